@@ -1,0 +1,32 @@
+package briefs
+
+import "errors"
+
+// Names and numbers of things. Discord's snowflakes are kept as the decimal
+// strings that Discord sends, because JSON numbers lose their low digits.
+type (
+	FeedName  string // a feed's name in the list, unique there
+	TopicName string // a topic's name in the list, unique there
+
+	StoryID        int64 // a filed story; 0 = not filed yet
+	BriefID        int64 // a filed brief; 0 = not filed yet
+	QuoteID        int64 // a filed quotation; 0 = not filed yet
+	SubscriptionID int64
+	DeliveryID     int64
+
+	ServerID  string // a Discord guild; "" = none (a direct message)
+	ChannelID string
+	MessageID string // "" = not sent yet
+	RoleID    string // "" = no role
+	UserID    string
+)
+
+// Sentinel errors, wrapped by the packages that return them.
+var (
+	// ErrNotFound: there is nothing under that name or number that the caller may see.
+	ErrNotFound = errors.New("not found")
+	// ErrLeaseLost: the row was claimed by another worker, or its attempt ended; nothing was written.
+	ErrLeaseLost = errors.New("lease lost")
+	// ErrExists: the thing to be made is there already; nothing was written.
+	ErrExists = errors.New("already there")
+)

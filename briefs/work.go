@@ -1,0 +1,85 @@
+package briefs
+
+import "time"
+
+// JobKind is a kind of work that must survive a crash.
+type JobKind string
+
+// The kinds of job. Each is unique by its argument and may run twice without harm.
+const (
+	JobPoll    JobKind = "poll"    // a feed; the argument is its name
+	JobRead    JobKind = "read"    // a story's page; the argument is the story's number
+	JobRelease JobKind = "release" // a held story at its embargo's end
+	JobExpire  JobKind = "expire"  // a story at its right's end
+	JobDigest  JobKind = "digest"  // a subscription's digest
+	JobRetain  JobKind = "retain"  // what may be forgotten
+)
+
+// Job is one claimed piece of work. Worker and Attempt are the fence: only the
+// worker that holds this attempt can complete it.
+type Job struct {
+	Kind    JobKind
+	Arg     string
+	Due     time.Time
+	Attempt int // from 1; counts claims since it last succeeded
+	Worker  string
+	Lease   time.Time // when the claim ends
+}
+
+// Checkpoint is what a feed's next poll needs to know of its last one.
+type Checkpoint struct {
+	ETag         string
+	LastModified string    // both verbatim as the server sent them
+	BodyHash     string    // of the last body read; the same body is not parsed twice
+	Polled       time.Time // last attempt; zero = never
+	Succeeded    time.Time // last success; zero = never
+	Changed      time.Time // last time it brought something new
+	Failures     int       // in a row
+	Error        string    // the last one in plain words, "" after a success
+	NotBefore    time.Time // the server asked not to be polled before (Retry-After, ttl)
+	MovedTo      string    // where permanent redirects point, "" = nowhere
+	MovedSeen    int       // how often in a row they did
+	First        bool      // no poll has succeeded yet: what comes is backlog
+}
+
+// Held is what the store keeps of a story already filed, as [Decide] needs it.
+type Held struct {
+	ID       StoryID
+	Brief    BriefID // 0 = none was made (held, not for publication)
+	Version  int
+	Updated  time.Time // the version's own time; zero = not said
+	Hash     string    // of title and text; the same hash is no change
+	Status   Status
+	Embargo  Embargo
+	Title    string
+	GUID     string
+	LastSeen time.Time
+}
+
+// Action is what the desk does with an arriving story.
+type Action string
+
+// The actions, as `bot ingest` prints them.
+const (
+	ActPost    Action = "post"    // new: brief it and post it
+	ActEdit    Action = "edit"    // a later version: edit what was posted
+	ActCorrect Action = "correct" // edit, and say what was corrected
+	ActRetract Action = "retract" // take every message down, cancel what is owed
+	ActHold    Action = "hold"    // show, condense and log nothing of it yet
+	ActIgnore  Action = "ignore"  // nothing new, or not for publication
+	ActAlert   Action = "alert"   // it acts on a story that is not known: tell the operator
+)
+
+// Filing is one story with all that follows from it, written in one transaction.
+type Filing struct {
+	Action Action
+	Reason string // in plain words, for the moderator who asks why
+	Story  Story
+	Hash   string
+	Known  *Held  // the story it is a version of; nil = new
+	Brief  *Brief // nil = none to show (held, to be read first, ignored)
+	// Targets are the channels that are to be sent a new post. Existing
+	// messages of the brief follow its revision by themselves.
+	Targets []Target
+	Jobs    []Job // kind, argument "" (the story's number is filled in) and due time
+}
