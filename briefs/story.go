@@ -41,6 +41,9 @@ type Story struct {
 	// Acts names another item this one corrects, replaces or kills: a key, a
 	// guid, a service number or a headline; "" = only itself.
 	Acts string
+	// Backlog: first seen too late to be posted (a new feed's older stories, one
+	// past the feed's MaxAge): filed and searchable only.
+	Backlog bool
 	// Kill: the text itself withdraws a story (the one Acts names, or its own).
 	Kill bool
 }
