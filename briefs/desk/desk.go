@@ -1,0 +1,170 @@
+// Package desk runs the newsroom: it polls feeds on their schedules, files what
+// they bring and sees to it that what is owed to channels is delivered. It hides
+// the work loop: claiming due rows, leases and their renewal, back-off, waking,
+// and shutting down with nothing half done.
+//
+// Every piece of work is a row of the store, so a Desk keeps nothing that a
+// crash could lose and several may share one store.
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// Store is what the desk needs of the database; its methods are documented in
+// package store.
+type Store interface {
+	SyncList(ctx context.Context, list *briefs.List) error
+	Checkpoint(ctx context.Context, feed briefs.FeedName) (briefs.Checkpoint, error)
+
+	Claim(ctx context.Context, worker string, kinds []briefs.JobKind, n int, lease time.Duration) ([]briefs.Job, error)
+	Renew(ctx context.Context, job briefs.Job, lease time.Duration) (briefs.Job, error)
+	Finish(ctx context.Context, job briefs.Job, next time.Time) error
+	Fail(ctx context.Context, job briefs.Job, next time.Time, reason string) error
+	Polled(ctx context.Context, job briefs.Job, cp briefs.Checkpoint, next time.Time) error
+	NextDue(ctx context.Context, kinds []briefs.JobKind) (time.Time, error)
+
+	Known(ctx context.Context, feed briefs.FeedName, keys []string) ([]briefs.Held, error)
+	Seen(ctx context.Context, ids []briefs.StoryID) error
+	File(ctx context.Context, f briefs.Filing) (briefs.StoryID, briefs.BriefID, error)
+	Story(ctx context.Context, id briefs.StoryID) (briefs.Story, error)
+	Subscriptions(ctx context.Context, server briefs.ServerID) ([]briefs.Subscription, error)
+
+	ClaimDeliveries(ctx context.Context, worker string, n int, lease time.Duration) ([]briefs.Delivery, error)
+	SettleDelivery(ctx context.Context, d briefs.Delivery, o briefs.Outcome) error
+}
+
+// Catch is what one poll of a feed brought.
+type Catch struct {
+	Stories []briefs.Story
+	// Unchanged: the server or the bytes say that nothing is new; Stories is empty.
+	Unchanged bool
+	// Next is the checkpoint to keep, the bookkeeping of success and failure
+	// left to the desk.
+	Next briefs.Checkpoint
+}
+
+// Reader reads feeds and pages for the desk.
+type Reader interface {
+	// Read polls one feed, conditionally on the checkpoint. On an error Catch.Next
+	// may still carry what the server asked for (NotBefore).
+	Read(ctx context.Context, feed briefs.Feed, last briefs.Checkpoint) (Catch, error)
+	// Page returns the text of a story's page. ErrNotFound: the page has no
+	// text that may be used, now or later.
+	Page(ctx context.Context, feed briefs.Feed, link string) (briefs.Copy, error)
+	// Next returns when the feed's schedule is due after t.
+	Next(feed briefs.Feed, t time.Time) time.Time
+}
+
+// Condenser makes the content of a brief of a story's words.
+type Condenser interface {
+	Condense(words briefs.Copy) briefs.Brief
+}
+
+// Deliverer makes one attempt at one delivery.
+type Deliverer interface {
+	Deliver(ctx context.Context, d briefs.Delivery) briefs.Outcome
+}
+
+// Options are a desk's settings; the zero value of each is usable.
+type Options struct {
+	Log *slog.Logger     // nil = discard
+	Now func() time.Time // nil = time.Now
+	// Deliverer posts what is owed; nil = nothing is posted, deliveries stay owed.
+	Deliverer Deliverer
+	// Pollers and Senders bound what runs at once (default 8 and 16).
+	Pollers, Senders int
+	// Grace is how long Run waits for work in flight once it is told to stop
+	// (default 10 s).
+	Grace time.Duration
+	// Filed is called after each story that was filed, from many goroutines.
+	Filed func(f briefs.Filing)
+}
+
+// Desk polls, files and delivers. Its methods may be called concurrently.
+type Desk struct {
+	store  Store
+	reader Reader
+	list   atomic.Pointer[newsroom]
+	o      Options
+	worker string
+
+	wakeJobs, wakeDeliveries chan struct{}
+}
+
+// newsroom is a list with the condenser made for its topics.
+type newsroom struct {
+	*briefs.List
+	condense Condenser
+}
+
+// New makes a desk. SetList must be called before anything else.
+func New(store Store, reader Reader, o Options) *Desk {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Pollers == 0 {
+		o.Pollers = 8
+	}
+	if o.Senders == 0 {
+		o.Senders = 16
+	}
+	if o.Grace == 0 {
+		o.Grace = 10 * time.Second
+	}
+	return &Desk{
+		store: store, reader: reader, o: o,
+		worker:         rand22(),
+		wakeJobs:       make(chan struct{}, 1),
+		wakeDeliveries: make(chan struct{}, 1),
+	}
+}
+
+// rand22 names a worker so that no two ever share a name, over restarts too.
+func rand22() string { return rand.Text()[:22] }
+
+// SetList makes the desk work by a new list from now on. Feeds that are new or
+// newly enabled are due at once; work in flight ends by the old list.
+func (d *Desk) SetList(ctx context.Context, list *briefs.List, c Condenser) error {
+	if err := d.store.SyncList(ctx, list); err != nil {
+		return err
+	}
+	d.list.Store(&newsroom{List: list, condense: c})
+	d.Wake()
+	return nil
+}
+
+// List returns the list in force.
+func (d *Desk) List() *briefs.List { return d.list.Load().List }
+
+// Wake makes the desk look for due work now rather than at its next tick.
+func (d *Desk) Wake() {
+	for _, c := range []chan struct{}{d.wakeJobs, d.wakeDeliveries} {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// Run works until ctx ends, then finishes what is in flight within the grace
+// and leaves the rest to be claimed again. It returns nil after an orderly stop.
+func (d *Desk) Run(ctx context.Context) error {
+	var both sync.WaitGroup
+	both.Go(func() { d.jobLoop(ctx) })
+	if d.o.Deliverer != nil {
+		both.Go(func() { d.deliveryLoop(ctx) })
+	}
+	both.Wait()
+	return nil
+}

@@ -1,0 +1,269 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// file does with a story what was decided and reports whether anything was
+// written that somebody might see.
+func (d *Desk) file(ctx context.Context, room *newsroom, feed briefs.Feed, a arrival) (bool, error) {
+	f := briefs.Filing{
+		Action: a.action, Reason: a.reason, Story: a.story, Known: a.known,
+		Hash: briefs.HashOf(a.story.Title, text(a.story)),
+	}
+	switch a.action {
+	case briefs.ActIgnore:
+		return false, nil
+	case briefs.ActAlert:
+		// Its headline may be under embargo or be libel: name it, don't show it.
+		d.o.Log.Error("a wire item acts on a story that is not known", "feed", feed.Name, "guid", a.story.GUID, "reason", a.reason)
+		return false, nil
+	case briefs.ActHold:
+		if !a.story.Embargo.Open && !a.story.Embargo.Until.IsZero() {
+			f.Jobs = append(f.Jobs, briefs.Job{Kind: briefs.JobRelease, Due: a.story.Embargo.Until})
+		}
+	case briefs.ActPost, briefs.ActEdit, briefs.ActCorrect:
+		if feed.Page && feed.Use == briefs.UseBrief && a.story.Link != "" {
+			f.Jobs = append(f.Jobs, briefs.Job{Kind: briefs.JobRead, Due: d.o.Now()})
+			break
+		}
+		if err := d.brief(ctx, room, feed, &f, briefs.Copy{Title: a.story.Title, Text: text(a.story)}); err != nil {
+			return false, err
+		}
+	}
+	return true, d.commit(ctx, f)
+}
+
+// commit writes the filing, with the job that ends it where its rights do.
+func (d *Desk) commit(ctx context.Context, f briefs.Filing) error {
+	if e := f.Story.Expires; !e.IsZero() && f.Action != briefs.ActRetract {
+		f.Jobs = append(f.Jobs, briefs.Job{Kind: briefs.JobExpire, Due: e})
+	}
+	story, brief, err := d.store.File(ctx, f)
+	if err != nil {
+		return err
+	}
+	f.Story.ID = story
+	if f.Brief != nil {
+		f.Brief.ID = brief
+	}
+	if d.o.Filed != nil {
+		d.o.Filed(f)
+	}
+	return nil
+}
+
+// text is the words a feed sent with a story: the fuller of body and abstract.
+func text(s briefs.Story) string {
+	if s.Body != "" {
+		return s.Body
+	}
+	return s.Abstract
+}
+
+// brief condenses the words and routes the brief.
+func (d *Desk) brief(ctx context.Context, room *newsroom, feed briefs.Feed, f *briefs.Filing, words briefs.Copy) error {
+	if words.Language == "" {
+		words.Language = f.Story.Language
+	}
+	if words.Language == "" {
+		words.Language = feed.Language
+	}
+	b := room.condense.Condense(words)
+	b.Source, b.Source.Feed = feed.Source, feed.Name
+	b.Link, b.Urgency, b.Correction = f.Story.Link, f.Story.Urgency, f.Story.Correction
+	if b.Headline == "" {
+		b.Headline = f.Story.Title
+	}
+	now := d.o.Now()
+	b.Filed, b.Published = now, f.Story.Published
+	if b.Published.IsZero() || b.Published.After(now) {
+		b.Published = now
+	}
+	if f.Known != nil && f.Action != briefs.ActPost {
+		b.Updated = now
+	}
+	b.Topics = onTopic(feed, b.Topics)
+	b = b.Permitted()
+	f.Brief = &b
+	if f.Action != briefs.ActPost || f.Story.Backlog {
+		return nil
+	}
+	subs, err := d.store.Subscriptions(ctx, "")
+	if err != nil {
+		return err
+	}
+	f.Targets = briefs.Route(b, subs)
+	return nil
+}
+
+// onTopic adds the topics that the feed is always on, and drops those found in
+// the text where the list says so. A feed's word outweighs the text's.
+func onTopic(feed briefs.Feed, found []briefs.TopicMatch) []briefs.TopicMatch {
+	var topics []briefs.TopicMatch
+	for _, name := range feed.Topics {
+		topics = append(topics, briefs.TopicMatch{Name: name, Score: 100, Why: "everything of " + feed.Outlet + " is on this topic"})
+	}
+	if !feed.ByContent {
+		return topics
+	}
+	for _, t := range found {
+		if !has(topics, t.Name) {
+			topics = append(topics, t)
+		}
+	}
+	return topics
+}
+
+func has(topics []briefs.TopicMatch, name briefs.TopicName) bool {
+	for _, t := range topics {
+		if t.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// storyOf loads the story a job is about. A story that is gone ends the job.
+func (d *Desk) storyOf(ctx context.Context, job briefs.Job) (briefs.Story, briefs.Feed, bool, error) {
+	n, err := strconv.ParseInt(job.Arg, 10, 64)
+	if err != nil {
+		return briefs.Story{}, briefs.Feed{}, false, fmt.Errorf("story %q: %w", job.Arg, err)
+	}
+	s, err := d.store.Story(ctx, briefs.StoryID(n))
+	if errors.Is(err, briefs.ErrNotFound) {
+		return s, briefs.Feed{}, false, nil
+	}
+	if err != nil {
+		return s, briefs.Feed{}, false, err
+	}
+	feed, ok := d.list.Load().Feed(s.Feed)
+	return s, feed, ok && feed.Enabled, nil
+}
+
+// pageTries is how often a page is asked for before the feed's own text serves.
+const pageTries = 3
+
+// read fetches the page of a filed story and files the brief of it. Where the
+// page can't be had the feed's own text serves.
+func (d *Desk) read(ctx context.Context, job briefs.Job) error {
+	s, feed, ok, err := d.storyOf(ctx, job)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return d.store.Finish(ctx, job, time.Time{})
+	}
+	words, err := d.reader.Page(ctx, feed, s.Link)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil && !errors.Is(err, briefs.ErrNotFound) && job.Attempt < pageTries:
+		return fmt.Errorf("read %s: %w", s.Link, err)
+	case err != nil:
+		d.o.Log.Info("the feed's own text serves", "feed", feed.Name, "story", s.ID, "err", err)
+		words = briefs.Copy{Text: text(s)}
+	}
+	words.Title = s.Title
+	if err := d.refile(ctx, feed, s, words); err != nil {
+		return err
+	}
+	return d.store.Finish(ctx, job, time.Time{})
+}
+
+// refile files the brief of a story that is stored already without one.
+func (d *Desk) refile(ctx context.Context, feed briefs.Feed, s briefs.Story, words briefs.Copy) error {
+	held, err := d.store.Known(ctx, s.Feed, []string{s.Key})
+	if err != nil || len(held) == 0 {
+		return err
+	}
+	f := briefs.Filing{
+		Action: briefs.ActPost, Reason: "its text was read", Story: s, Known: &held[0],
+		Hash: held[0].Hash,
+	}
+	if held[0].Brief != 0 {
+		f.Action = briefs.ActEdit
+		if s.Correction != "" {
+			f.Action = briefs.ActCorrect
+		}
+	}
+	if err := d.brief(ctx, d.list.Load(), feed, &f, words); err != nil {
+		return err
+	}
+	if err := d.commit(ctx, f); err != nil {
+		return err
+	}
+	poke(d.wakeDeliveries)
+	return nil
+}
+
+// release files a held story once its embargo has ended. A later version may
+// hold it again or may have been filed meanwhile; the rules decide anew.
+func (d *Desk) release(ctx context.Context, job briefs.Job) error {
+	s, feed, ok, err := d.storyOf(ctx, job)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !ok || s.Status != briefs.StatusUsable || !s.Publish || s.Embargo.Open:
+		return d.store.Finish(ctx, job, time.Time{})
+	case s.Embargo.Holds(d.o.Now()):
+		return d.store.Finish(ctx, job, s.Embargo.Until)
+	}
+	if feed.Page && feed.Use == briefs.UseBrief && s.Link != "" {
+		return d.read(ctx, job)
+	}
+	if err := d.refile(ctx, feed, s, briefs.Copy{Title: s.Title, Text: text(s)}); err != nil {
+		return err
+	}
+	return d.store.Finish(ctx, job, time.Time{})
+}
+
+// expire takes a story down at the end of its rights.
+func (d *Desk) expire(ctx context.Context, job briefs.Job) error {
+	s, _, _, err := d.storyOf(ctx, job)
+	if err != nil {
+		return err
+	}
+	if s.ID == 0 {
+		return d.store.Finish(ctx, job, time.Time{})
+	}
+	if s.Expires.After(d.o.Now()) {
+		return d.store.Finish(ctx, job, s.Expires)
+	}
+	held, err := d.store.Known(ctx, s.Feed, []string{s.Key})
+	if err != nil {
+		return err
+	}
+	if len(held) > 0 {
+		f := briefs.Filing{Action: briefs.ActRetract, Reason: "its rights have ended", Story: s, Known: &held[0], Hash: held[0].Hash}
+		if err := d.commit(ctx, f); err != nil {
+			return err
+		}
+		poke(d.wakeDeliveries)
+	}
+	return d.store.Finish(ctx, job, time.Time{})
+}
+
+// each calls f for 0…n-1, at most width at once, until ctx ends.
+func each(ctx context.Context, width, n int, f func(context.Context, int)) {
+	var all sync.WaitGroup
+	slots := make(chan struct{}, width)
+	for i := range n {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			if ctx.Err() == nil {
+				f(ctx, i)
+			}
+		})
+	}
+	all.Wait()
+}

@@ -1,0 +1,202 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+const (
+	// tick is how long a loop sleeps at most: other processes may have filed
+	// work that this one was not woken for.
+	tick = time.Second
+	// jobLease covers a slow feed and its filing; it is renewed half-way.
+	jobLease = time.Minute
+	// sendLease covers one request to Discord and the search before a repeat.
+	sendLease = 30 * time.Second
+	// margin is what a request leaves of its lease, so that a process which
+	// slept past its lease sends nothing.
+	margin = 5 * time.Second
+)
+
+// jobKinds are the kinds this desk knows how to do.
+var jobKinds = []briefs.JobKind{briefs.JobPoll, briefs.JobRead, briefs.JobRelease, briefs.JobExpire}
+
+// loop claims up to n pieces of work at a time and runs each in a goroutine of
+// its own, until ctx ends and the work in flight has too. A finished piece
+// makes it look for the next at once: waiting for the tick costs most of the
+// throughput.
+func loop[T any](ctx context.Context, n int, wake chan struct{}, grace time.Duration,
+	claim func(context.Context, int) ([]T, error), nap func(context.Context) time.Duration, work func(context.Context, T)) {
+	// Work in flight outlives ctx by the grace.
+	alive, kill := context.WithCancel(context.WithoutCancel(ctx))
+	defer kill()
+	free := make(chan struct{}, n)
+	for range n {
+		free <- struct{}{}
+	}
+	var running sync.WaitGroup
+	for ctx.Err() == nil {
+		if got, err := claim(ctx, len(free)); err == nil && len(got) > 0 {
+			for _, w := range got {
+				<-free
+				running.Go(func() {
+					defer func() { free <- struct{}{}; poke(wake) }()
+					work(alive, w)
+				})
+			}
+			if len(free) > 0 {
+				continue
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-wake:
+		case <-time.After(nap(ctx)):
+		}
+	}
+	stop := time.AfterFunc(grace, kill)
+	defer stop.Stop()
+	running.Wait()
+}
+
+func poke(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+func (d *Desk) jobLoop(ctx context.Context) {
+	claim := func(ctx context.Context, n int) ([]briefs.Job, error) {
+		if n == 0 {
+			return nil, nil
+		}
+		jobs, err := d.store.Claim(ctx, d.worker, jobKinds, n, jobLease)
+		if err != nil && ctx.Err() == nil {
+			d.o.Log.Error("claiming jobs", "err", err)
+		}
+		return jobs, err
+	}
+	loop(ctx, d.o.Pollers, d.wakeJobs, d.o.Grace, claim, d.napUntil(jobKinds), d.do)
+}
+
+// napUntil returns how long a loop may sleep: until its earliest work is due,
+// at most a tick.
+func (d *Desk) napUntil(kinds []briefs.JobKind) func(context.Context) time.Duration {
+	return func(ctx context.Context) time.Duration {
+		due, err := d.store.NextDue(ctx, kinds)
+		if err != nil || due.IsZero() {
+			return tick
+		}
+		return min(max(due.Sub(d.o.Now()), 5*time.Millisecond), tick)
+	}
+}
+
+// do runs one job under its lease and settles it.
+func (d *Desk) do(ctx context.Context, job briefs.Job) {
+	ctx, stop := d.keepLease(ctx, job)
+	defer stop()
+	err := d.run(ctx, job)
+	switch {
+	case err == nil:
+	case errors.Is(err, briefs.ErrLeaseLost):
+		d.o.Log.Warn("another worker took the job over", "job", job.Kind, "arg", job.Arg)
+	default:
+		d.o.Log.Error("job", "job", job.Kind, "arg", job.Arg, "attempt", job.Attempt, "err", err)
+		next := d.o.Now().Add(backoff(time.Second, job.Attempt, time.Hour))
+		if err := d.store.Fail(context.WithoutCancel(ctx), job, next, err.Error()); err != nil {
+			d.o.Log.Error("putting a job back", "job", job.Kind, "arg", job.Arg, "err", err)
+		}
+	}
+}
+
+func (d *Desk) run(ctx context.Context, job briefs.Job) error {
+	switch job.Kind {
+	case briefs.JobPoll:
+		return d.poll(ctx, job)
+	case briefs.JobRead:
+		return d.read(ctx, job)
+	case briefs.JobRelease:
+		return d.release(ctx, job)
+	case briefs.JobExpire:
+		return d.expire(ctx, job)
+	}
+	return nil
+}
+
+// keepLease renews the job's lease at half its time, and ends the context when
+// it can't, so that nothing is done under a lease that another may hold.
+func (d *Desk) keepLease(ctx context.Context, job briefs.Job) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	done.Go(func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(jobLease / 2):
+			}
+			if _, err := d.store.Renew(ctx, job, jobLease); err != nil {
+				cancel()
+				return
+			}
+		}
+	})
+	return ctx, func() { cancel(); done.Wait() }
+}
+
+// backoff returns base doubled with each attempt up to the cap, with full
+// jitter of its upper half so that failures of one moment part.
+func backoff(base time.Duration, attempt int, limit time.Duration) time.Duration {
+	wait := limit
+	if shift := max(attempt-1, 0); shift < 30 {
+		wait = min(base<<shift, limit)
+	}
+	return wait/2 + rand.N(wait/2+1)
+}
+
+func (d *Desk) deliveryLoop(ctx context.Context) {
+	claim := func(ctx context.Context, n int) ([]briefs.Delivery, error) {
+		if n == 0 {
+			return nil, nil
+		}
+		owed, err := d.store.ClaimDeliveries(ctx, d.worker, n, sendLease)
+		if err != nil && ctx.Err() == nil {
+			d.o.Log.Error("claiming deliveries", "err", err)
+		}
+		return owed, err
+	}
+	nap := func(context.Context) time.Duration { return tick / 4 }
+	loop(ctx, d.o.Senders, d.wakeDeliveries, d.o.Grace, claim, nap, d.deliver)
+}
+
+// deliver makes one attempt and records what came of it. The outcome is
+// recorded even while shutting down: a post that Discord took must not be
+// forgotten.
+func (d *Desk) deliver(ctx context.Context, owed briefs.Delivery) {
+	log := d.o.Log.With("delivery", owed.ID, "brief", owed.Brief.ID, "channel", owed.Target.Channel)
+	// The time left is measured by this machine's clock from the moment of the
+	// claim's answer, whichever clock set the lease.
+	sending, cancel := context.WithTimeout(ctx, sendLease-margin)
+	o := d.o.Deliverer.Deliver(sending, owed)
+	cancel()
+	settle, cancel := context.WithTimeout(context.WithoutCancel(ctx), margin)
+	defer cancel()
+	if err := d.store.SettleDelivery(settle, owed, o); err != nil {
+		log.Error("recording a delivery", "result", o.Result, "message", o.Message, "err", err)
+		return
+	}
+	switch o.Result {
+	case briefs.Delivered:
+		log.Info("delivered", "message", o.Message, "rev", o.Rev)
+	case briefs.Retry:
+		log.Warn("delivery put back", "until", o.RetryAt, "reason", o.Reason)
+	case briefs.Abandoned:
+		log.Error("delivery abandoned", "reason", o.Reason)
+	}
+}

@@ -1,0 +1,224 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+const (
+	// retryBase and retryCap bound the wait after a failed poll. There is no
+	// last try: a feed that comes back after a year is read again within days.
+	retryBase = time.Minute
+	retryCap  = 48 * time.Hour
+	// A poll of a feed already known that brings more than burst new stories,
+	// nearly all it holds, is a feed that changed its guids, not a busy day.
+	burst      = 20
+	burstShare = 0.8
+)
+
+// poll reads a feed once and files what it brings. The checkpoint is written
+// after the last story: a crash before that repeats the poll, and filing a
+// story twice writes nothing new.
+func (d *Desk) poll(ctx context.Context, job briefs.Job) error {
+	room := d.list.Load()
+	feed, ok := room.Feed(briefs.FeedName(job.Arg))
+	if !ok || !feed.Enabled {
+		return d.store.Finish(ctx, job, time.Time{})
+	}
+	last, err := d.store.Checkpoint(ctx, feed.Name)
+	if err != nil {
+		return err
+	}
+	next, err := d.pollFeed(ctx, room, feed, last)
+	if err != nil {
+		return err
+	}
+	return d.store.Polled(ctx, job, next, d.due(feed, next))
+}
+
+// due is when a feed is polled next: by its schedule, later after failures and
+// never before the server allows it. Runs missed meanwhile coalesce into one.
+func (d *Desk) due(feed briefs.Feed, cp briefs.Checkpoint) time.Time {
+	now := d.o.Now()
+	next := d.reader.Next(feed, now)
+	if cp.Failures > 0 {
+		if wait := now.Add(backoff(retryBase, cp.Failures, retryCap)); wait.After(next) {
+			next = wait
+		}
+	}
+	if cp.NotBefore.After(next) {
+		next = cp.NotBefore
+	}
+	return next
+}
+
+// pollFeed returns the checkpoint to keep. Its error is the database's or the
+// context's; the feed's own failures are in the checkpoint.
+func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, last briefs.Checkpoint) (briefs.Checkpoint, error) {
+	started := d.o.Now()
+	catch, err := d.reader.Read(ctx, feed, last)
+	next := catch.Next
+	next.Polled, next.Failures, next.Error = started, 0, ""
+	if err != nil {
+		if ctx.Err() != nil {
+			return next, fmt.Errorf("poll %s: %w", feed.Name, err)
+		}
+		// Keep what the last good poll taught, but for what the server asks now.
+		notBefore := next.NotBefore
+		next = last
+		next.Polled, next.Failures, next.Error, next.NotBefore = started, last.Failures+1, err.Error(), notBefore
+		d.o.Log.Warn("poll", "feed", feed.Name, "failures", next.Failures, "err", err)
+		return next, nil
+	}
+	next.Succeeded, next.First, next.Changed = started, false, last.Changed
+	if catch.Unchanged {
+		return next, nil
+	}
+	filed, err := d.fileAll(ctx, room, feed, catch.Stories, last.First)
+	if err != nil {
+		return next, err
+	}
+	if filed > 0 {
+		next.Changed = started
+		d.o.Log.Info("polled", "feed", feed.Name, "stories", len(catch.Stories), "filed", filed)
+		poke(d.wakeDeliveries)
+	}
+	return next, nil
+}
+
+// arrival is a story with what is known of it.
+type arrival struct {
+	story  briefs.Story
+	known  *briefs.Held
+	action briefs.Action
+	reason string
+}
+
+// fileAll files the stories oldest first, so that a channel reads them in the
+// order they happened, and returns how many changed anything.
+func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, stories []briefs.Story, first bool) (int, error) {
+	arrivals := make([]arrival, 0, len(stories))
+	for _, s := range inOrder(stories) {
+		s.Feed = feed.Name
+		arrivals = append(arrivals, arrival{story: s})
+	}
+	fresh := make([]*arrival, 0, len(arrivals))
+	var seen []briefs.StoryID
+	for i := range arrivals {
+		a := &arrivals[i]
+		if err := d.decide(ctx, a); err != nil {
+			return 0, err
+		}
+		switch {
+		case a.action == briefs.ActPost && a.known == nil:
+			fresh = append(fresh, a)
+		case a.action == briefs.ActIgnore && a.known != nil:
+			seen = append(seen, a.known.ID)
+		}
+	}
+	d.markBacklog(feed, fresh, len(stories), first)
+	filed := 0
+	written := make(map[string]bool)
+	for i := range arrivals {
+		a := &arrivals[i]
+		keys := keysOf(a.story)
+		// An earlier story of this very poll may have been the same one.
+		if slices.ContainsFunc(keys, func(k string) bool { return written[k] }) {
+			if err := d.decide(ctx, a); err != nil {
+				return filed, err
+			}
+		}
+		did, err := d.file(ctx, room, feed, *a)
+		if err != nil {
+			return filed, err
+		}
+		if did {
+			filed++
+			for _, k := range keys {
+				written[k] = true
+			}
+		}
+	}
+	return filed, d.store.Seen(ctx, seen)
+}
+
+// decide looks up what is known of the story and asks the rules.
+func (d *Desk) decide(ctx context.Context, a *arrival) error {
+	held, err := d.store.Known(ctx, a.story.Feed, keysOf(a.story))
+	if err != nil {
+		return err
+	}
+	a.known = nil
+	if len(held) > 0 {
+		a.known = &held[0]
+	}
+	a.action, a.reason = briefs.Decide(a.known, a.story, d.o.Now())
+	return nil
+}
+
+// keysOf returns every identity of the story.
+func keysOf(s briefs.Story) []string { return append([]string{s.Key}, s.OtherKeys...) }
+
+// markBacklog keeps a channel from being flooded: of a feed's first poll only
+// the newest few are posted, and none that is older than the feed's limit.
+// fresh is in order of time.
+func (d *Desk) markBacklog(feed briefs.Feed, fresh []*arrival, all int, first bool) {
+	reset := !first && len(fresh) > burst && float64(len(fresh)) >= burstShare*float64(all)
+	if reset {
+		d.o.Log.Warn("every story of the feed is new: filed as backlog", "feed", feed.Name, "stories", len(fresh))
+	}
+	oldest := d.o.Now().Add(-feed.MaxAge)
+	for i, a := range fresh {
+		old := !a.story.Published.IsZero() && a.story.Published.Before(oldest)
+		a.story.Backlog = old || (first || reset) && i < len(fresh)-feed.Backlog
+	}
+}
+
+// inOrder sorts by publication, oldest first. Feeds list the newest first, so
+// stories that do not say when they were published keep the reverse of the
+// feed's order.
+func inOrder(stories []briefs.Story) []briefs.Story {
+	sorted := slices.Clone(stories)
+	slices.Reverse(sorted)
+	dated := func(s briefs.Story) bool { return !s.Published.IsZero() }
+	if !slices.ContainsFunc(sorted, func(s briefs.Story) bool { return !dated(s) }) {
+		slices.SortStableFunc(sorted, func(a, b briefs.Story) int {
+			return cmp.Or(a.Published.Compare(b.Published), cmp.Compare(a.Version, b.Version))
+		})
+	}
+	return sorted
+}
+
+// Pass polls every enabled feed once, whatever is due, and returns when all are
+// done. Nothing is delivered. Feeds' own failures are logged and returned as
+// one error.
+func (d *Desk) Pass(ctx context.Context) error {
+	room := d.list.Load()
+	feeds := slices.DeleteFunc(slices.Clone(room.Feeds), func(f briefs.Feed) bool { return !f.Enabled })
+	errs := make([]error, len(feeds))
+	each(ctx, d.o.Pollers, len(feeds), func(ctx context.Context, i int) {
+		errs[i] = d.passFeed(ctx, room, feeds[i])
+	})
+	return errors.Join(errs...)
+}
+
+func (d *Desk) passFeed(ctx context.Context, room *newsroom, feed briefs.Feed) error {
+	last, err := d.store.Checkpoint(ctx, feed.Name)
+	if err != nil {
+		return err
+	}
+	next, err := d.pollFeed(ctx, room, feed, last)
+	if err != nil {
+		return err
+	}
+	if next.Error != "" {
+		return fmt.Errorf("poll %s: %s", feed.Name, next.Error)
+	}
+	return nil
+}
