@@ -1,0 +1,224 @@
+package condense
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// line is a paragraph before furniture is taken out: a range of the unmarked
+// text, not yet trimmed of inner white space.
+type line struct {
+	from, to int
+	heading  bool
+	title    bool
+}
+
+// lines parts unmarked text into paragraphs. A blank line parts them, and so
+// does every line end, unless the block is text wrapped at a column.
+func lines(s string) []line {
+	var out []line
+	for at := 0; at < len(s); {
+		end := len(s)
+		if k := strings.IndexAny(s[at:], breakMark); k >= 0 {
+			end = at + k
+		}
+		out = appendBlocks(out, s, at, end)
+		at = end + 1
+	}
+	return out
+}
+
+// appendBlocks appends the paragraphs of s[from:to], which is parted by blank lines.
+func appendBlocks(out []line, s string, from, to int) []line {
+	l := line{}
+	for from < to && (s[from] == headingMark[0] || s[from] == titleMark[0]) {
+		l.heading = l.heading || s[from] == headingMark[0]
+		l.title = l.title || s[from] == titleMark[0]
+		from++
+	}
+	var rows []line
+	flush := func() {
+		out = appendRows(out, s, rows, l)
+		rows = rows[:0]
+	}
+	for at := from; at < to; {
+		end := to
+		if k := strings.IndexAny(s[at:to], "\n\r\u2028\u2029\f\v"); k >= 0 {
+			end = at + k
+		}
+		if strings.TrimSpace(s[at:end]) == "" {
+			flush()
+		} else {
+			rows = append(rows, line{from: at, to: end})
+		}
+		_, size := utf8.DecodeRuneInString(s[min(end, len(s)):])
+		if strings.HasPrefix(s[end:], "\r\n") {
+			size = 2
+		}
+		at = end + max(size, 1)
+	}
+	flush()
+	return out
+}
+
+// appendRows appends one block: as one paragraph if it is wrapped text, else a
+// paragraph a row.
+func appendRows(out []line, s string, rows []line, like line) []line {
+	if len(rows) > 1 && wrapped(s, rows) {
+		start := 0
+		for i := 1; i < len(rows); i++ {
+			if indented(s, rows[i]) && !indented(s, rows[i-1]) {
+				out = append(out, line{rows[start].from, rows[i-1].to, like.heading, like.title})
+				start = i
+			}
+		}
+		return append(out, line{rows[start].from, rows[len(rows)-1].to, like.heading, like.title})
+	}
+	for _, r := range rows {
+		out = append(out, line{r.from, r.to, like.heading, like.title})
+	}
+	return out
+}
+
+func indented(s string, r line) bool {
+	return strings.HasPrefix(s[r.from:r.to], "\t") || strings.HasPrefix(s[r.from:r.to], "   ")
+}
+
+// wrapped reports whether the rows are one text broken at a column: all but the
+// last long but not too long, most of them ending within a sentence.
+func wrapped(s string, rows []line) bool {
+	open := 0
+	for _, r := range rows[:len(rows)-1] {
+		t := strings.TrimSpace(s[r.from:r.to])
+		n := utf8.RuneCountInString(t)
+		if n < 40 || n > 100 {
+			return false
+		}
+		if last, _ := utf8.DecodeLastRuneInString(t); unicode.IsLower(last) || last == ',' || last == '-' {
+			open++
+		}
+	}
+	return 2*open > len(rows)-1
+}
+
+// clean makes the document of a copy: markup and furniture out, dateline read.
+func (c *Condenser) clean(in briefs.Copy) *doc {
+	raw, way := unmark(in.Text)
+	ls := lines(raw)
+	d := &doc{lang: in.Language}
+	title, _ := unmark(in.Title)
+	d.title = squeeze(title)
+	ls, lead := c.furniture(d, raw, ls)
+	t := &tape{src: raw}
+	t.out = make([]byte, 0, len(raw))
+	for i, l := range ls {
+		if len(t.out) > 0 {
+			t.put("\n\n", l.from, l.from)
+		}
+		start := len(t.out)
+		from := l.from
+		if i == 0 {
+			from = lead
+		}
+		t.squeeze(from, l.to)
+		if len(t.out) == start {
+			t.drop(2, start)
+			continue
+		}
+		d.paras = append(d.paras, para{span: briefs.Span{Start: start, End: len(t.out)}})
+	}
+	d.text = string(t.out)
+	d.origin = t.way.through(way)
+	return d
+}
+
+// squeeze returns s as it would stand in a cleaned text.
+func squeeze(s string) string {
+	t := &tape{src: s}
+	t.squeeze(0, len(s))
+	return string(t.out)
+}
+
+// drop takes back what was put before a paragraph that turned out empty.
+func (t *tape) drop(n, start int) {
+	if start < n {
+		return
+	}
+	t.out = t.out[:start-n]
+	t.way.runs = t.way.runs[:len(t.way.runs)-1]
+}
+
+// squeeze copies src[from:to] with runs of white space as one blank, and without
+// what nobody sees: control characters, soft hyphens, direction marks.
+func (t *tape) squeeze(from, to int) {
+	start := len(t.out)
+	gap := -1 // where white space began that is not yet written
+	keep := from
+	flush := func(at int) {
+		t.keep(keep, at)
+		keep = at
+	}
+	for i := from; i < to; {
+		c := t.src[i]
+		if c > ' ' && c < 0x7f {
+			if gap >= 0 {
+				t.blank(gap, i, start)
+				gap, keep = -1, i
+			}
+			i++
+			continue
+		}
+		r, size := rune(c), 1
+		if c >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(t.src[i:])
+		}
+		switch {
+		case unicode.IsSpace(r):
+			if gap < 0 {
+				flush(i)
+				gap = i
+			}
+		case unseen(r) || r == utf8.RuneError && size == 1:
+			if gap < 0 {
+				flush(i)
+				keep = i + size
+			}
+		default:
+			if gap >= 0 {
+				t.blank(gap, i, start)
+				gap, keep = -1, i
+			}
+		}
+		i += size
+	}
+	if gap < 0 {
+		flush(to)
+	}
+}
+
+// blank writes one blank for the white space src[from:to], unless nothing of
+// the paragraph is written yet.
+func (t *tape) blank(from, to, start int) {
+	switch {
+	case len(t.out) == start:
+	case t.src[from] == ' ':
+		t.keep(from, from+1)
+	default:
+		t.put(" ", from, to)
+	}
+}
+
+// unseen reports whether r shows nothing: control and format characters, but
+// for the joiners that Persian, Indic scripts and emoji need.
+func unseen(r rune) bool {
+	switch {
+	case r == '\u200c' || r == '\u200d':
+		return false
+	case r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xad || r == 0xfeff:
+		return true
+	}
+	return r >= 0x200b && unicode.Is(unicode.Cf, r)
+}

@@ -1,0 +1,125 @@
+package condense
+
+import "github.com/attache-bot/attache/briefs"
+
+// split cuts the paragraphs into sentences.
+func (d *doc) split() {
+	d.sents = make([]sent, 0, len(d.toks)/20+4)
+	for pi := range d.paras {
+		p := &d.paras[pi]
+		p.sent = len(d.sents)
+		from := p.tok
+		for i := p.tok; i < p.tokEnd; i++ {
+			n := d.sentenceEnd(p, i)
+			if n == 0 {
+				continue
+			}
+			d.addSentence(pi, from, n)
+			from, i = n, n-1
+		}
+		d.addSentence(pi, from, p.tokEnd)
+		p.sentEnd = len(d.sents)
+	}
+}
+
+func (d *doc) addSentence(pi, from, to int) {
+	if from >= to {
+		return
+	}
+	span := briefs.Span{Start: int(d.toks[from].start), End: int(d.toks[to-1].end)}
+	d.sents = append(d.sents, sent{span: span, para: pi, tok: from, tokEnd: to})
+}
+
+// sentenceEnd returns the token after the sentence if it ends with the sign at i
+// and the marks behind it; 0 if it does not.
+func (d *doc) sentenceEnd(p *para, i int) int {
+	if d.toks[i].kind != punct {
+		return 0
+	}
+	s := d.tok(i)
+	switch s {
+	case "。", "！", "？", "｡", "।", "؟", "۔":
+		return d.closers(p, i+1)
+	case ".", "!", "?", "…":
+	default:
+		return 0
+	}
+	for i+1 < p.tokEnd && d.toks[i+1].kind == punct && (d.tok(i+1) == "." || d.tok(i+1) == "!" || d.tok(i+1) == "?") {
+		i++
+	}
+	n := d.closers(p, i+1)
+	if n >= p.tokEnd {
+		return 0
+	}
+	if d.toks[n].start == d.toks[n-1].end { // no blank: "example.com", "?)—"
+		return 0
+	}
+	if s == "." && d.dotted(p, i, n) || s == "…" && !d.begins(n) {
+		return 0
+	}
+	if !d.begins(n) {
+		return 0
+	}
+	return n
+}
+
+// closers returns the first token from i on that does not close something that
+// is open before: a mark or a bracket that follows without a blank.
+func (d *doc) closers(p *para, i int) int {
+	for i < p.tokEnd && d.toks[i].start == d.toks[i-1].end {
+		if d.toks[i].kind != mark && d.tok(i) != ")" && d.tok(i) != "]" {
+			break
+		}
+		i++
+	}
+	return i
+}
+
+// dotted reports whether the dot at i belongs to an abbreviation or initial that
+// does not end its sentence, which token n would follow.
+func (d *doc) dotted(p *para, i, n int) bool {
+	if i == p.tok || n != i+1 {
+		return false
+	}
+	w := d.toks[i-1]
+	if w.kind != word || w.end != d.toks[i].start {
+		return false
+	}
+	t := d.tok(i - 1)
+	next := d.toks[n]
+	switch {
+	case w.class&title != 0 && w.upper:
+		return true
+	case len(t) == 1 && w.upper && t != "I": // an initial
+		return true
+	case w.class&abbreviation != 0 || len(t) == 3 && t[1] == '.':
+		return next.kind == number || next.class&starter == 0
+	}
+	return false
+}
+
+// begins reports whether token n may begin a sentence.
+func (d *doc) begins(n int) bool {
+	t := d.toks[n]
+	switch t.kind {
+	case word:
+		if t.upper {
+			return true
+		}
+		r := d.text[t.start]
+		return r >= 0x80 || d.camel(t)
+	case number, mark:
+		return true
+	case punct:
+		switch d.tok(n) {
+		case "(", "[", "¿", "¡", "$", "€", "£", "#", "•", "—", "–", "-", "@":
+			return true
+		}
+	}
+	return false
+}
+
+// camel reports a name such as iPhone or eBay.
+func (d *doc) camel(t token) bool {
+	return t.end-t.start > 2 && 'A' <= d.text[t.start+1] && d.text[t.start+1] <= 'Z'
+}
