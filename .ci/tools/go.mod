@@ -1,6 +1,6 @@
 module github.com/attache-bot/attache/tools
 
-go 1.26
+go 1.26.0
 
 tool (
 	github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
