@@ -1,0 +1,150 @@
+package condense
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// piece is a run of letters, marks and digits: what terms and phrases are made
+// of. Unlike a token it ends at a hyphen or a dot, so that "U.S.-Russia" has
+// three. In scripts that leave no blank between words each letter is one.
+type piece struct{ start, end int32 }
+
+// cut returns the pieces of s. The s of a possessive is left out.
+func cut(s string) []piece {
+	out := make([]piece, 0, len(s)/5+4)
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf && !isLetter(c) && (c < '0' || c > '9') {
+			i++
+			continue
+		}
+		end, alone := pieceEnd(s, i)
+		if end == i {
+			_, size := utf8.DecodeRuneInString(s[i:])
+			i += size
+			continue
+		}
+		if !(end == i+1 && (c == 's' || c == 'S') && afterApostrophe(s, i)) || alone {
+			out = append(out, piece{int32(i), int32(end)})
+		}
+		i = end
+	}
+	return out
+}
+
+// pieceEnd returns where the piece at i ends, i if there is none, and whether
+// it is a letter of a script that does not part words.
+func pieceEnd(s string, i int) (end int, alone bool) {
+	start := i
+	for i < len(s) {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if !isLetter(c) && (c < '0' || c > '9') {
+				break
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if unparted(r) {
+			if i == start {
+				return i + size, true
+			}
+			break
+		}
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) {
+			break
+		}
+		i += size
+	}
+	return i, false
+}
+
+// unparted reports whether r belongs to a script that leaves no blank between
+// words, or joins particles to them as Korean does.
+func unparted(r rune) bool {
+	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
+		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
+
+func afterApostrophe(s string, i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(s[:i])
+	return isApostrophe(r)
+}
+
+// joined reports whether two pieces may belong to one term: nothing stands
+// between them but a blank, a hyphen, a dot, an apostrophe.
+func joined(s string, a, b piece) bool {
+	gap := s[a.end:b.start]
+	if len(gap) > 5 {
+		return false
+	}
+	for _, r := range gap {
+		switch r {
+		case ' ', '-', '.', '(', ')', '\'', '’', '‘', '–', '‑', '&', ',', 's', 'S', '\u00a0':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// trie finds the longest of many terms at each piece of a text.
+type trie[V any] struct {
+	next map[string]*trie[V]
+	ends bool
+	vals []V
+}
+
+// add puts a value at the end of a path of pieces, in the form they are looked for.
+func (t *trie[V]) add(path []string, v V) {
+	for _, p := range path {
+		if t.next == nil {
+			t.next = map[string]*trie[V]{}
+		}
+		n := t.next[p]
+		if n == nil {
+			n = &trie[V]{}
+			t.next[p] = n
+		}
+		t = n
+	}
+	t.ends = true
+	t.vals = append(t.vals, v)
+}
+
+// path returns the pieces of a term.
+func path(s string) []string {
+	var out []string
+	for _, p := range cut(s) {
+		out = append(out, s[p.start:p.end])
+	}
+	return out
+}
+
+// longest returns the node of the longest term that begins at piece i, and the
+// piece after it; nil if none does.
+func longest[V any](t *trie[V], s string, ps []piece, i int) (*trie[V], int) {
+	var hit *trie[V]
+	end := i
+	for j := i; j < len(ps) && (j == i || joined(s, ps[j-1], ps[j])); j++ {
+		if t = t.next[s[ps[j].start:ps[j].end]]; t == nil {
+			break
+		}
+		if t.ends {
+			hit, end = t, j+1
+		}
+	}
+	return hit, end
+}
+
+// wordSet is a read-only set of words.
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
