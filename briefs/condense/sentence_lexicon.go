@@ -7,18 +7,44 @@ type class uint64
 
 const (
 	abbreviation class = 1 << iota // its dot ends no sentence by itself
-	title                          // stands before a name: Mr, President, Sen
+	title                          // stands before a name and with it only: Mr, Sen, Lord
 	starter                        // begins sentences, as few names do: The, He, But
+	says                           // finite verb of speech: said, tells
+	saying                         // its participle: saying, adding
+	thinks                         // finite verb that brings words less surely: argued, found, called
+	preposition
+	determiner
+	auxiliary // has, would, is: stands before a verb
+	adverb    // stands between a subject and its verb
+	conjunction
+	calendar // month or weekday
+	he
+	she
+	they
+	first     // I, we, my, our
+	office    // a person's office or trade: minister, spokesman
+	officeMod // goes with one: prime, deputy, former
+	collective
+	place     // cities, states and countries that stand where names do
+	orgWord   // part of an organisation's name: Party, University
+	male      // a man's first name
+	female    // a woman's first name
+	particle  // of a name: von, bin, de
+	nameTail  // Jr, III
+	notName   // capital words that are no part of a person's name
+	demonym   // Russian, British
+	relative  // who, which
+	titleNoun // slogan, sign, song: what stands before words that are not a statement
 )
 
 // lexicon is the words that reading takes knowledge of. It is only read.
 type lexicon struct{ classes map[string]class }
 
 func newLexicon() *lexicon {
-	l := &lexicon{classes: make(map[string]class, 4096)}
-	l.add(abbreviation, abbreviations)
-	l.add(title|abbreviation, titleAbbreviations)
-	l.add(starter, starters)
+	l := &lexicon{classes: make(map[string]class, 8192)}
+	for c, words := range lexiconWords {
+		l.add(c, words)
+	}
 	return l
 }
 
@@ -43,17 +69,3 @@ func (l *lexicon) class(w string) class {
 	}
 	return l.classes[string(buf[:len(w)])]
 }
-
-const abbreviations = `st no nos vs v etc al fig ed eds vol pp dept univ assn bros corp inc ltd co cos jr sr
-	jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat
-	ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa penn
-	tenn tex va vt wash wis wyo ont que ave blvd rd ft mt approx est ca cf e.g i.e u.s u.n u.k u.a.e d.c e.u a.m p.m
-	usd nr bzw ca z.b d.h u.a mr mrs`
-
-const titleAbbreviations = `mr mrs ms dr prof sen sens rep reps gov govs gen lt col maj capt cpt sgt cpl pvt adm cmdr cdr brig
-	hon rev fr msgr supt insp det amb pres sec atty asst messrs mme mlle sr sra dra ing mx st lieut spc pfc`
-
-const starters = `the a an this that these those he she it they we i you his her its their our my your but and or so
-	if when while as at in on by for from with after before although though however meanwhile moreover still yet
-	there here what who how why where which then now also once since until because despite during under over
-	according asked some many most several few all both each no not one two three`

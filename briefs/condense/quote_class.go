@@ -1,0 +1,211 @@
+package condense
+
+import "strings"
+
+// classify tells what each run is and joins the halves of split quotations.
+func (d *doc) classify(runs []qrun) []quotation {
+	out := make([]quotation, 0, len(runs))
+	for i, r := range runs {
+		k := d.kindOf(runs, i)
+		if i > 0 && len(out) > 0 && d.joins(runs, i) {
+			last := &out[len(out)-1]
+			if last.kind == statement && (k == statement || d.resumes(r)) {
+				last.runs = append(last.runs, r)
+				continue
+			}
+		}
+		out = append(out, quotation{kind: k, runs: []qrun{r}})
+	}
+	return out
+}
+
+// resumes reports whether the second half of a split goes on in small letters.
+func (d *doc) resumes(r qrun) bool { return d.endsWhole(r) }
+
+// kindOf tells what run i is.
+func (d *doc) kindOf(runs []qrun, i int) quoteKind {
+	r := runs[i]
+	p := d.paras[r.para]
+	begins, ends := d.beginsWhole(runs, i), d.endsWhole(r)
+	prev := token{}
+	prevText := ""
+	if r.open > p.tok {
+		prev, prevText = d.toks[r.open-1], d.tok(r.open-1)
+	}
+	atStart := r.open == p.tok || strings.ContainsAny(prevText, ".!?…:") || prev.kind == mark || prevText == ")" || prevText == "—" || prevText == "–"
+	switch {
+	case prev.class&titleNoun != 0 && !begins:
+		return titled
+	case d.looksTitled(r) && !(atStart && ends):
+		return titled
+	case r.words < minWords && !(begins && ends):
+		return scare
+	case begins && ends:
+		return statement
+	case begins && atStart && d.cueFollows(r):
+		return statement
+	}
+	return partial
+}
+
+// looksTitled reports whether all words that can be are capitalised, as in the
+// title of a book or a programme.
+func (d *doc) looksTitled(r qrun) bool {
+	small := 0
+	for i := r.tok; i < r.tokEnd; i++ {
+		t := d.toks[i]
+		if t.kind == word && !t.upper {
+			if t.end-t.start > 4 || t.class&(preposition|determiner|conjunction) == 0 {
+				return false
+			}
+			small++
+		}
+	}
+	return small < r.words && d.toks[r.tok].upper
+}
+
+// endsWhole reports whether the run ends as a statement does before its cue.
+func (d *doc) endsWhole(r qrun) bool {
+	i := r.tokEnd - 1
+	for i > r.tok && d.toks[i].kind == mark {
+		i--
+	}
+	if d.toks[i].kind == punct && strings.Contains(".,!?…—–-。！？،؟", d.tok(i)) {
+		return true
+	}
+	if r.close < 0 {
+		return true
+	}
+	// The sign may stand behind the mark: "I won't", he said.
+	if r.close+1 < d.paras[r.para].tokEnd {
+		next := d.tok(r.close + 1)
+		return next == "," || next == "."
+	}
+	return false
+}
+
+// beginsWhole reports whether the run begins where a statement may begin.
+func (d *doc) beginsWhole(runs []qrun, i int) bool {
+	r := runs[i]
+	p := d.paras[r.para]
+	large := d.capital(r)
+	if r.open == p.tok {
+		return true
+	}
+	prev, text := d.toks[r.open-1], d.tok(r.open-1)
+	switch {
+	case prev.kind == mark || strings.Contains(".!?…", text):
+		return large
+	case text == ":":
+		return true
+	case text == ",":
+		if large {
+			return !d.clauseWord(r.open - 2)
+		}
+		return d.cueBefore(r.open-2, r)
+	case text == "—" || text == "–" || text == "-" || text == "―" || text == ")":
+		return large
+	case prev.class&(says|saying) != 0:
+		return large
+	case prev.class&conjunction != 0 && large:
+		return prev.upper || r.open-2 >= p.tok && d.toks[r.open-2].class&(says|saying) != 0
+	case prev.kind == word && large && !d.looksTitled(r):
+		return d.cueBefore(r.open-1, r) && prev.class&(preposition|determiner) == 0
+	}
+	return false
+}
+
+// capital reports whether the run begins with a capital letter or a number.
+func (d *doc) capital(r qrun) bool {
+	for i := r.tok; i < r.tokEnd; i++ {
+		switch t := d.toks[i]; t.kind {
+		case word:
+			return t.upper || d.text[t.start] >= 0x80
+		case number:
+			return true
+		case punct:
+			if d.tok(i) == "[" || d.tok(i) == "…" || d.tok(i) == "." {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clauseWord reports whether the word at i makes what follows part of the
+// writer's own clause: because, as, including.
+func (d *doc) clauseWord(i int) bool {
+	if i < 0 {
+		return false
+	}
+	switch lower(d.tok(i)) {
+	case "because", "as", "including", "like", "climate", "that", "titled", "entitled", "called":
+		return true
+	}
+	return false
+}
+
+// cueBefore reports whether a verb of speech stands in the stretch that ends with
+// token i, back to the last mark or sentence end.
+func (d *doc) cueBefore(i int, r qrun) bool {
+	p := d.paras[r.para]
+	for n := 0; i >= p.tok && n < 30; i, n = i-1, n+1 {
+		t := d.toks[i]
+		if t.kind == mark {
+			return false
+		}
+		if t.class&(says|saying) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// cueFollows reports whether a verb of speech follows the run soon.
+func (d *doc) cueFollows(r qrun) bool {
+	if r.close < 0 {
+		return false
+	}
+	p := d.paras[r.para]
+	for i, n := r.close+1, 0; i < p.tokEnd && n < 8; i, n = i+1, n+1 {
+		t := d.toks[i]
+		if t.kind == mark || t.kind == punct && strings.Contains(".:;", d.tok(i)) {
+			return false
+		}
+		if t.class&says != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// joins reports whether nothing but a cue stands between run i-1 and run i, so
+// that they are the halves of one quotation.
+func (d *doc) joins(runs []qrun, i int) bool {
+	a, b := runs[i-1], runs[i]
+	if a.para != b.para || a.close < 0 {
+		return false
+	}
+	from, to := a.close+1, b.open
+	if from >= to || to-from > 60 {
+		return false
+	}
+	cue := false
+	for j := from; j < to; j++ {
+		t := d.toks[j]
+		switch {
+		case t.class&says != 0:
+			cue = true
+		case t.kind == punct && strings.Contains(".!?:;", d.tok(j)) && j != to-1:
+			if d.tok(j) != "." || d.begins(j+1) && !d.dotted(&d.paras[a.para], j, j+1) {
+				return false
+			}
+		}
+	}
+	if last := d.tok(to - 1); last != "." && last != "," && d.toks[to-1].kind == punct {
+		return false
+	} else if last == "," && d.toks[to-2].class&saying != 0 || d.toks[to-1].class&(saying|says) != 0 && d.capital(b) {
+		return false
+	}
+	return cue
+}
