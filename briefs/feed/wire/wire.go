@@ -1,0 +1,185 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// Format is a wire format.
+type Format string
+
+// The formats that are read.
+const (
+	NewsMLG2 Format = "newsml-g2"
+	NewsML1  Format = "newsml-1.2"
+	NITF     Format = "nitf"
+	RBNews   Format = "ritzau-rbnews"
+	NINJS    Format = "ninjs"
+	APMedia  Format = "ap-media-json"
+	DPA      Format = "dpa-digitalwires"
+	IPTC7901 Format = "iptc-7901"
+	ANPA     Format = "anpa-1312"
+)
+
+// ErrFormat: the bytes are no wire item of a format that is read.
+var ErrFormat = errors.New("not a wire item")
+
+// Limits on what one file may ask for. A real item is a few kB, a package of
+// them some hundreds.
+const (
+	maxSize  = 16 << 20  // bytes of a file
+	maxDepth = 256       // nested elements
+	maxNodes = 1_000_000 // elements and runs of text of a file
+)
+
+// Options are what a reading needs beside the bytes; the zero value serves.
+type Options struct {
+	// Now is when the item arrived (zero = time.Now). It dates items that carry
+	// no day of their own, such as a text wire without a trailer.
+	Now time.Time
+	// Name is the file's name or address. It identifies items that have no
+	// identifier (AP's NITF).
+	Name string
+	// Kills are the words by which an agency withdraws a story in prose
+	// (nil = [KillPhrases]).
+	Kills []string
+	// ContentType is the type the file came with, "" = none; its charset is
+	// believed only where the bytes don't say better.
+	ContentType string
+}
+
+// Parse reads the stories of a wire file in the file's order. Items that are
+// no text (pictures, packages, events) are skipped without error, so a file may
+// hold no story. A file that can't be read to its end is an error: half an item
+// may lack its embargo.
+func Parse(data []byte, o Options) ([]briefs.Story, error) {
+	if o.Now.IsZero() {
+		o.Now = time.Now()
+	}
+	if o.Kills == nil {
+		o.Kills = KillPhrases
+	}
+	stories, err := parse(data, o)
+	if err != nil && o.Name != "" {
+		return nil, fmt.Errorf("%s: %w", o.Name, err)
+	}
+	return stories, err
+}
+
+func parse(data []byte, o Options) ([]briefs.Story, error) {
+	if len(data) > maxSize {
+		return nil, fmt.Errorf("wire file of %d bytes: more than %d", len(data), maxSize)
+	}
+	var drafts []*draft
+	var err error
+	switch f := Sniff(data, o.ContentType); f {
+	case NewsMLG2, NewsML1, NITF, RBNews:
+		drafts, err = parseXML(f, decodeXML(data, o.ContentType), o)
+	default:
+		return nil, ErrFormat
+	}
+	if err != nil {
+		return nil, err
+	}
+	stories := make([]briefs.Story, 0, len(drafts))
+	for _, d := range drafts {
+		stories = append(stories, d.story(o))
+	}
+	return stories, nil
+}
+
+func parseXML(f Format, text string, o Options) ([]*draft, error) {
+	root, err := readTree(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f, err)
+	}
+	switch f {
+	case NewsMLG2:
+		return readG2(root), nil
+	}
+	return nil, ErrFormat
+}
+
+// Sniff tells the wire format of the bytes, "" where they are none: a feed, a
+// page, or anything else. The content type only breaks ties. It looks at the
+// beginning, never at more than a few kB.
+func Sniff(data []byte, contentType string) Format {
+	head := decodeXML(data[:min(len(data), sniffLen)], contentType)
+	trimmed := strings.TrimLeft(head, " \t\r\n\x00\x01\x16\x02\ufeff")
+	switch {
+	case strings.HasPrefix(trimmed, "<"):
+		return sniffXML(trimmed)
+	}
+	return ""
+}
+
+// sniffLen is how far Sniff looks: agencies put long comments and document
+// types before the root.
+const sniffLen = 16 << 10
+
+func sniffXML(head string) Format {
+	switch root := rootName(head); strings.ToLower(root) {
+	case "newsmessage", "newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem":
+		return NewsMLG2
+	case "newsml":
+		return NewsML1
+	case "nitf":
+		return NITF
+	case "rbnews":
+		return RBNews
+	}
+	return ""
+}
+
+// rootName returns the local name of the first element, reading over
+// declarations, comments and the document type with its internal subset.
+func rootName(s string) string {
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			return ""
+		}
+		s = s[i:]
+		var end int
+		switch {
+		case strings.HasPrefix(s, "<!--"):
+			end = strings.Index(s, "-->")
+		case strings.HasPrefix(s, "<?"):
+			end = strings.Index(s, "?>")
+		case strings.HasPrefix(s, "<!"):
+			end = doctypeEnd(s)
+		default:
+			name := s[1:]
+			if j := strings.IndexAny(name, " \t\r\n/>"); j >= 0 {
+				name = name[:j]
+			}
+			return name[strings.LastIndexByte(name, ':')+1:]
+		}
+		if end < 0 {
+			return ""
+		}
+		s = s[end+1:]
+	}
+}
+
+// doctypeEnd finds the ">" that ends a document type, -1 = none.
+func doctypeEnd(s string) int {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '[':
+			depth++
+		case ']':
+			depth--
+		case '>':
+			if depth <= 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
