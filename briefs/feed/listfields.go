@@ -41,6 +41,10 @@ var (
 	serverShape = regexp.MustCompile(`^[0-9]{15,20}$`)
 )
 
+// withdrawn are codes that the language package takes for countries, but ISO
+// 3166-1 has withdrawn or only reserved.
+const withdrawn = "AC AN BU CP CS DD DG EA FX IC NT SU TA TP YD YU ZR"
+
 var uses = map[string]briefs.Use{
 	"link": briefs.UseLink, "abstract": briefs.UseAbstract, "brief": briefs.UseBrief,
 }
@@ -354,7 +358,7 @@ func (r *listReader) country(v value) string {
 		return ""
 	}
 	region, err := language.ParseRegion(s)
-	if err != nil || len(s) != 2 || s != strings.ToUpper(s) || !region.IsCountry() || region.Canonicalize() != region {
+	if err != nil || len(s) != 2 || s != strings.ToUpper(s) || !region.IsCountry() || strings.Contains(withdrawn, s) {
 		r.fault(v, "two capital letters of ISO 3166-1, such as FR", "%q is not a country", s)
 		return ""
 	}
