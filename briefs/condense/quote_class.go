@@ -5,22 +5,23 @@ import "strings"
 // classify tells what each run is and joins the halves of split quotations.
 func (d *doc) classify(runs []qrun) []quotation {
 	out := make([]quotation, 0, len(runs))
+	last := -1 // the statement that the next run may go on with
 	for i, r := range runs {
 		k := d.kindOf(runs, i)
-		if i > 0 && len(out) > 0 && d.joins(runs, i) {
-			last := &out[len(out)-1]
-			if last.kind == statement && (k == statement || d.resumes(r)) {
-				last.runs = append(last.runs, r)
-				continue
-			}
+		if last >= 0 && d.joins(out[last].runs, r) && (k == statement || d.endsWhole(r) && r.words > 1) {
+			out[last].runs = append(out[last].runs, r)
+			continue
 		}
 		out = append(out, quotation{kind: k, runs: []qrun{r}})
+		switch k {
+		case statement:
+			last = len(out) - 1
+		case partial:
+			last = -1
+		}
 	}
 	return out
 }
-
-// resumes reports whether the second half of a split goes on in small letters.
-func (d *doc) resumes(r qrun) bool { return d.endsWhole(r) }
 
 // kindOf tells what run i is.
 func (d *doc) kindOf(runs []qrun, i int) quoteKind {
@@ -40,12 +41,20 @@ func (d *doc) kindOf(runs []qrun, i int) quoteKind {
 		return titled
 	case r.words < minWords && !(begins && ends):
 		return scare
+	case d.credited(r):
+		return titled
 	case begins && ends:
 		return statement
 	case begins && atStart && d.cueFollows(r):
 		return statement
 	}
 	return partial
+}
+
+// credited reports whether the run is a work and its maker follows: "…," by X.
+func (d *doc) credited(r qrun) bool {
+	return r.close >= 0 && r.close+2 < d.paras[r.para].tokEnd && d.tok(r.close+1) == "by" &&
+		d.tok(r.tokEnd-1) == "," && d.toks[r.close+2].upper
 }
 
 // looksTitled reports whether all words that can be are capitalised, as in the
@@ -99,7 +108,7 @@ func (d *doc) beginsWhole(runs []qrun, i int) bool {
 	case text == ":":
 		return true
 	case text == ",":
-		if large {
+		if large && d.tok(r.tokEnd-1) != "," {
 			return !d.clauseWord(r.open - 2)
 		}
 		return d.cueBefore(r.open-2, r)
@@ -179,33 +188,52 @@ func (d *doc) cueFollows(r qrun) bool {
 	return false
 }
 
-// joins reports whether nothing but a cue stands between run i-1 and run i, so
-// that they are the halves of one quotation.
-func (d *doc) joins(runs []qrun, i int) bool {
-	a, b := runs[i-1], runs[i]
-	if a.para != b.para || a.close < 0 {
+// joins reports whether nothing but a cue stands between the last of the runs
+// and run b, so that b goes on with what they say.
+func (d *doc) joins(runs []qrun, b qrun) bool {
+	a := runs[len(runs)-1]
+	p := &d.paras[a.para]
+	if a.para != b.para || a.close < 0 || d.ownCue(b) {
+		return false
+	}
+	if len(runs) == 1 && a.open > p.tok && d.cueBefore(a.open-1, a) && (d.tok(a.open-1) == ":" || d.tok(a.open-1) == ",") {
 		return false
 	}
 	from, to := a.close+1, b.open
 	if from >= to || to-from > 60 {
 		return false
 	}
-	cue := false
+	cues := 0
 	for j := from; j < to; j++ {
 		t := d.toks[j]
 		switch {
-		case t.class&says != 0:
-			cue = true
+		case t.class&(says|saying) != 0:
+			cues++
+		case t.class&thinks != 0 && cues == 0:
+			cues++
 		case t.kind == punct && strings.Contains(".!?:;", d.tok(j)) && j != to-1:
-			if d.tok(j) != "." || d.begins(j+1) && !d.dotted(&d.paras[a.para], j, j+1) {
+			if d.tok(j) != "." || d.begins(j+1) && !d.dotted(p, j, j+1) {
 				return false
 			}
 		}
 	}
-	if last := d.tok(to - 1); last != "." && last != "," && d.toks[to-1].kind == punct {
-		return false
-	} else if last == "," && d.toks[to-2].class&saying != 0 || d.toks[to-1].class&(saying|says) != 0 && d.capital(b) {
-		return false
+	return cues == 1 && (a.words >= minWords || b.words >= minWords) && d.cueEnds(b)
+}
+
+// cueEnds reports whether the cue before run b ends where b can go on: with its
+// sentence, or with a comma or dash that is not a new cue's.
+func (d *doc) cueEnds(b qrun) bool {
+	switch d.tok(b.open - 1) {
+	case ".":
+		return d.capital(b)
+	case ",", "—", "–", "-", ";":
+		return d.toks[b.open-2].class&(says|saying|conjunction) == 0 || !d.capital(b)
 	}
-	return cue
+	return false
+}
+
+// ownCue reports whether run b is followed by a cue of its own: "…," he added.
+func (d *doc) ownCue(b qrun) bool {
+	i := b.tokEnd - 1
+	return d.tok(i) == "," && d.cueFollows(b)
 }
