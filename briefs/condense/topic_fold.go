@@ -1,0 +1,84 @@
+package condense
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// fold appends the form under which a word is looked for to buf: lower case,
+// accents and the plural's s left out, the endings of transliterated names made
+// one (Sergei, Sergey; Zelenskyy, Zelenskiy, Zelensky).
+func fold(buf []byte, w string) []byte {
+	start := len(buf)
+	ascii := true
+	for i := range len(w) {
+		c := w[i]
+		if c >= utf8.RuneSelf {
+			ascii = false
+			break
+		}
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		buf = append(buf, c)
+	}
+	if !ascii {
+		buf = unaccent(buf[:start], w)
+	}
+	return append(buf[:start], stem(buf[start:])...)
+}
+
+// unaccent appends w in lower case without its combining marks.
+func unaccent(buf []byte, w string) []byte {
+	for _, r := range norm.NFD.String(w) {
+		if !unicode.Is(unicode.Mn, r) {
+			buf = utf8.AppendRune(buf, unicode.ToLower(r))
+		}
+	}
+	return buf
+}
+
+// stem takes off what makes a plural in English and nothing more: a phrase is
+// meant to match its own words, not their relatives.
+func stem(b []byte) []byte {
+	n := len(b)
+	switch {
+	case n > 4 && bytes.HasSuffix(b, []byte("ies")):
+		b[n-3] = 'y'
+		return b[:n-2]
+	case n > 4 && (bytes.HasSuffix(b, []byte("shes")) || bytes.HasSuffix(b, []byte("sses")) || bytes.HasSuffix(b, []byte("ches"))):
+		return b[:n-2]
+	case string(b) == "news":
+	case n > 3 && b[n-1] == 's' && b[n-2] != 's' && b[n-2] != 'u' && b[n-2] != 'i':
+		return b[:n-1]
+	}
+	for n > 3 && (b[n-1] == 'y' || b[n-1] == 'i') && (b[n-2] == 'y' || b[n-2] == 'i' || b[n-2] == 'e') {
+		if b[n-2] == 'e' {
+			b[n-1] = 'y'
+			break
+		}
+		n--
+		b[n-1] = 'y'
+	}
+	if n > 3 && b[n-1] == 'i' {
+		b[n-1] = 'y'
+	}
+	return b[:n]
+}
+
+// isAcronym reports whether w is short and written in capitals: US, WHO, IT. Such
+// a word is looked for as it stands. Longer ones (NATO, Nato) are no other word.
+func isAcronym(w string) bool {
+	if len(w) < 2 || len(w) > 3 {
+		return false
+	}
+	for i := range len(w) {
+		if w[i] < 'A' || 'Z' < w[i] {
+			return false
+		}
+	}
+	return true
+}
