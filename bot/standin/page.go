@@ -1,19 +1,6 @@
 package standin
 
-import (
-	"embed"
-	"io/fs"
-	"net/http"
-)
+import "net/http"
 
-//go:embed page
-var pageFiles embed.FS
-
-// page serves the web page on which one sees the server as a member does.
-func (s *Server) page() http.Handler {
-	files, err := fs.Sub(pageFiles, "page")
-	if err != nil {
-		return http.NotFoundHandler()
-	}
-	return http.FileServerFS(files)
-}
+// page serves what is not Discord's: the page to look at the world with.
+func (s *Server) page() http.Handler { return http.NotFoundHandler() }

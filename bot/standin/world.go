@@ -1,0 +1,248 @@
+package standin
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// guild is a Guild with what look-ups need.
+type guild struct {
+	Guild
+	members  map[string]*Member
+	joined   time.Time // by the bot; orders GUILD_CREATE
+	channels []*channel
+}
+
+// channel is a Channel with its messages, oldest first, deleted ones too.
+type channel struct {
+	Channel
+	records []*Record
+}
+
+func (c *channel) isThread() bool {
+	return c.Type == AnnouncementThread || c.Type == PublicThread || c.Type == PrivateThread
+}
+
+// takesMessages tells the types one can post in from those that only hold
+// other channels.
+func (c *channel) takesMessages() bool {
+	return c.Type != CategoryChannel && c.Type != ForumChannel
+}
+
+// BotPermissions is what the bot's own role grants in a seeded guild: what the
+// bot's invite asks for.
+const BotPermissions = MemberPermissions | ManageMessages | ManageThreads
+
+// plant adds a guild, filling in what the seed leaves out.
+func (s *Server) plant(seed Guild) *guild {
+	g := &guild{Guild: seed, members: map[string]*Member{}, joined: s.now()}
+	g.ID = s.idOr(g.ID)
+	if g.PreferredLocale == "" {
+		g.PreferredLocale = "en-US"
+	}
+	g.Features = slices.Clone(g.Features)
+	g.Roles = slices.Clone(g.Roles)
+	for i := range g.Roles {
+		g.Roles[i].ID = s.idOr(g.Roles[i].ID)
+	}
+	if !slices.ContainsFunc(g.Roles, func(r Role) bool { return r.ID == g.ID }) {
+		g.Roles = slices.Insert(g.Roles, 0, Role{ID: g.ID, Name: "@everyone", Permissions: MemberPermissions})
+	}
+	s.seat(g, seed.Members)
+	s.guilds[g.ID] = g
+	s.guildOrder = append(s.guildOrder, g.ID)
+	for _, ch := range seed.Channels {
+		s.open(g, ch)
+	}
+	g.Channels, g.Members = nil, nil
+	return g
+}
+
+// seat fills the guild with its members, the bot among them.
+func (s *Server) seat(g *guild, members []Member) {
+	for _, m := range members {
+		m.User.ID = s.idOr(m.User.ID)
+		if m.User.Username == "" {
+			m.User.Username = "member-" + m.User.ID
+		}
+		if m.User.Discriminator == "" {
+			m.User.Discriminator = "0"
+		}
+		if m.JoinedAt.IsZero() {
+			m.JoinedAt = g.joined
+		}
+		m.Roles = append([]string{}, m.Roles...)
+		g.members[m.User.ID] = &m
+		if m.User.ID != s.bot.ID {
+			s.users[m.User.ID] = &m.User
+		}
+	}
+	if g.members[s.bot.ID] == nil {
+		role := Role{ID: s.ids.next(s.now()), Name: s.bot.Username, Managed: true, Position: 1, Permissions: BotPermissions}
+		g.Roles = append(g.Roles, role)
+		g.members[s.bot.ID] = &Member{User: s.bot, Roles: []string{role.ID}, JoinedAt: g.joined}
+	}
+}
+
+// open adds a channel to a guild.
+func (s *Server) open(g *guild, seed Channel) *channel {
+	ch := &channel{Channel: seed}
+	ch.ID = s.idOr(ch.ID)
+	ch.GuildID = g.ID
+	ch.Overwrites = append([]Overwrite{}, ch.Overwrites...)
+	ch.AvailableTags = slices.Clone(ch.AvailableTags)
+	for i := range ch.AvailableTags {
+		ch.AvailableTags[i].ID = s.idOr(ch.AvailableTags[i].ID)
+	}
+	g.channels = append(g.channels, ch)
+	s.channels[ch.ID] = ch
+	return ch
+}
+
+func (s *Server) idOr(id string) string {
+	if id != "" {
+		return id
+	}
+	return s.ids.next(s.now())
+}
+
+// direct finds or opens the conversation between the bot and a user.
+func (s *Server) direct(u *User) *channel {
+	for _, ch := range s.channels {
+		if ch.Type == DMChannel && ch.Recipients[0].ID == u.ID {
+			return ch
+		}
+	}
+	ch := &channel{Channel: Channel{ID: s.ids.next(s.now()), Type: DMChannel, Recipients: []User{*u}, Overwrites: []Overwrite{}}}
+	s.channels[ch.ID] = ch
+	return ch
+}
+
+// AddGuild puts the bot into one more guild, as an invite does, and returns
+// its id.
+func (s *Server) AddGuild(seed Guild) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.plant(seed)
+	s.dispatch(g.ID, intentGuilds, "GUILD_CREATE", g.create())
+	s.emit(Event{Kind: GuildAdded, GuildID: g.ID})
+	return g.ID
+}
+
+// RemoveGuild takes the bot out of a guild: its channels answer 10003 then.
+func (s *Server) RemoveGuild(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.guilds[id]
+	if g == nil {
+		return fmt.Errorf("guild %s: %w", id, ErrUnknown)
+	}
+	s.dispatch(id, intentGuilds, "GUILD_DELETE", map[string]any{"id": id})
+	for _, ch := range g.channels {
+		delete(s.channels, ch.ID)
+	}
+	delete(s.guilds, id)
+	s.guildOrder = slices.DeleteFunc(s.guildOrder, func(o string) bool { return o == id })
+	s.emit(Event{Kind: GuildRemoved, GuildID: id})
+	return nil
+}
+
+// AddChannel opens a channel in a guild and returns its id.
+func (s *Server) AddChannel(guildID string, seed Channel) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.guilds[guildID]
+	if g == nil {
+		return "", fmt.Errorf("guild %s: %w", guildID, ErrUnknown)
+	}
+	ch := s.open(g, seed)
+	s.dispatch(guildID, intentGuilds, "CHANNEL_CREATE", ch.Channel)
+	s.emit(Event{Kind: ChannelCreated, GuildID: guildID, ChannelID: ch.ID})
+	return ch.ID, nil
+}
+
+// RemoveChannel deletes a channel with its threads.
+func (s *Server) RemoveChannel(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ch := s.channels[id]
+	if ch == nil || s.guilds[ch.GuildID] == nil {
+		return fmt.Errorf("channel %s: %w", id, ErrUnknown)
+	}
+	s.drop(ch)
+	return nil
+}
+
+func (s *Server) drop(ch *channel) {
+	g := s.guilds[ch.GuildID]
+	g.channels = slices.DeleteFunc(g.channels, func(c *channel) bool {
+		gone := c.ID == ch.ID || c.isThread() && c.ParentID == ch.ID
+		if gone {
+			delete(s.channels, c.ID)
+		}
+		return gone
+	})
+	event := "CHANNEL_DELETE"
+	if ch.isThread() {
+		event = "THREAD_DELETE"
+	}
+	s.dispatch(g.ID, intentGuilds, event, ch.Channel)
+	s.emit(Event{Kind: ChannelDeleted, GuildID: g.ID, ChannelID: ch.ID})
+}
+
+// SetBotPermissions makes the bot's permissions in one channel exactly p, by
+// an overwrite of its own.
+func (s *Server) SetBotPermissions(channelID string, p Permissions) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ch := s.channels[channelID]
+	if ch == nil || ch.GuildID == "" {
+		return fmt.Errorf("channel %s: %w", channelID, ErrUnknown)
+	}
+	ch.Overwrites = slices.DeleteFunc(ch.Overwrites, func(o Overwrite) bool { return o.ID == s.bot.ID })
+	ch.Overwrites = append(ch.Overwrites, Overwrite{ID: s.bot.ID, Type: 1, Allow: p, Deny: AllPermissions &^ p})
+	s.dispatch(ch.GuildID, intentGuilds, "CHANNEL_UPDATE", ch.Channel)
+	s.emit(Event{Kind: ChannelUpdated, GuildID: ch.GuildID, ChannelID: channelID})
+	return nil
+}
+
+// SetDMsClosed says whether a user refuses direct messages from bots.
+func (s *Server) SetDMsClosed(userID string, closed bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.users[userID]
+	if u == nil {
+		return fmt.Errorf("user %s: %w", userID, ErrUnknown)
+	}
+	u.DMsClosed = closed
+	return nil
+}
+
+// DefaultWorld is a guild to look at: text channels, an announcement channel,
+// a forum, a moderator and a member. Its ids are fixed, so that links and
+// screenshots stay the same.
+func DefaultWorld() []Guild {
+	const guildID, modRole = "1300000000000000000", "1300000000000000001"
+	return []Guild{{
+		ID: guildID, Name: "Harbour Street Diplomacy Club", OwnerID: "1300000000000000010",
+		Roles: []Role{
+			{ID: guildID, Name: "@everyone", Permissions: MemberPermissions},
+			{ID: modRole, Name: "Moderators", Color: 0x2E8B57, Hoist: true, Position: 2, Permissions: MemberPermissions | ManageChannels | ManageGuild | ManageMessages | ManageThreads},
+			{ID: "1300000000000000002", Name: "Briefing", Position: 1, Mentionable: true},
+		},
+		Channels: []Channel{
+			{ID: "1300000000000000020", Type: CategoryChannel, Name: "News"},
+			{ID: "1300000000000000021", Type: TextChannel, Name: "briefs", Topic: "New stories as they come", ParentID: "1300000000000000020"},
+			{ID: "1300000000000000022", Type: TextChannel, Name: "talks", Topic: "Negotiations and treaties", Position: 1, ParentID: "1300000000000000020"},
+			{ID: "1300000000000000023", Type: AnnouncementChannel, Name: "wire", Topic: "Followed by other servers", Position: 2, ParentID: "1300000000000000020"},
+			{ID: "1300000000000000024", Type: ForumChannel, Name: "stories", Position: 3, ParentID: "1300000000000000020",
+				AvailableTags: []Tag{{ID: "1300000000000000030", Name: "summit"}, {ID: "1300000000000000031", Name: "sanctions"}}},
+			{ID: "1300000000000000025", Type: TextChannel, Name: "lounge", Position: 4},
+		},
+		Members: []Member{
+			{User: User{ID: "1300000000000000010", Username: "ines", GlobalName: "Ines"}, Roles: []string{modRole}},
+			{User: User{ID: "1300000000000000011", Username: "tomas", GlobalName: "Tomas"}},
+		},
+	}}
+}
