@@ -53,6 +53,7 @@ type Held struct {
 	Embargo  Embargo
 	Title    string
 	GUID     string
+	Keys     []string // its key and its other keys
 	LastSeen time.Time
 }
 
