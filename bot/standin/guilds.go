@@ -91,11 +91,13 @@ func (s *Server) guildAt(c *call) (*guild, error) {
 	if number(id) == 0 {
 		return nil, notSnowflake("guild_id", id)
 	}
-	g := s.guilds[id]
-	if g == nil {
-		return nil, refuse(10004)
+	switch g := s.guilds[id]; {
+	case g != nil:
+		return g, nil
+	case s.left[id]:
+		return nil, refuse(50001)
 	}
-	return g, nil
+	return nil, refuse(10004)
 }
 
 func (s *Server) channelAt(c *call) (*channel, error) {
@@ -103,11 +105,13 @@ func (s *Server) channelAt(c *call) (*channel, error) {
 	if number(id) == 0 {
 		return nil, notSnowflake("channel_id", id)
 	}
-	ch := s.channels[id]
-	if ch == nil {
-		return nil, refuse(10003)
+	switch ch := s.channels[id]; {
+	case ch != nil:
+		return ch, nil
+	case s.left[id]:
+		return nil, refuse(50001)
 	}
-	return ch, nil
+	return nil, refuse(10003)
 }
 
 func notSnowflake(field, value string) error {

@@ -141,7 +141,11 @@ func (s *Server) acknowledge(c *call, i *interaction, callback int) error {
 		return nil
 	}
 	var in messageInput
-	if err := s.readMessage(c, &in, []any{"data"}); err != nil {
+	var old *Record
+	if callback == callbackUpdate {
+		old = i.source
+	}
+	if err := s.readMessage(c, &in, []any{"data"}, old); err != nil {
 		return err
 	}
 	switch callback {
@@ -260,7 +264,7 @@ func (s *Server) postFollowup(c *call) (int, any, error) {
 		return 0, nil, err
 	}
 	var in messageInput
-	if err := s.readMessage(c, &in, nil); err != nil {
+	if err := s.readMessage(c, &in, nil, nil); err != nil {
 		return 0, nil, err
 	}
 	if i.waiting {
@@ -329,7 +333,11 @@ func (s *Server) patchFollowup(c *call) (int, any, error) {
 		return 0, nil, err
 	}
 	var in messageInput
-	if err := s.readMessage(c, &in, nil); err != nil {
+	old := r
+	if r == i.original && i.waiting {
+		old = nil // filled in as if it were new
+	}
+	if err := s.readMessage(c, &in, nil, old); err != nil {
 		return 0, nil, err
 	}
 	if r == i.original && i.waiting {

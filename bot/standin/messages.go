@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -25,8 +23,9 @@ type messageInput struct {
 	Stickers     []string               `json:"sticker_ids"`
 	Poll         json.RawMessage        `json:"poll"`
 
-	nonce string
-	files []Attachment
+	nonce   string
+	files   []Attachment
+	settled bool // an edit: Flags holds the message's flags as they will be
 }
 
 // The nonces remembered for enforce_nonce: per author, over all channels.
@@ -40,13 +39,24 @@ type nonceUse struct {
 // sendable are the flags a bot may set on a message.
 const sendable = FlagSuppressEmbeds | FlagSuppressNotifications | FlagComponentsV2
 
+// editable are those an edit may still change.
+const editable = FlagSuppressEmbeds | FlagComponentsV2
+
 // readMessage decodes and checks a create or edit body. Where the message sits
-// in a larger body, path leads to it.
-func (s *Server) readMessage(c *call, in *messageInput, path []any) error {
+// in a larger body, path leads to it. The old message (nil: none) is the one
+// edited: it stays one of components V2 once it is.
+func (s *Server) readMessage(c *call, in *messageInput, path []any, old *Record) error {
 	if err := c.decode(in); err != nil {
 		return err
 	}
 	in.files = c.files
+	if old != nil {
+		in.settled = true
+		in.Flags.Value = in.Flags.Value&editable | old.Flags&^FlagSuppressEmbeds
+		if !in.Flags.Set {
+			in.Flags.Value = old.Flags
+		}
+	}
 	return in.check(path)
 }
 
@@ -65,8 +75,11 @@ func (s *Server) apply(in *messageInput, m *Message) {
 	if in.Components.Set {
 		m.Components = slices.Concat([]Component{}, in.Components.Value)
 	}
-	if in.Flags.Set {
-		m.Flags = m.Flags&^(sendable) | in.Flags.Value&sendable
+	switch {
+	case in.settled:
+		m.Flags = in.Flags.Value
+	case in.Flags.Set:
+		m.Flags = m.Flags&^sendable | in.Flags.Value&sendable
 	}
 	if in.Attachments.Set {
 		m.Attachments = slices.DeleteFunc(slices.Clone(m.Attachments), func(a Attachment) bool {
@@ -205,7 +218,7 @@ func (s *Server) postMessage(c *call) (int, any, error) {
 		return 0, nil, refuse(50008)
 	}
 	var in messageInput
-	if err := s.readMessage(c, &in, nil); err != nil {
+	if err := s.readMessage(c, &in, nil, nil); err != nil {
 		return 0, nil, err
 	}
 	if err := s.mayPost(ch, &in); err != nil {
@@ -225,7 +238,7 @@ func (s *Server) postMessage(c *call) (int, any, error) {
 		return 0, nil, err
 	}
 	s.store(ch, m, "")
-	if m.Nonce != "" {
+	if m.Nonce != "" && s.opts.NonceWindow > 0 {
 		s.nonces[nonceKey{s.bot.ID, m.Nonce}] = nonceUse{m.ID, s.now()}
 	}
 	return http.StatusOK, m, nil
@@ -303,7 +316,7 @@ func (s *Server) patchMessage(c *call) (int, any, error) {
 		return 0, nil, refuse(50083)
 	}
 	var in messageInput
-	if err := s.readMessage(c, &in, nil); err != nil {
+	if err := s.readMessage(c, &in, nil, r); err != nil {
 		return 0, nil, err
 	}
 	if err := s.edit(ch, r, &in); err != nil {
@@ -386,67 +399,3 @@ func (s *Server) crosspost(c *call) (int, any, error) {
 	s.change(ch, r, m)
 	return http.StatusOK, r.wire(), nil
 }
-
-// getMessages pages through a channel, newest first. Without Read Message
-// History the answer is an empty list, not a refusal.
-func (s *Server) getMessages(c *call) (int, any, error) {
-	ch, err := s.channelAt(c)
-	if err != nil {
-		return 0, nil, err
-	}
-	if err := s.need(ch, ViewChannel); err != nil {
-		return 0, nil, err
-	}
-	q := c.URL.Query()
-	limit := 50
-	if text := q.Get("limit"); text != "" {
-		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > 100 {
-			var f form
-			f.fail([]any{"limit"}, "NUMBER_TYPE_MAX", "int value should be between 1 and 100.")
-			return 0, nil, f.err()
-		}
-	}
-	list := []Message{}
-	if s.may(s.bot.ID, ch).has(ReadMessageHistory) {
-		for _, r := range ch.page(q.Get("before"), q.Get("after"), q.Get("around"), limit) {
-			list = append(list, s.hide(r.wire()))
-		}
-	}
-	return http.StatusOK, list, nil
-}
-
-// page picks up to limit visible messages, newest first. With after it is the
-// oldest ones above the id, still given newest first; around is half each side.
-func (c *channel) page(before, after, around string, limit int) []*Record {
-	var seen []*Record
-	for _, r := range c.records {
-		if r.DeletedAt == nil && r.VisibleTo == "" {
-			seen = append(seen, r)
-		}
-	}
-	above := func(id string, n uint64) int { // index of the first id >= n
-		i, _ := slices.BinarySearchFunc(seen, n, func(r *Record, n uint64) int {
-			return compareIDs(r.ID, strconv.FormatUint(n, 10))
-		})
-		return i
-	}
-	from, to := max(0, len(seen)-limit), len(seen)
-	switch {
-	case around != "":
-		mid := above(around, number(around))
-		from = max(0, mid-limit/2)
-		to = min(len(seen), from+limit)
-	case before != "":
-		to = above(before, number(before))
-		from = max(0, to-limit)
-	case after != "":
-		from = above(after, number(after)+1)
-		to = min(len(seen), from+limit)
-	}
-	out := slices.Clone(seen[from:to])
-	slices.Reverse(out)
-	return out
-}
-
-// trimmed are the texts Discord strips of white space at both ends.
-func trimmed(text *string) { *text = strings.TrimSpace(*text) }

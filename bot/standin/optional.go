@@ -2,6 +2,7 @@ package standin
 
 import (
 	"encoding/json"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -40,3 +41,6 @@ func between(f *form, path []any, text string, least, most int) {
 		f.fail(path, "BASE_TYPE_BAD_LENGTH", "Must be between %d and %d in length.", least, most)
 	}
 }
+
+// trimmed are the texts Discord strips of white space at both ends.
+func trimmed(text *string) { *text = strings.TrimSpace(*text) }

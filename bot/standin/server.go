@@ -60,7 +60,10 @@ type Server struct {
 	tokens       map[string]bool
 	guilds       map[string]*guild
 	guildOrder   []string
+	guildsMade   int
 	channels     map[string]*channel
+	dms          map[string]*channel // by user
+	left         map[string]bool     // guilds and channels the bot was put out of
 	users        map[string]*User
 	messages     map[string]*Record
 	nonces       map[nonceKey]nonceUse
@@ -102,6 +105,8 @@ func New(opts Options) *Server {
 		tokens:       map[string]bool{},
 		guilds:       map[string]*guild{},
 		channels:     map[string]*channel{},
+		dms:          map[string]*channel{},
+		left:         map[string]bool{},
 		users:        map[string]*User{},
 		messages:     map[string]*Record{},
 		nonces:       map[nonceKey]nonceUse{},

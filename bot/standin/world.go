@@ -3,6 +3,7 @@ package standin
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -37,7 +38,9 @@ const BotPermissions = MemberPermissions | ManageMessages | ManageThreads
 // plant adds a guild, filling in what the seed leaves out.
 func (s *Server) plant(seed Guild) *guild {
 	g := &guild{Guild: seed, members: map[string]*Member{}, joined: s.now()}
-	g.ID = s.idOr(g.ID)
+	if g.ID == "" {
+		g.ID = s.guildID()
+	}
 	if g.PreferredLocale == "" {
 		g.PreferredLocale = "en-US"
 	}
@@ -100,6 +103,14 @@ func (s *Server) open(g *guild, seed Channel) *channel {
 	return ch
 }
 
+// guildID makes an id for a guild. Ids made in one millisecond would all fall
+// to one shard, so each guild here is a millisecond younger than the last.
+func (s *Server) guildID() string {
+	const first = 157766400000 // the start of 2020, counted from Discord's epoch
+	s.guildsMade++
+	return strconv.FormatUint(uint64(first+s.guildsMade)<<22, 10)
+}
+
 func (s *Server) idOr(id string) string {
 	if id != "" {
 		return id
@@ -109,13 +120,11 @@ func (s *Server) idOr(id string) string {
 
 // direct finds or opens the conversation between the bot and a user.
 func (s *Server) direct(u *User) *channel {
-	for _, ch := range s.channels {
-		if ch.Type == DMChannel && ch.Recipients[0].ID == u.ID {
-			return ch
-		}
+	if ch := s.dms[u.ID]; ch != nil {
+		return ch
 	}
 	ch := &channel{Channel: Channel{ID: s.ids.next(s.now()), Type: DMChannel, Recipients: []User{*u}, Overwrites: []Overwrite{}}}
-	s.channels[ch.ID] = ch
+	s.channels[ch.ID], s.dms[u.ID] = ch, ch
 	return ch
 }
 
@@ -130,7 +139,8 @@ func (s *Server) AddGuild(seed Guild) string {
 	return g.ID
 }
 
-// RemoveGuild takes the bot out of a guild: its channels answer 10003 then.
+// RemoveGuild takes the bot out of a guild: it and its channels answer 50001
+// from then on.
 func (s *Server) RemoveGuild(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -141,8 +151,10 @@ func (s *Server) RemoveGuild(id string) error {
 	s.dispatch(id, intentGuilds, "GUILD_DELETE", map[string]any{"id": id})
 	for _, ch := range g.channels {
 		delete(s.channels, ch.ID)
+		s.left[ch.ID] = true
 	}
 	delete(s.guilds, id)
+	s.left[id] = true
 	s.guildOrder = slices.DeleteFunc(s.guildOrder, func(o string) bool { return o == id })
 	s.emit(Event{Kind: GuildRemoved, GuildID: id})
 	return nil

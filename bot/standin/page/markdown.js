@@ -5,6 +5,7 @@ import { h, outward, webLink } from "./dom.js";
 import { stamp } from "./time.js";
 
 const deepest = 12; // nested marks; beyond it text stays as it is
+const inLabel = deepest - 1; // the depth of a link's label: one more mark, no link
 const marks = [["**", "strong"], ["__", "u"], ["~~", "s"], ["||", "span"], ["*", "em"], ["_", "em"]];
 
 // markdown renders blocks. names tells what mentions are called:
@@ -122,7 +123,7 @@ function token(text, i, names, depth) {
     case "<":
       return angle(text, i, names);
     case "[":
-      return depth < deepest ? masked(text, i, names, depth) : null;
+      return depth < inLabel ? masked(text, i, names) : null;
     case "h":
       return bare(text, i);
   }
@@ -162,14 +163,14 @@ function angle(text, i, names) {
 
 // masked reads [label](address). As in Discord, a label that itself looks like
 // an address does not mask another one.
-function masked(text, i, names, depth) {
+function masked(text, i, names) {
   const close = closing(text, i + 1, "]");
   if (close < 0 || text[close + 1] !== "(") return null;
   const m = /^\((?:<([^<>\s]+)>|((?:[^\s()<>]|\([^\s()<>]*\))+))\)/.exec(text.slice(close + 1, close + 2100));
   const label = text.slice(i + 1, close);
   const href = m && webLink(m[1] ?? m[2]);
   if (!href || label.trim() === "" || /https?:\/\//i.test(label)) return null;
-  return { node: outward(href, inline(label, names, deepest - 1 > depth ? deepest - 1 : deepest)), end: close + 1 + m[0].length };
+  return { node: outward(href, inline(label, names, inLabel)), end: close + 1 + m[0].length };
 }
 
 // closing finds the bracket that ends a label, past escapes and inner pairs.

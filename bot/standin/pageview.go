@@ -1,0 +1,136 @@
+package standin
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// pageWorld is a snapshot as one member may see it.
+type pageWorld struct {
+	Seq      uint64               `json:"seq"`
+	Online   bool                 `json:"online"`
+	Bot      User                 `json:"bot"`
+	User     string               `json:"user"` // whose view it is
+	Guild    Guild                `json:"guild"`
+	Messages map[string][]Message `json:"messages"`
+	Commands []AppCommand         `json:"commands"`
+}
+
+// pageState answers with the first guild as ?user= sees it; without a user, as
+// its first member who is no bot.
+func (s *Server) pageState(w http.ResponseWriter, r *http.Request) {
+	snap := s.Snapshot()
+	view := pageWorld{Seq: snap.Seq, Online: snap.Online, Bot: snap.Bot, Messages: map[string][]Message{}, Commands: []AppCommand{}}
+	if len(snap.Guilds) > 0 {
+		view.Guild = snap.Guilds[0]
+		view.User = viewer(view.Guild, r.URL.Query().Get("user"))
+		s.limit(&view, snap)
+	}
+	answer(w, http.StatusOK, view)
+}
+
+// viewer is the member asked for, or the plainest one: the page opens with
+// the eyes of someone who may do nothing special.
+func viewer(g Guild, asked string) string {
+	people := slices.DeleteFunc(slices.Clone(g.Members), func(m Member) bool { return m.User.Bot })
+	slices.SortStableFunc(people, func(a, b Member) int { return len(a.Roles) - len(b.Roles) })
+	for _, m := range people {
+		if m.User.ID == asked {
+			return asked
+		}
+	}
+	if len(people) == 0 {
+		return ""
+	}
+	return people[0].User.ID
+}
+
+// limit leaves in the view what its user may see and use.
+func (s *Server) limit(view *pageWorld, snap Snapshot) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.guilds[view.Guild.ID]
+	if g == nil {
+		return
+	}
+	view.Guild.Channels = slices.DeleteFunc(view.Guild.Channels, func(c Channel) bool {
+		ch := s.channels[c.ID]
+		return ch == nil || !s.may(view.User, ch).has(ViewChannel)
+	})
+	for _, c := range view.Guild.Channels {
+		list := []Message{}
+		for _, record := range snap.Messages[c.ID] {
+			if record.DeletedAt == nil && (record.VisibleTo == "" || record.VisibleTo == view.User) {
+				list = append(list, record.Message)
+			}
+		}
+		view.Messages[c.ID] = list
+	}
+	may := g.permissions(view.User, nil)
+	for _, cmd := range snap.Commands {
+		need, everyone := cmd.needs()
+		usable := may.has(need) && (everyone || may.has(Administrator))
+		if cmd.Type == SlashCommand && (cmd.GuildID == "" || cmd.GuildID == g.ID) && usable {
+			view.Commands = append(view.Commands, cmd)
+		}
+	}
+}
+
+// pageStep is one event as the page is told of it: a message's new state, or
+// that something else of the world changed.
+type pageStep struct {
+	Seq     uint64   `json:"seq"`
+	Kind    Kind     `json:"kind"`
+	Message *Message `json:"message,omitempty"`
+}
+
+// pageEvents streams the steps that ?user= may see as server-sent events. The
+// page subscribes first and asks for the state then, and does so again after
+// every break, so nothing is replayed here.
+func (s *Server) pageEvents(w http.ResponseWriter, r *http.Request) {
+	user := r.URL.Query().Get("user")
+	steps := make(chan pageStep)
+	cancel := s.Subscribe(func(e Event) {
+		step := pageStep{Seq: e.Seq, Kind: e.Kind}
+		if e.Message != nil {
+			if v := e.Message.VisibleTo; v != "" && v != user {
+				return
+			}
+			step.Message = &e.Message.Message
+		}
+		select {
+		case steps <- step:
+		case <-r.Context().Done():
+		case <-s.ctx.Done():
+		}
+	})
+	defer cancel()
+	w.Header().Set("Content-Type", "text/event-stream")
+	out := http.NewResponseController(w)
+	_ = out.SetWriteDeadline(time.Time{}) // a listener's own limit is for answers, not for a stream
+	beat := time.NewTicker(15 * time.Second)
+	defer beat.Stop()
+	for text := ": connected\n\n"; ; {
+		if _, err := fmt.Fprint(w, text); err != nil || out.Flush() != nil {
+			return
+		}
+		select {
+		case step := <-steps:
+			data, err := json.Marshal(step)
+			if err != nil {
+				s.log.Error("page event", "err", err)
+				return
+			}
+			text = "data: " + string(data) + "\n\n"
+		case <-beat.C:
+			text = ": still here\n\n"
+		case <-r.Context().Done():
+			return
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
