@@ -45,6 +45,10 @@ func (c *Condenser) Read(in briefs.Copy) (briefs.Brief, Origin) {
 func (c *Condenser) read(in briefs.Copy) *doc {
 	d := c.clean(in)
 	d.tokenise(c.lex)
+	d.runs = d.scanQuotes()
 	d.split()
+	d.quoted = d.classify(d.runs)
+	d.findNames()
+	d.attribute()
 	return d
 }

@@ -13,7 +13,9 @@ type doc struct {
 	paras  []para
 	toks   []token
 	sents  []sent      // in order; a quotation is never cut
-	quoted []quotation // in order, of every kind
+	runs   []qrun      // the runs between marks, in order
+	quoted []quotation // what the runs are, in order
+	cast   cast
 	line   dateline
 	lang   string // BCP 47; "" = not known
 	origin Origin
@@ -50,6 +52,7 @@ type token struct {
 	kind       tokenKind
 	upper      bool  // begins with a capital letter
 	caps       bool  // two letters or more, all capitals
+	quoted     bool  // stands between marks
 	class      class // what the lexicon knows of the word, whatever its case
 }
 

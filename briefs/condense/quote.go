@@ -4,8 +4,9 @@ import "github.com/attache-bot/attache/briefs"
 
 // quotation is a run of text between marks, or one that its cue interrupts.
 type quotation struct {
-	kind quoteKind
-	runs []qrun // in order; several if it is split
+	kind   quoteKind
+	runs   []qrun // in order; several if it is split
+	source source // who said it
 }
 
 // quoteKind tells what words between marks are.
@@ -42,9 +43,9 @@ const minWords = 5
 // quotes returns the whole statements of the text, best first, and whether the
 // first is worth showing.
 func (c *Condenser) quotes(d *doc) ([]briefs.Quote, bool) {
-	d.quoted = d.classify(d.scanQuotes())
 	var out []briefs.Quote
-	for _, q := range d.quoted {
+	for i := range d.quoted {
+		q := &d.quoted[i]
 		if q.kind != statement {
 			continue
 		}
@@ -62,6 +63,7 @@ func (c *Condenser) quotes(d *doc) ([]briefs.Quote, bool) {
 		}
 		b.Span = briefs.Span{Start: b.Parts[0].Start, End: b.Parts[len(b.Parts)-1].End}
 		b.Text = joinSpans(d.text, b.Parts, briefs.SplitJoin)
+		d.credit(q, &b)
 		out = append(out, b)
 	}
 	return out, len(out) > 0

@@ -114,12 +114,27 @@ func (d *doc) beginsWhole(runs []qrun, i int) bool {
 		return d.cueBefore(r.open-2, r)
 	case text == "—" || text == "–" || text == "-" || text == "―" || text == ")":
 		return large
+	case text == "that" || text == "That":
+		return d.cueBefore(r.open-2, r)
 	case prev.class&(says|saying) != 0:
-		return large
+		return large || d.beginsClause(r.tok)
 	case prev.class&conjunction != 0 && large:
 		return prev.upper || r.open-2 >= p.tok && d.toks[r.open-2].class&(says|saying) != 0
 	case prev.kind == word && large && !d.looksTitled(r):
 		return d.cueBefore(r.open-1, r) && prev.class&(preposition|determiner) == 0
+	}
+	return false
+}
+
+// beginsClause reports whether token i is a subject by itself, so that a clause
+// begins there even in small letters.
+func (d *doc) beginsClause(i int) bool {
+	if d.toks[i].class&(he|she|they|first) != 0 {
+		return true
+	}
+	switch d.tok(i) {
+	case "it", "there", "this", "these", "those", "you", "that":
+		return true
 	}
 	return false
 }
@@ -217,7 +232,7 @@ func (d *doc) joins(runs []qrun, b qrun) bool {
 			}
 		}
 	}
-	return cues == 1 && (a.words >= minWords || b.words >= minWords) && d.cueEnds(b)
+	return cues == 1 && a.words >= minWords && b.words >= minWords && d.cueEnds(b)
 }
 
 // cueEnds reports whether the cue before run b ends where b can go on: with its

@@ -239,7 +239,9 @@ func (s *scanner) add(pi, open, end int) {
 }
 
 func (s *scanner) push(r qrun) {
-	for _, t := range s.d.toks[r.tok:r.tokEnd] {
+	for i := r.tok; i < r.tokEnd; i++ {
+		t := &s.d.toks[i]
+		t.quoted = true
 		if t.kind == word || t.kind == number {
 			r.words++
 		}
@@ -259,7 +261,7 @@ func (s *scanner) finish(pi int, p para) {
 	}
 	d := s.d
 	next := pi+1 < len(d.paras) && d.paras[pi+1].tok < len(d.toks) && s.opensPara(pi+1)
-	if s.open != p.tok && !next {
+	if s.open != p.tok && !next && !strings.ContainsAny(d.tok(s.open-1), ".:") {
 		return
 	}
 	last := d.tok(p.tokEnd - 1)

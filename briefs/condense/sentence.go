@@ -1,6 +1,10 @@
 package condense
 
-import "github.com/attache-bot/attache/briefs"
+import (
+	"strings"
+
+	"github.com/attache-bot/attache/briefs"
+)
 
 // split cuts the paragraphs into sentences.
 func (d *doc) split() {
@@ -33,6 +37,9 @@ func (d *doc) addSentence(pi, from, to int) {
 // sentenceEnd returns the token after the sentence if it ends with the sign at i
 // and the marks behind it; 0 if it does not.
 func (d *doc) sentenceEnd(p *para, i int) int {
+	if d.toks[i].quoted {
+		return d.quotedEnd(p, i)
+	}
 	if d.toks[i].kind != punct {
 		return 0
 	}
@@ -59,6 +66,34 @@ func (d *doc) sentenceEnd(p *para, i int) int {
 	}
 	if !d.begins(n) {
 		return 0
+	}
+	return n
+}
+
+// quotedEnd is sentenceEnd for a token between marks: only the last one ends a
+// sentence, if no cue goes on with it.
+func (d *doc) quotedEnd(p *para, i int) int {
+	n := i + 1
+	if n >= p.tokEnd || d.toks[n].quoted || d.toks[i].kind != punct && d.toks[i].kind != mark {
+		return 0
+	}
+	for d.toks[i].kind == mark && i > p.tok {
+		i--
+	}
+	ending := d.tok(i)
+	if !strings.Contains(".!?…。！？", ending) {
+		return 0
+	}
+	n = d.closers(p, n)
+	if n >= p.tokEnd || d.toks[n].start == d.toks[n-1].end || !d.begins(n) {
+		return 0
+	}
+	if ending != "." && d.toks[n].class&(he|she) == 0 {
+		for j := n; j < p.tokEnd && j < n+6; j++ {
+			if d.toks[j].class&says != 0 {
+				return 0
+			}
+		}
 	}
 	return n
 }

@@ -1,0 +1,285 @@
+package condense
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// cast is who and what the text names.
+type cast struct {
+	mentions []naming // in order
+	at       []int32   // by token: index+1 of the mention that covers it; 0 = none
+	people   []party
+}
+
+// naming is one place where a name stands.
+type naming struct {
+	tok, tokEnd int // the name alone
+	from        int // with the offices and titles before it
+	sort        nameSort
+	person      int // index into people; -1 = not a person's
+	sex         sex // as a title before it tells
+}
+
+type nameSort uint8
+
+const (
+	someone nameSort = iota + 1 // a person
+	group                       // an organisation
+	spot                        // a place
+	thing                       // something else, or not known
+)
+
+type sex uint8
+
+const (
+	unknownSex sex = iota
+	man
+	woman
+)
+
+// party is one person of the text, under the fullest name it gives.
+type party struct {
+	first, last string // folded; last is "" never
+	full        int    // the mention with the fullest name
+	words       int    // of the fullest name
+	sex         sex
+	mentions    int
+	titled      bool // an office or title stood before the name somewhere
+}
+
+// findNames finds the names and tells who is who.
+func (d *doc) findNames() {
+	d.cast.at = make([]int32, len(d.toks))
+	for _, p := range d.paras {
+		for i := p.tok; i < p.tokEnd; {
+			if t := d.toks[i]; t.kind == word && t.upper {
+				i = d.chunk(p, i)
+				continue
+			}
+			i++
+		}
+	}
+	d.whoIsWho()
+}
+
+// chunk reads the capitalised words from i and returns where they end.
+func (d *doc) chunk(p para, i int) int {
+	end := d.chunkEnd(p, i)
+	from := i
+	for k := i; k <= end; k++ {
+		if k == end || d.splits(k) {
+			d.name(from, k)
+			from = k + 1
+		}
+	}
+	return end
+}
+
+// chunkEnd returns the end of the capitalised words from i, with the particles,
+// initials and dots between them.
+func (d *doc) chunkEnd(p para, i int) int {
+	j := i + 1
+	for j < p.tokEnd {
+		t, prev := d.toks[j], d.toks[j-1]
+		gap := int(t.start - prev.end)
+		switch {
+		case t.quoted != d.toks[i].quoted:
+			return j
+		case t.kind == word && t.upper && gap == 1 && prev.kind != suffix:
+			j++
+		case t.kind == punct && gap == 0 && d.tok(j) == "." && d.abbreviates(j-1) && j+1 < p.tokEnd &&
+			(d.toks[j+1].upper && d.toks[j+1].start-t.end <= 1 || d.toks[j-1].class&nameTail != 0):
+			j++
+		case t.kind == word && !t.upper && gap == 1 && (t.class&particle != 0 || arabic(d.tok(j))) && prev.kind == word:
+			k := j + 1
+			for k < p.tokEnd && k < j+3 && d.toks[k].class&particle != 0 && !d.toks[k].upper {
+				k++
+			}
+			if arabic(d.tok(j)) {
+				j++
+				continue
+			}
+			if k >= p.tokEnd || !d.toks[k].upper || d.toks[k].kind != word || d.tok(j) == "y" {
+				return j
+			}
+			j = k + 1
+		default:
+			return j
+		}
+	}
+	return j
+}
+
+// arabic reports a surname such as al-Assad.
+func arabic(w string) bool {
+	return len(w) > 4 && (strings.HasPrefix(w, "al-") || strings.HasPrefix(w, "el-") || strings.HasPrefix(w, "as-") || strings.HasPrefix(w, "ul-")) &&
+		'A' <= w[3] && w[3] <= 'Z'
+}
+
+// abbreviates reports whether a dot after word i belongs to it within a name.
+func (d *doc) abbreviates(i int) bool {
+	t := d.toks[i]
+	if t.kind != word || !t.upper {
+		return false
+	}
+	n := utf8.RuneCountInString(d.tok(i))
+	return n == 1 || t.class&(title|nameTail) != 0 && t.class&abbreviation != 0 || n == 3 && d.tok(i)[1] == '.' || d.tok(i) == "St"
+}
+
+// splits reports whether word k parts two names: a day, or a word that begins a
+// sentence in capitals.
+func (d *doc) splits(k int) bool {
+	t := d.toks[k]
+	if t.kind != word || !t.upper {
+		return false
+	}
+	if t.class&calendar != 0 && t.class&(male|female) == 0 {
+		return true
+	}
+	return t.class&(notName|starter) != 0 && t.class&(office|officeMod|orgWord|male|female|demonym) == 0
+}
+
+// name reads the words [from, to) as a name, offices and titles before it.
+func (d *doc) name(from, to int) {
+	for to > from && d.toks[to-1].kind != word { // a dot left over
+		if d.toks[to-2].class&nameTail != 0 {
+			break
+		}
+		to--
+	}
+	if from >= to {
+		return
+	}
+	start, titled, s := d.afterTitles(from, to)
+	m := naming{tok: start, tokEnd: to, from: from, person: -1, sex: s}
+	if start >= to {
+		m.tok, m.sort = from, thing
+		d.add(m)
+		return
+	}
+	m.sort = d.sortOf(m, titled)
+	d.add(m)
+}
+
+func (d *doc) add(m naming) {
+	d.cast.mentions = append(d.cast.mentions, m)
+	for i := m.from; i < m.tokEnd; i++ {
+		d.cast.at[i] = int32(len(d.cast.mentions))
+	}
+}
+
+// departments are what secretaries are of: "Secretary of State John Kerry".
+const departments = " State Defense Defence Homeland Security Treasury Energy Commerce Labor Labour Education House Interior Agriculture Transportation Health Veterans Affairs Justice Housing Foreign "
+
+// afterTitles returns where the name begins behind its offices and titles.
+func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
+	start = from
+	if from >= 2 && (d.tok(from-1) == "of" || d.tok(from-1) == "the" && d.tok(from-2) == "of") {
+		k := from - 2
+		if d.tok(from-1) == "the" {
+			k--
+		}
+		if k >= 0 && d.toks[k].class&(office|officeMod) != 0 {
+			for start < to-1 && strings.Contains(departments, " "+d.tok(start)+" ") {
+				start++
+				titled = true
+			}
+		}
+	}
+	for k := start; k < to; k++ {
+		t := d.toks[k]
+		if t.kind != word {
+			continue
+		}
+		last := k == to-1
+		switch {
+		case t.class&(title|office) != 0 && !last && !d.firstNameAt(k, to):
+			start, titled = k+1, true
+			if s == unknownSex {
+				s = titleSex(d.tok(k))
+			}
+			if start < to && d.tok(start) == "." {
+				start++
+			}
+		case t.class&(title|office) != 0 && last && (k == from || titled || d.toks[k-1].class&(officeMod|demonym|orgWord|office) != 0):
+			return to, true, s // an office alone: "Foreign Minister"
+		}
+	}
+	if !titled {
+		for start < to-1 && d.toks[start].class&(officeMod|demonym|notName) != 0 && d.toks[start].class&(male|female) == 0 {
+			start++
+		}
+		if d.toks[start].class&(officeMod|orgWord) != 0 && start > from {
+			start = from // "White House", "European Union": one name after all
+		}
+	}
+	return start, titled, s
+}
+
+// firstNameAt reports whether the office word k is rather somebody's first or
+// middle name: "Dean Heller", "Earl Blumenauer".
+func (d *doc) firstNameAt(k, to int) bool {
+	t := d.toks[k]
+	return t.class&(male|female) != 0 && t.class&title == 0
+}
+
+func titleSex(w string) sex {
+	switch lower(w) {
+	case "mr", "sir", "lord", "king", "prince", "spokesman", "chairman", "congressman", "pope", "father", "brother", "businessman",
+		"councilman", "assemblyman", "imam", "rabbi", "cardinal", "archbishop", "sheikh", "ayatollah", "actor", "emir", "sultan", "husband", "son":
+		return man
+	case "mrs", "ms", "miss", "dame", "lady", "queen", "princess", "spokeswoman", "chairwoman", "congresswoman", "mme", "mlle",
+		"sra", "councilwoman", "assemblywoman", "actress", "baroness", "businesswoman", "sister", "wife", "daughter", "mother":
+		return woman
+	}
+	return unknownSex
+}
+
+// sortOf tells whose or what name the mention is, by its words alone.
+func (d *doc) sortOf(m naming, titled bool) nameSort {
+	n, orgs, places, given := 0, 0, 0, false
+	var first, last token
+	for i := m.tok; i < m.tokEnd; i++ {
+		t := d.toks[i]
+		if t.kind != word {
+			continue
+		}
+		if n == 0 {
+			first = t
+		}
+		last = t
+		n++
+		if t.class&orgWord != 0 {
+			orgs++
+		}
+		if t.class&(place|demonym) != 0 {
+			places++
+		}
+		if t.caps && t.end-t.start > 2 && !titled {
+			orgs++
+		}
+	}
+	given = first.class&(male|female) != 0
+	switch {
+	case n == 0:
+		return thing
+	case titled && orgs == 0:
+		return someone
+	case n == 1 && (places > 0):
+		return spot
+	case n == 1 && (orgs > 0 || first.caps):
+		return group
+	case n == 1:
+		return thing // until a full name explains it
+	case given && last.class&orgWord == 0 && n <= 5:
+		return someone
+	case orgs > 0:
+		return group
+	case places == n:
+		return spot
+	case n <= 4 && places == 0:
+		return someone
+	}
+	return thing
+}

@@ -1,0 +1,168 @@
+package condense
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+)
+
+// whoIsWho joins the mentions of one person and gives each its fullest name.
+func (d *doc) whoIsWho() {
+	n := &d.cast
+	bySurname := map[string][]int{}
+	byFirst := map[string][]int{}
+	for i := range n.mentions {
+		m := &n.mentions[i]
+		if m.sort != someone {
+			continue
+		}
+		words := d.nameWords(*m)
+		if len(words) < 2 {
+			continue
+		}
+		d.meet(m, i, words, bySurname, byFirst)
+	}
+	for i := range n.mentions {
+		m := &n.mentions[i]
+		if m.person >= 0 || m.sort == group && m.tokEnd-m.tok > 1 {
+			continue
+		}
+		words := d.nameWords(*m)
+		if len(words) == 1 {
+			d.recognise(m, i, words[0], bySurname, byFirst)
+		}
+	}
+}
+
+// nameWords returns the folded words of a mention's name, initials and tails
+// like Jr left out, the Arabic article too.
+func (d *doc) nameWords(m naming) []string {
+	var out []string
+	for i := m.tok; i < m.tokEnd; i++ {
+		t := d.toks[i]
+		if t.kind != word || t.class&nameTail != 0 && len(out) > 0 || t.end-t.start == 1 && m.tokEnd-m.tok > 2 {
+			continue
+		}
+		out = append(out, foldName(d.tok(i)))
+	}
+	return out
+}
+
+// foldName is a name's word in small letters without accents and article.
+func foldName(s string) string {
+	ascii := true
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			ascii = false
+			break
+		}
+	}
+	if !ascii {
+		s, _, _ = transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
+	}
+	s = strings.ToLower(s)
+	if len(s) > 4 && (strings.HasPrefix(s, "al-") || strings.HasPrefix(s, "el-")) {
+		s = s[3:]
+	}
+	return s
+}
+
+// meet files a mention of two words or more.
+func (d *doc) meet(m *naming, i int, words []string, bySurname, byFirst map[string][]int) {
+	n := &d.cast
+	first, last := words[0], words[len(words)-1]
+	for _, p := range bySurname[last] {
+		if sameFirst(n.people[p].first, first) {
+			d.join(m, i, p, len(words))
+			return
+		}
+	}
+	sx := m.sex
+	if sx == unknownSex {
+		sx = d.givenSex(*m)
+	}
+	n.people = append(n.people, party{first: first, last: last, full: i, words: len(words), sex: sx, mentions: 1, titled: m.from < m.tok})
+	p := len(n.people) - 1
+	m.person = p
+	bySurname[last] = append(bySurname[last], p)
+	byFirst[first] = append(byFirst[first], p)
+}
+
+// sameFirst reports whether two first names may be one's: equal, an initial of
+// the other, or a short form: Chris and Christopher.
+func sameFirst(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return a == b || len(a) == 1 && a[0] == b[0] || len(a) >= 3 && strings.HasPrefix(b, a[:3])
+}
+
+func (d *doc) join(m *naming, i, p, words int) {
+	q := &d.cast.people[p]
+	m.person = p
+	m.sort = someone
+	q.mentions++
+	q.titled = q.titled || m.from < m.tok
+	if m.sex != unknownSex && q.sex == unknownSex {
+		q.sex = m.sex
+	}
+	if words > q.words || words == q.words && d.nameLen(i) > d.nameLen(q.full) {
+		q.full, q.words = i, words
+	}
+}
+
+func (d *doc) nameLen(i int) int {
+	m := d.cast.mentions[i]
+	return int(d.toks[m.tokEnd-1].end - d.toks[m.tok].start)
+}
+
+func (d *doc) givenSex(m naming) sex {
+	for i := m.tok; i < m.tokEnd-1; i++ {
+		c := d.toks[i].class
+		switch {
+		case c&male != 0 && c&female == 0:
+			return man
+		case c&female != 0 && c&male == 0:
+			return woman
+		}
+	}
+	return unknownSex
+}
+
+// recognise finds whose a name of one word is: a surname, else a first name.
+func (d *doc) recognise(m *naming, i int, w string, bySurname, byFirst map[string][]int) {
+	n := &d.cast
+	if p, ok := d.choose(m, i, bySurname[w]); ok {
+		d.join(m, i, p, 1)
+		return
+	}
+	if p, ok := d.choose(m, i, byFirst[w]); ok {
+		d.join(m, i, p, 1)
+		return
+	}
+	if m.sort == someone || m.sort == thing && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar) == 0 {
+		n.people = append(n.people, party{last: w, full: i, words: 1, sex: m.sex, mentions: 1, titled: m.from < m.tok})
+		m.person = len(n.people) - 1
+		bySurname[w] = append(bySurname[w], m.person)
+	}
+}
+
+// choose picks the person that the mention of one word means: one that the title
+// before it allows, and of several the one mentioned last before it.
+func (d *doc) choose(m *naming, i int, people []int) (int, bool) {
+	best, at := -1, -1
+	for _, p := range people {
+		q := d.cast.people[p]
+		if m.sex != unknownSex && q.sex != unknownSex && m.sex != q.sex {
+			continue
+		}
+		last := q.full
+		if best < 0 || last < i && (last > at || at > i) {
+			best, at = p, last
+		}
+	}
+	return best, best >= 0
+}

@@ -1,0 +1,102 @@
+package condense
+
+// resolve finds the person that a pronoun or description of quotation i means.
+func (d *doc) resolve(i int) {
+	q := &d.quoted[i]
+	if q.source.kind != pronoun || q.source.person >= 0 {
+		return
+	}
+	if p := d.antecedent(i, q.source); p >= 0 {
+		q.source.person = p
+	}
+}
+
+// fits reports whether person p may be meant by a word of that sex.
+func (d *doc) fits(p int, s sex) bool {
+	if p < 0 {
+		return false
+	}
+	have := d.cast.people[p].sex
+	return have == unknownSex || s == unknownSex || have == s
+}
+
+// antecedent finds whom the pronoun s at quotation i means: the subject of its
+// own sentence so far, who spoke last, or the subject of a sentence above.
+func (d *doc) antecedent(i int, s source) int {
+	k := d.sentenceOf(s.tok)
+	if k < 0 {
+		return -1
+	}
+	for n := 0; k >= 0 && n < 8; k, n = k-1, n+1 {
+		if d.sents[k].para < d.sents[d.sentenceOf(s.tok)].para-3 {
+			break
+		}
+		p, stop := d.focus(k, s, i)
+		if p >= 0 {
+			return p
+		}
+		if stop {
+			break
+		}
+	}
+	return -1
+}
+
+// sentenceOf returns the sentence of token i.
+func (d *doc) sentenceOf(i int) int {
+	lo, hi := 0, len(d.sents)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if d.sents[mid].tokEnd <= i {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == len(d.sents) {
+		return -1
+	}
+	return lo
+}
+
+// focus finds the person whom sentence k is about and who fits the pronoun; stop
+// tells that several do and none stands out.
+func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
+	sent := d.sents[k]
+	limit := min(sent.tokEnd, s.tok)
+	// Who spoke in it.
+	for j := before - 1; j >= 0; j-- {
+		q := d.quoted[j]
+		t := q.runs[0].tok
+		if t < sent.tok {
+			break
+		}
+		if t < limit && d.fits(q.source.person, s.sex) && q.source.person >= 0 {
+			return q.source.person, false
+		}
+	}
+	// Its subject.
+	if got := d.mainSubject(sent.tok, limit); got.kind == named && d.fits(got.person, s.sex) {
+		return got.person, false
+	} else if got.kind == pronoun && got.sex == s.sex {
+		return -1, false // the same pronoun: look further up
+	}
+	// The only one it names.
+	found := -1
+	for i := sent.tok; i < limit; i++ {
+		m := d.cast.at[i]
+		if m == 0 || d.toks[i].quoted {
+			continue
+		}
+		n := d.cast.mentions[m-1]
+		i = n.tokEnd - 1
+		if n.person < 0 || !d.fits(n.person, s.sex) || n.sort == spot || n.sort == group {
+			continue
+		}
+		if found >= 0 && found != n.person {
+			return -1, true
+		}
+		found = n.person
+	}
+	return found, false
+}
