@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/attache-bot/attache/briefs"
+	"github.com/attache-bot/attache/briefs/feed/wire"
 )
 
 // The keys of each part of the list.
@@ -33,7 +34,8 @@ var (
 // of a reader to override it.
 var formats = []string{
 	"auto", "rss", "atom", "json",
-	"newsml-g2", "newsml-1", "nitf", "ninjs", "ap-json", "dpa-json", "iptc7901", "anpa", "rbnews",
+	string(wire.NewsMLG2), string(wire.NewsML1), string(wire.NITF), string(wire.RBNews), string(wire.NINJS),
+	string(wire.APMedia), string(wire.DPA), string(wire.IPTC7901), string(wire.ANPA),
 }
 
 var (

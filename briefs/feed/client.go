@@ -1,0 +1,359 @@
+package feed
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Bounds on one request.
+const (
+	maxFeed      = 10 << 20 // bytes of a feed, inflated
+	maxPage      = 2 << 20  // bytes of a page, inflated
+	maxHeader    = 128 << 10
+	maxRedirects = 5
+	// maxTime bounds a request whose context has no nearer deadline.
+	maxTime = 45 * time.Second
+)
+
+// ClientOptions are what a Client is made with. The zero value of every field
+// but UserAgent serves.
+type ClientOptions struct {
+	// UserAgent begins with the product's name and says who to write to:
+	// "Attache/1.0 (+https://example.org/attache)". The name is what
+	// robots.txt is searched for.
+	UserAgent string
+	// AllowNets are networks of the operator's that may be reached although
+	// they are private: on any port and without a gap.
+	AllowNets []netip.Prefix
+	Gap       time.Duration // between requests to one host; 0 = one second
+	AtATime   int           // requests to one host at once; 0 = two
+	Now       func() time.Time
+	Log       *slog.Logger
+	Resolver  *net.Resolver
+}
+
+// Client fetches feeds and pages. It is safe for concurrent use and meant to
+// be shared: the gap between requests to a host holds within one Client only.
+type Client struct {
+	agent    string
+	product  string
+	guard    guard
+	turns    *turns
+	robots   *robots
+	now      func() time.Time
+	log      *slog.Logger
+	resolver *net.Resolver
+	http     *http.Client
+}
+
+// NewClient returns a Client. It keeps up to a hundred idle connections for
+// half a minute, and nothing on disk.
+func NewClient(o ClientOptions) *Client {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Gap <= 0 {
+		o.Gap = time.Second
+	}
+	if o.AtATime <= 0 {
+		o.AtATime = 2
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = "Attache"
+	}
+	product, _, _ := strings.Cut(o.UserAgent, "/")
+	c := &Client{
+		agent: o.UserAgent, product: strings.TrimSpace(product),
+		guard: newGuard(o.AllowNets), turns: newTurns(o.Gap, o.AtATime, o.Now),
+		robots: newRobots(o.Now), now: o.Now, log: o.Log, resolver: o.Resolver,
+	}
+	dialer := &net.Dialer{Timeout: 10 * time.Second, ControlContext: c.guard.control, Resolver: o.Resolver}
+	c.http = &http.Client{
+		Transport: &http.Transport{
+			// A proxy would be the only address the guard sees.
+			Proxy:                  nil,
+			DialContext:            dialer.DialContext,
+			ForceAttemptHTTP2:      true,
+			DisableCompression:     true, // inflated here, under a limit
+			TLSHandshakeTimeout:    10 * time.Second,
+			ResponseHeaderTimeout:  30 * time.Second,
+			MaxResponseHeaderBytes: maxHeader,
+			MaxIdleConns:           100,
+			IdleConnTimeout:        30 * time.Second,
+		},
+		// Redirects are followed by Fetch, which checks and counts every hop.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return c
+}
+
+// Request is what is fetched.
+type Request struct {
+	URL          string
+	ETag         string // of the last answer, verbatim; "" = none
+	LastModified string // of the last answer, verbatim; "" = none
+	// Header is sent besides; it may hold secrets and is not sent on to another host.
+	Header http.Header
+	// Page asks for a web page found in a feed: robots.txt and reservations
+	// are obeyed, the smaller limit holds, and its address may name no port.
+	Page bool
+}
+
+// Response is an answer that serves. Body is nil if NotModified.
+type Response struct {
+	URL          string // after redirects
+	Body         []byte
+	ContentType  string
+	ETag         string
+	LastModified string
+	NotModified  bool
+	// NotBefore is how long the publisher says the answer stays fresh, at most
+	// an hour; zero = not said.
+	NotBefore time.Time
+	// MovedTo is where permanent redirects point, "" = nowhere. It is to be
+	// believed after several sightings only.
+	MovedTo string
+}
+
+// Fetch gets one address, conditionally if the request has validators. It
+// returns within the context's deadline, or 45 seconds, whichever is sooner.
+// Waiting for the host's turn is part of that; where the wait is too long, the
+// error is [ErrBusy] at once. All errors are [*FetchError], save the context's
+// own when the caller gave up.
+func (c *Client) Fetch(ctx context.Context, req Request) (*Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, maxTime)
+	defer cancel()
+	u, err := url.Parse(strings.TrimSpace(req.URL))
+	if err != nil {
+		return nil, &FetchError{Kind: ErrRefused, URL: req.URL, Detail: "it cannot be read as an address"}
+	}
+	if p, err := strconv.ParseUint(u.Port(), 10, 16); err == nil && !req.Page {
+		ctx = withPort(ctx, uint16(p))
+	}
+	moved, permanent := "", true
+	for hops := 0; ; hops++ {
+		if err := c.mayFetch(ctx, u, req.Page); err != nil {
+			return nil, err
+		}
+		resp, next, err := c.hop(ctx, u, req)
+		if err != nil {
+			return nil, err
+		}
+		if next == nil {
+			resp.MovedTo = moved
+			return resp, nil
+		}
+		if permanent = permanent && next.permanent; permanent {
+			moved = next.to.String()
+		}
+		switch {
+		case hops == maxRedirects:
+			return nil, &FetchError{Kind: ErrRedirect, URL: req.URL, Detail: "more than " + strconv.Itoa(maxRedirects) + " redirects"}
+		case u.Scheme == "https" && next.to.Scheme == "http":
+			return nil, &FetchError{Kind: ErrRedirect, URL: req.URL, Detail: "from protected https to plain http"}
+		case next.to.Hostname() != u.Hostname():
+			req.Header = nil // what was meant for one host is not for another
+		}
+		u = next.to
+	}
+}
+
+// mayFetch checks what an address shows before it is dialled.
+func (c *Client) mayFetch(ctx context.Context, u *url.URL, page bool) error {
+	switch {
+	case u.Scheme != "http" && u.Scheme != "https":
+		return &FetchError{Kind: ErrRefused, URL: u.String(), Detail: "only http and https are fetched, not " + strconv.Quote(u.Scheme)}
+	case u.Hostname() == "":
+		return &FetchError{Kind: ErrRefused, URL: u.String(), Detail: "it names no host"}
+	case u.User != nil:
+		return &FetchError{Kind: ErrRefused, URL: u.String(), Detail: "it holds a password"}
+	}
+	if !page {
+		return nil
+	}
+	return c.askRobots(ctx, u)
+}
+
+// redirect is where an answer sends us.
+type redirect struct {
+	to        *url.URL
+	permanent bool
+}
+
+// hop makes one request and reads its answer to the end.
+func (c *Client) hop(ctx context.Context, u *url.URL, req Request) (*Response, *redirect, error) {
+	done, err := c.turn(ctx, u.Hostname())
+	if err != nil {
+		return nil, nil, c.failure(ctx, u, err)
+	}
+	defer done()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, nil, &FetchError{Kind: ErrRefused, URL: u.String(), Detail: "it cannot be read as an address", Err: err}
+	}
+	c.header(r, req)
+	resp, err := c.http.Do(r)
+	if err != nil {
+		return nil, nil, c.failure(ctx, u, err)
+	}
+	defer resp.Body.Close()
+	switch resp.StatusCode {
+	case http.StatusMovedPermanently, http.StatusPermanentRedirect,
+		http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect:
+		to, err := resp.Location()
+		if err != nil {
+			return nil, nil, &FetchError{Kind: ErrServer, URL: u.String(), Status: resp.StatusCode, Detail: "a redirect to nowhere", Err: err}
+		}
+		to.Fragment, to.RawFragment = "", ""
+		permanent := resp.StatusCode == http.StatusMovedPermanently || resp.StatusCode == http.StatusPermanentRedirect
+		return nil, &redirect{to: to, permanent: permanent}, nil
+	}
+	answer, err := c.answer(ctx, u, resp, req)
+	return answer, nil, err
+}
+
+// turn waits for a host's turn; hosts in the operator's own networks need none.
+func (c *Client) turn(ctx context.Context, host string) (done func(), err error) {
+	if c.own(ctx, host) {
+		return func() {}, nil
+	}
+	return c.turns.take(ctx, strings.ToLower(host))
+}
+
+// own reports whether a host lies in the operator's networks. It decides about
+// manners only; what may be dialled is decided by the guard.
+func (c *Client) own(ctx context.Context, host string) bool {
+	if len(c.guard.open) == 0 {
+		return false
+	}
+	if a, err := netip.ParseAddr(host); err == nil {
+		return c.guard.opens(a)
+	}
+	addrs, err := c.resolver.LookupNetIP(ctx, "ip", host)
+	if err != nil || len(addrs) == 0 {
+		return false
+	}
+	for _, a := range addrs {
+		if !c.guard.opens(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// header says who asks, for what, and what is known already. The Accept is wide
+// because some servers answer 406 to a narrow one.
+func (c *Client) header(r *http.Request, req Request) {
+	for name, values := range req.Header {
+		r.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	set := func(name, value string) {
+		if value != "" && r.Header.Get(name) == "" {
+			r.Header.Set(name, value)
+		}
+	}
+	accept := "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+	if req.Page {
+		accept = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+	}
+	set("User-Agent", c.agent)
+	set("Accept", accept)
+	set("Accept-Encoding", "gzip")
+	// An empty validator makes some servers send everything again.
+	set("If-None-Match", req.ETag)
+	set("If-Modified-Since", req.LastModified)
+}
+
+// answer turns a final answer into a Response or says what is wrong with it.
+func (c *Client) answer(ctx context.Context, u *url.URL, resp *http.Response, req Request) (*Response, error) {
+	out := &Response{
+		URL:          u.String(),
+		ContentType:  resp.Header.Get("Content-Type"),
+		ETag:         resp.Header.Get("ETag"),
+		LastModified: resp.Header.Get("Last-Modified"),
+		NotBefore:    freshUntil(resp.Header, c.now()),
+	}
+	if resp.StatusCode == http.StatusNotModified && (req.ETag != "" || req.LastModified != "") {
+		out.NotModified = true
+		if out.ETag == "" {
+			out.ETag = req.ETag
+		}
+		if out.LastModified == "" {
+			out.LastModified = req.LastModified
+		}
+		return out, nil
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return nil, c.refusedBy(u, resp)
+	}
+	limit := int64(maxFeed)
+	if req.Page {
+		limit = maxPage
+		if why := reservedByHeader(resp.Header, c.product); why != "" {
+			return nil, &FetchError{Kind: ErrReserved, URL: u.String(), Status: resp.StatusCode, Detail: why}
+		}
+	}
+	body, err := readBody(resp, limit)
+	if err != nil {
+		var f *FetchError
+		if errors.As(err, &f) {
+			f.URL, f.Status = u.String(), resp.StatusCode
+			return nil, f
+		}
+		return nil, c.failure(ctx, u, err)
+	}
+	out.Body = body
+	return out, nil
+}
+
+// readBody reads and inflates a body. Both the bytes sent and the bytes they
+// inflate to are limited: a bomb costs the limit, not what it promises.
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
+	tooLarge := &FetchError{Kind: ErrTooLarge, Detail: "more than " + strconv.FormatInt(limit>>20, 10) + " MB"}
+	if resp.ContentLength > limit {
+		return nil, tooLarge
+	}
+	var body io.Reader = io.LimitReader(resp.Body, limit+1)
+	switch encoding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); encoding {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		z, err := gzip.NewReader(body)
+		if errors.Is(err, io.EOF) { // a header on an empty body
+			return []byte{}, nil
+		}
+		if err != nil {
+			return nil, &FetchError{Kind: ErrServer, Detail: "its compression is damaged", Err: err}
+		}
+		body = io.LimitReader(z, limit+1)
+	default:
+		return nil, &FetchError{Kind: ErrServer, Detail: "it is compressed in a way that was not asked for"}
+	}
+	var buf bytes.Buffer
+	if resp.ContentLength > 0 {
+		buf.Grow(int(min(resp.ContentLength, limit)) + bytes.MinRead)
+	}
+	_, err := buf.ReadFrom(body)
+	switch {
+	case int64(buf.Len()) > limit:
+		return nil, tooLarge
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader):
+		return nil, &FetchError{Kind: ErrServer, Detail: "its compression is damaged", Err: err}
+	case err != nil:
+		return nil, err
+	}
+	return buf.Bytes(), nil
+}

@@ -1,0 +1,125 @@
+package feed
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Waiting for a host's turn is bounded, so that one slow host cannot hold all
+// workers: beyond it the caller is told when to come back instead.
+const (
+	maxSlotWait = 5 * time.Second
+	maxGapWait  = 15 * time.Second
+)
+
+// maxHosts is how many hosts are remembered before idle ones are forgotten.
+const maxHosts = 10_000
+
+// turns makes requests to one host take turns: never more than a few at a
+// time, never closer together than a gap. Feeds and pages share them.
+type turns struct {
+	gap     time.Duration
+	atATime int
+	now     func() time.Time
+
+	mu    sync.Mutex
+	hosts map[string]*host
+}
+
+type host struct {
+	slots chan struct{}
+	pace  *rate.Limiter
+	gap   time.Duration
+	used  time.Time
+}
+
+func newTurns(gap time.Duration, atATime int, now func() time.Time) *turns {
+	return &turns{gap: gap, atATime: atATime, now: now, hosts: map[string]*host{}}
+}
+
+func (t *turns) host(name string) *host {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	h := t.hosts[name]
+	if h == nil {
+		if len(t.hosts) >= maxHosts {
+			t.forget()
+		}
+		h = &host{
+			slots: make(chan struct{}, t.atATime),
+			pace:  rate.NewLimiter(rate.Every(t.gap), 1),
+			gap:   t.gap,
+		}
+		t.hosts[name] = h
+	}
+	h.used = t.now()
+	return h
+}
+
+// forget drops hosts that were not asked for an hour, longer than any gap.
+func (t *turns) forget() {
+	old := t.now().Add(-maxCrawlDelay)
+	for name, h := range t.hosts {
+		if h.used.Before(old) && len(h.slots) == 0 {
+			delete(t.hosts, name)
+		}
+	}
+}
+
+// slow widens a host's gap to what its robots.txt asks for; it never narrows it.
+func (t *turns) slow(name string, gap time.Duration) {
+	h := t.host(name)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if gap > h.gap {
+		h.gap = gap
+		h.pace.SetLimit(rate.Every(gap))
+	}
+}
+
+// take waits for the host's turn. The caller calls done when its request is
+// over. Where the turn is too far away, the error is ErrBusy with the time to
+// come back at.
+func (t *turns) take(ctx context.Context, name string) (done func(), err error) {
+	h := t.host(name)
+	wait := time.NewTimer(maxSlotWait)
+	defer wait.Stop()
+	select {
+	case h.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-wait.C:
+		return nil, t.busy(maxSlotWait)
+	}
+	done = func() { <-h.slots }
+	turn := h.pace.Reserve()
+	delay := turn.Delay()
+	limit := maxGapWait
+	if end, ok := ctx.Deadline(); ok {
+		limit = min(limit, time.Until(end)/2)
+	}
+	if delay > limit {
+		turn.Cancel()
+		done()
+		return nil, t.busy(delay)
+	}
+	if delay > 0 {
+		pause := time.NewTimer(delay)
+		defer pause.Stop()
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			turn.Cancel()
+			done()
+			return nil, context.Cause(ctx)
+		}
+	}
+	return done, nil
+}
+
+func (t *turns) busy(d time.Duration) error {
+	return &FetchError{Kind: ErrBusy, NotBefore: t.now().Add(d)}
+}

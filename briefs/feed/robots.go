@@ -1,0 +1,198 @@
+package feed
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/temoto/robotstxt"
+)
+
+const (
+	// maxRobots is how much of a robots.txt is read (RFC 9309 §2.5: at least
+	// 500 KiB); maxRules how many rules, since each costs a match a page.
+	maxRobots = 512 << 10
+	maxRules  = 5_000
+	// A robots.txt is kept for a day (RFC 9309 §2.4), a failure to read one for less.
+	robotsFor     = 24 * time.Hour
+	noRobotsFor   = 30 * time.Minute
+	maxCrawlDelay = time.Hour
+	maxRobotSites = 2_000
+)
+
+// robots remembers the robots.txt of every site whose pages were asked for.
+type robots struct {
+	now func() time.Time
+
+	mu    sync.Mutex
+	sites map[string]robotsEntry
+}
+
+type robotsEntry struct {
+	group *robotstxt.Group // what holds for us; nil = the file could not be read
+	until time.Time
+}
+
+func newRobots(now func() time.Time) *robots {
+	return &robots{now: now, sites: map[string]robotsEntry{}}
+}
+
+func (r *robots) known(origin string) (robotsEntry, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e, ok := r.sites[origin]
+	return e, ok && r.now().Before(e.until)
+}
+
+func (r *robots) learn(origin string, e robotsEntry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.sites) >= maxRobotSites {
+		clear(r.sites) // asked for again a site at a time: rare, and costs little
+	}
+	r.sites[origin] = e
+}
+
+// askRobots returns nil if the site's robots.txt lets us fetch the page. A file
+// that cannot be read closes the site until it can (RFC 9309 §2.3.1.4).
+func (c *Client) askRobots(ctx context.Context, u *url.URL) error {
+	origin := u.Scheme + "://" + strings.ToLower(u.Host)
+	e, ok := c.robots.known(origin)
+	if !ok {
+		group, err := c.fetchRobots(ctx, origin)
+		if err != nil {
+			return err
+		}
+		e = robotsEntry{group: group, until: c.now().Add(robotsFor)}
+		if group == nil {
+			e.until = c.now().Add(noRobotsFor)
+		}
+		c.robots.learn(origin, e)
+	}
+	if e.group == nil {
+		return &FetchError{Kind: ErrTryLater, URL: u.String(), NotBefore: e.until, Detail: "the site's robots.txt cannot be read"}
+	}
+	if delay := min(e.group.CrawlDelay, maxCrawlDelay); delay > 0 && !c.own(ctx, u.Hostname()) {
+		c.turns.slow(strings.ToLower(u.Hostname()), delay)
+	}
+	path := u.EscapedPath()
+	if path == "" {
+		path = "/"
+	}
+	if u.RawQuery != "" {
+		path += "?" + u.RawQuery
+	}
+	if !e.group.Test(path) {
+		return &FetchError{Kind: ErrRobots, URL: u.String()}
+	}
+	return nil
+}
+
+// fetchRobots gets and reads a robots.txt. The group is nil where it could not
+// be read; the error is for what must not be remembered: a refused address, a
+// host that is busy, a caller that gave up.
+func (c *Client) fetchRobots(ctx context.Context, origin string) (*robotstxt.Group, error) {
+	u, err := url.Parse(origin + "/robots.txt")
+	if err != nil {
+		return nil, &FetchError{Kind: ErrRefused, URL: origin, Err: err}
+	}
+	for range maxRedirects + 1 {
+		if err := c.mayFetch(ctx, u, false); err != nil {
+			return nil, err
+		}
+		resp, next, err := c.hop(ctx, u, Request{})
+		var f *FetchError
+		switch {
+		case err == nil && next == nil:
+			return c.rules(resp.Body)
+		case err == nil:
+			u = next.to
+			continue
+		case errors.As(err, &f) && f.Status >= 400 && f.Status < 500 && f.Status != http.StatusTooManyRequests:
+			return c.rules(nil) // none (RFC 9309 §2.3.1.3)
+		case errors.Is(err, ErrRefused), errors.Is(err, ErrBusy), errors.Is(err, ErrUnreachable), !errors.As(err, &f):
+			return nil, err
+		}
+		return nil, nil
+	}
+	return c.rules(nil) // too many redirects: as if there were none
+}
+
+// rules returns the group of rules that holds for us. A file that the library
+// cannot read even so closes the site, as one that cannot be fetched.
+func (c *Client) rules(body []byte) (*robotstxt.Group, error) {
+	data, err := robotstxt.FromBytes(tidyRobots(body))
+	if err != nil {
+		return nil, nil //nolint:nilerr // nil says it: closed until it can be read
+	}
+	return data.FindGroup(c.product), nil
+}
+
+// tidyRobots keeps the lines that count. For a single line it does not
+// understand, the library would drop all the others too.
+func tidyRobots(body []byte) []byte {
+	body = body[:min(len(body), maxRobots)]
+	var out []byte
+	rules := 0
+	for line := range bytes.Lines(bytes.TrimPrefix(body, []byte("\ufeff"))) {
+		line, _, _ = bytes.Cut(line, []byte("#"))
+		key, val, ok := bytes.Cut(bytes.ToValidUTF8(bytes.TrimSpace(line), nil), []byte(":"))
+		val = bytes.TrimSpace(val)
+		if !ok || len(val) == 0 && !bytes.EqualFold(bytes.TrimSpace(key), []byte("disallow")) {
+			continue
+		}
+		switch strings.ToLower(string(bytes.TrimSpace(key))) {
+		case "user-agent":
+		case "allow", "disallow":
+			if rules++; rules > maxRules {
+				return out
+			}
+		case "crawl-delay":
+			if d, err := strconv.ParseFloat(string(val), 64); err != nil || !(d >= 0 && d <= 1e6) {
+				continue
+			}
+		default:
+			continue
+		}
+		out = append(append(append(append(out, key...), ':', ' '), val...), '\n')
+	}
+	return out
+}
+
+// reservedByHeader says which header reserves the text of a page, "" = none:
+// X-Robots-Tag, in which a rule may be addressed to one robot, and the
+// TDM Reservation Protocol.
+func reservedByHeader(h http.Header, product string) string {
+	for _, line := range h.Values("X-Robots-Tag") {
+		if word := reservedBy(line, product); word != "" {
+			return "its X-Robots-Tag says " + word
+		}
+	}
+	if strings.TrimSpace(h.Get("Tdm-Reservation")) == "1" {
+		return "its tdm-reservation says so"
+	}
+	return ""
+}
+
+// reservations are the words by which a page forbids that its text be kept or
+// shown elsewhere. "noindex" is none of them: what is condensed is not an index.
+var reservations = []string{"noai", "noarchive", "nosnippet", "max-snippet:0"}
+
+// reservedBy returns the word of a robots rule that reserves the text, "" = none.
+func reservedBy(rules, product string) string {
+	for part := range strings.SplitSeq(strings.ToLower(rules), ",") {
+		part = strings.ReplaceAll(strings.TrimSpace(part), " ", "")
+		for _, word := range reservations {
+			if part == word || part == strings.ToLower(product)+":"+word {
+				return word
+			}
+		}
+	}
+	return ""
+}
