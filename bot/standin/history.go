@@ -66,4 +66,3 @@ func (c *channel) page(before, after, around string, limit int) []*Record {
 	slices.Reverse(out)
 	return out
 }
-

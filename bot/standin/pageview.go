@@ -94,6 +94,9 @@ func (s *Server) pageEvents(w http.ResponseWriter, r *http.Request) {
 	user := r.URL.Query().Get("user")
 	steps := make(chan pageStep)
 	cancel := s.Subscribe(func(e Event) {
+		if e.Kind == InteractionSent || e.Kind == InteractionAnswered {
+			return // the page that acted has its answer, the others see messages
+		}
 		step := pageStep{Seq: e.Seq, Kind: e.Kind}
 		if e.Message != nil {
 			if v := e.Message.VisibleTo; v != "" && v != user {
