@@ -4,7 +4,7 @@
 import { h } from "./dom.js";
 
 export class Suggestions {
-  #items = []; #at = -1; #owner = null; #handlers = new Map(); #box; #title;
+  #items = []; #at = -1; #owner = null; #handlers = new WeakMap(); #box; #title;
 
   constructor() {
     this.#title = h("p", { class: "list-title", "aria-hidden": "true" });
