@@ -1,0 +1,119 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// topics answers /topics.
+func (b *Bot) topics(context.Context, *interaction) (Message, error) {
+	var lines []string
+	for _, t := range b.list().Topics {
+		line := "**" + fit(orElse(t.Title, string(t.Name)), maxOption, escape) + "** (" + fit(string(t.Name), maxOption, escape) + ")"
+		if d := fit(t.Description, 200, escape); d != "" {
+			line += " – " + d
+		}
+		lines = append(lines, line)
+	}
+	if len(lines) == 0 {
+		return quiet("The operator's list has no topics yet."), nil
+	}
+	return listing("Topics. `/subscribe` sends one to a channel, `/brief` looks it up.", lines), nil
+}
+
+// help answers /help: by example, with a topic that there is.
+func (b *Bot) help(_ context.Context, _ *interaction) (Message, error) {
+	example := "a-topic"
+	if topics := b.list().Topics; len(topics) > 0 {
+		example = string(topics[0].Name)
+	}
+	lines := []string{
+		"This bot reads news feeds and posts each new story as a short brief: whole sentences of the story, its key quotation with the speaker, and the link. No word is made up.",
+		"",
+		"**Look up** (only you see the answer; *Show here* posts it)",
+		"`/brief` the newest briefs",
+		"`/brief topic:" + example + "` those on a topic",
+		"`/brief search:grain \"black sea\"` those with these words, the last two side by side",
+		"`/quote speaker:` who said what",
+		"`/quote about:ceasefire` what was said about something",
+		"",
+		"**Receive** (needs *Manage Channels*)",
+		"`/subscribe topic:" + example + "` sends a topic to this channel; `channel:`, `loud:` and `role:` say where and how",
+		"`/unsubscribe topic:" + example + "` ends it",
+		"`/subscriptions` what is sent where",
+		"`/topics` what there is",
+		"",
+		"Under every post: *Read the story*, further quotations, and *Why here?*.",
+	}
+	m := quiet("")
+	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Title: "What this bot does", Description: strings.Join(lines, "\n"), Color: embedColour})
+	return m, nil
+}
+
+// why answers "Why here?" under a post: the topics and what spoke for them, the
+// subscription, the feed and the times.
+func (b *Bot) why(ctx context.Context, i *interaction) (Message, error) {
+	id, _, ok := parseWhy(i.Data.CustomID)
+	if !ok {
+		return Message{}, sorry("This button is from another version of the bot.")
+	}
+	d, err := b.store.DeliveryOf(ctx, i.viewer(), id)
+	if err != nil {
+		return Message{}, fmt.Errorf("why: %w", err)
+	}
+	subs, err := b.store.Subscriptions(ctx, i.Server)
+	if err != nil {
+		return Message{}, fmt.Errorf("why: %w", err)
+	}
+	asked := map[briefs.TopicName]bool{}
+	for _, s := range subs {
+		if s.Channel == d.Target.Channel {
+			asked[s.Topic] = true
+		}
+	}
+	return listing("Why this is here", whyLines(d, asked, b.list())), nil
+}
+
+// whyLines are the reasons for a post, its topics first.
+func whyLines(d briefs.Delivery, asked map[briefs.TopicName]bool, list *briefs.List) []string {
+	const longest = 300
+	var lines []string
+	for _, t := range d.Brief.Topics {
+		line := "• **" + fit(topicTitle(list, t.Name), maxOption, escape) + "**"
+		if why := fit(t.Why, longest, escape); why != "" {
+			line += ": " + why
+		}
+		if asked[t.Name] {
+			line += " – this channel is sent the topic"
+		}
+		lines = append(lines, line)
+	}
+	if len(d.Brief.Topics) > 0 && len(asked) == 0 {
+		lines = append(lines, "The subscription that asked for it has been ended since.")
+	}
+	for _, p := range d.Brief.Places {
+		line := "• " + fit(p.Name, maxOption, escape)
+		if why := fit(p.Why, longest, escape); why != "" {
+			line += ": " + why
+		}
+		lines = append(lines, line)
+	}
+	b := d.Brief
+	lines = append(lines, "", "Feed: "+orElse(fit(string(b.Source.Feed), maxOption, escape), "not known"))
+	times := "Published " + stamp(b.Published, 'f')
+	if b.Published.IsZero() {
+		times = "Published: the feed does not say"
+	}
+	if !b.Filed.IsZero() {
+		times += ", filed " + stamp(b.Filed, 'f')
+	}
+	if !d.Created.IsZero() {
+		times += ", for this channel since " + stamp(d.Created, 'f')
+	}
+	return append(lines, times)
+}

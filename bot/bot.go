@@ -1,0 +1,334 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// DefaultAPIURL is where Discord answers REST requests.
+const DefaultAPIURL = "https://discord.com/api/v10"
+
+// Store is what the bot asks of the database; briefs/store has the contracts.
+type Store interface {
+	BeginDelivery(ctx context.Context, d briefs.Delivery, payload []byte, nonce string) (briefs.Delivery, error)
+	DeliveryOf(ctx context.Context, v briefs.Viewer, id briefs.DeliveryID) (briefs.Delivery, error)
+
+	Subscribe(ctx context.Context, s briefs.Subscription) (briefs.Subscription, error)
+	Unsubscribe(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, topic briefs.TopicName) error
+	Subscriptions(ctx context.Context, server briefs.ServerID) ([]briefs.Subscription, error)
+	ForgetChannel(ctx context.Context, channel briefs.ChannelID) error
+
+	Briefs(ctx context.Context, q briefs.BriefQuery) ([]briefs.Brief, error)
+	Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (briefs.Brief, error)
+	Quotes(ctx context.Context, q briefs.QuoteQuery) ([]briefs.QuoteHit, error)
+	Speakers(ctx context.Context, v briefs.Viewer, prefix string, n int) ([]briefs.SpeakerHit, error)
+
+	Meta(ctx context.Context, key string) (string, error)
+	SetMeta(ctx context.Context, key, value string) error
+}
+
+// Options are what a Bot needs. Token, Store and List must be set.
+type Options struct {
+	Token  string // the bot's, without "Bot "
+	APIURL string // where REST answers, with the version; "" = DefaultAPIURL
+	Store  Store
+	List   func() *briefs.List // the list in force; called often
+	Log    *slog.Logger        // nil = discarded
+	Now    func() time.Time    // nil = time.Now
+	HTTP   http.RoundTripper   // below the guards; nil = one of its own
+	// Dial opens the gateway's connection; nil = a net.Dialer.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Ready is called once, when the commands are registered and the gateway
+	// has said READY; nil = not.
+	Ready func()
+}
+
+// Bot is the bot on Discord. Its methods are safe for concurrent use.
+type Bot struct {
+	store  Store
+	list   func() *briefs.List
+	log    *slog.Logger
+	now    func() time.Time
+	token  string
+	apiURL string
+	client *http.Client
+	rest   *discordgo.Session // REST only, never opened
+	guilds *guilds
+	dial   func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	ready     func()
+	readyOnce sync.Once
+	crew      crew
+
+	meMu sync.Mutex
+	self identity // zero = not asked yet
+
+	times times
+}
+
+// identity is who the token belongs to.
+type identity struct {
+	User        briefs.UserID
+	Name        string
+	Application string
+}
+
+// times are the limits that tests shorten.
+type times struct {
+	opening time.Duration // for the gateway to come up
+	silence time.Duration // on an open gateway; Discord acknowledges every 41 s
+	answer  time.Duration // for a handler before its interaction is deferred
+	handler time.Duration // for a handler in all
+	leave   time.Duration // for the handlers under way when Run is to end
+}
+
+// New makes a bot; nothing is sent before [Bot.Run], [Bot.Check] or [Bot.Deliver].
+func New(o Options) (*Bot, error) {
+	if o.Token = strings.TrimPrefix(strings.TrimSpace(o.Token), "Bot "); o.Token == "" {
+		return nil, errors.New("the bot's token is missing")
+	}
+	if o.Store == nil || o.List == nil {
+		return nil, errors.New("the bot needs a store and a list")
+	}
+	if o.APIURL == "" {
+		o.APIURL = DefaultAPIURL
+	}
+	base, err := url.Parse(o.APIURL)
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
+		return nil, fmt.Errorf("API address %q is no http address", o.APIURL)
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Dial == nil {
+		o.Dial = (&net.Dialer{Timeout: 10 * time.Second}).DialContext
+	}
+	if o.HTTP == nil {
+		t := http.DefaultTransport.(*http.Transport).Clone()
+		t.MaxIdleConnsPerHost = 16
+		o.HTTP = t
+	}
+	b := &Bot{
+		store: o.Store, list: o.List, log: o.Log, now: o.Now, token: o.Token, apiURL: o.APIURL,
+		ready: o.Ready, dial: o.Dial, guilds: newGuilds(),
+		client: &http.Client{Transport: newGuard(o.HTTP, base, o.Log, o.Now), Timeout: 30 * time.Second},
+		times: times{
+			opening: 30 * time.Second, silence: 100 * time.Second,
+			answer: 2 * time.Second, handler: 15 * time.Second, leave: 10 * time.Second,
+		},
+	}
+	b.rest, _ = discordgo.New("Bot " + o.Token) // its error is always nil
+	b.rest.Client, b.rest.LogLevel = b.client, discordgo.LogError-1
+	b.rest.UserAgent = "DiscordBot (https://github.com/attache-bot/attache, 1)"
+	return b, nil
+}
+
+// Run connects to Discord, registers the commands if they changed, and answers
+// interactions until ctx ends. Then it lets the answers under way finish, says
+// goodbye and returns nil. It returns an error only where no retry helps: the
+// token or what the bot asks for is refused.
+func (b *Bot) Run(ctx context.Context) error {
+	if err := b.settle(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	defer b.client.CloseIdleConnections()
+	// Answers under way outlive ctx, but not Run.
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	b.crew.open()
+	line := &gateway{
+		token: b.token, client: b.client, dial: b.dial, log: b.log, loud: discordgo.Logger != nil,
+		opening: b.times.opening, silence: b.times.silence,
+		begin: b.mayIdentify,
+		event: func(name string, data json.RawMessage) { b.event(work, name, data) },
+	}
+	// The connection stays up until the answers are out.
+	lineCtx, hangUp := context.WithCancel(work)
+	defer hangUp()
+	ended := make(chan error, 1)
+	go func() { ended <- line.run(lineCtx) }()
+	select {
+	case err := <-ended:
+		stop()
+		b.crew.close(b.times.leave)
+		return err
+	case <-ctx.Done():
+	}
+	if !b.crew.close(b.times.leave) {
+		b.log.Warn("answers are cut off")
+		stop()
+		b.crew.close(time.Second)
+	}
+	hangUp()
+	return <-ended
+}
+
+// settle learns who the bot is and registers its commands, retrying while
+// Discord does not answer.
+func (b *Bot) settle(ctx context.Context) error {
+	for tries := 1; ; tries++ {
+		me, err := b.identity(ctx)
+		if err == nil {
+			if err = b.register(ctx, me.Application); err == nil {
+				b.log.Info("discord knows the bot", "bot", me.Name, "application", me.Application)
+				return nil
+			}
+		}
+		var f *fault
+		if errors.As(err, &f) && f.status >= 400 && f.status < 500 && f.status != http.StatusTooManyRequests {
+			return fmt.Errorf("discord refuses the bot: %w", err)
+		}
+		b.log.Warn("discord does not answer", "err", err, "tries", tries)
+		if sleep(ctx, reconnectAfter(tries)) != nil {
+			return ctx.Err()
+		}
+	}
+}
+
+// identity asks once who the token belongs to.
+func (b *Bot) identity(ctx context.Context) (identity, error) {
+	b.meMu.Lock()
+	defer b.meMu.Unlock()
+	if b.self.User != "" {
+		return b.self, nil
+	}
+	var user struct {
+		ID       briefs.UserID `json:"id"`
+		Username string        `json:"username"`
+	}
+	if err := b.call(ctx, http.MethodGet, "/users/@me", nil, &user); err != nil {
+		return identity{}, err
+	}
+	var app struct {
+		ID string `json:"id"`
+	}
+	if err := b.call(ctx, http.MethodGet, "/applications/@me", nil, &app); err != nil {
+		return identity{}, err
+	}
+	b.self = identity{User: user.ID, Name: user.Username, Application: app.ID}
+	b.guilds.setMe(user.ID)
+	return b.self, nil
+}
+
+// mayIdentify holds the bot to Discord's count of new sessions a day: past it
+// the token is reset.
+func (b *Bot) mayIdentify(ctx context.Context) error {
+	var answer struct {
+		Shards int `json:"shards"`
+		Limit  struct {
+			Remaining  *int `json:"remaining"`
+			ResetAfter int  `json:"reset_after"` // milliseconds
+		} `json:"session_start_limit"`
+	}
+	if err := b.call(ctx, http.MethodGet, "/gateway/bot", nil, &answer); err != nil {
+		return err
+	}
+	if answer.Shards > 1 {
+		b.log.Warn("discord advises more than one connection for this many servers", "shards", answer.Shards)
+	}
+	if n := answer.Limit.Remaining; n != nil && *n < 1 {
+		wait := time.Duration(answer.Limit.ResetAfter) * time.Millisecond
+		b.log.Warn("no new session is left for today", "wait", wait)
+		return sleep(ctx, wait)
+	}
+	return nil
+}
+
+// event takes one gateway event, in order; interactions go to the crew.
+func (b *Bot) event(ctx context.Context, name string, data json.RawMessage) {
+	if err := b.guilds.take(name, data); err != nil {
+		b.log.Warn("gateway event is not understood", "event", name, "err", err)
+	}
+	switch name {
+	case "READY":
+		b.readyOnce.Do(func() {
+			if b.ready != nil {
+				b.ready()
+			}
+		})
+	case "INTERACTION_CREATE":
+		b.crew.run(func() { b.attend(ctx, data) })
+	case "CHANNEL_DELETE":
+		var c channel
+		if json.Unmarshal(data, &c) == nil && c.ID != "" {
+			b.crew.run(func() {
+				if err := b.store.ForgetChannel(ctx, c.ID); err != nil && !errors.Is(err, briefs.ErrNotFound) {
+					b.log.Error("deleted channel is not forgotten", "channel", c.ID, "err", err)
+				}
+			})
+		}
+	}
+}
+
+// attend handles one interaction and sees to it that nothing in it, not even a
+// panic, reaches the others.
+func (b *Bot) attend(ctx context.Context, data json.RawMessage) {
+	ctx, cancel := context.WithTimeout(ctx, b.times.handler)
+	defer cancel()
+	defer func() {
+		if r := recover(); r != nil {
+			b.log.Error("panic while answering", "panic", r)
+		}
+	}()
+	if err := b.Handle(ctx, data); err != nil {
+		b.log.Error("interaction is not answered", "err", err)
+	}
+}
+
+// crew are the goroutines that answer.
+type crew struct {
+	mu     sync.Mutex
+	closed bool
+	wait   sync.WaitGroup
+}
+
+func (c *crew) open() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = false
+}
+
+// run starts fn unless the crew is closed.
+func (c *crew) run(fn func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.closed {
+		c.wait.Go(fn)
+	}
+}
+
+// close takes no more work and reports whether all of it ended within limit.
+func (c *crew) close(limit time.Duration) bool {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	done := make(chan struct{})
+	go func() { c.wait.Wait(); close(done) }()
+	t := time.NewTimer(limit)
+	defer t.Stop()
+	select {
+	case <-done:
+		return true
+	case <-t.C:
+		return false
+	}
+}

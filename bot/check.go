@@ -1,0 +1,142 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// Permissions are what the bot asks for when it is invited: to see channels,
+// post with embeds there and in threads, and look its own posts up again after
+// a lost answer.
+const Permissions int64 = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages |
+	discordgo.PermissionEmbedLinks | discordgo.PermissionReadMessageHistory | discordgo.PermissionSendMessagesInThreads
+
+// permission is one that the bot needs in a channel, as Discord's settings name it.
+type permission struct {
+	bit  bits
+	name string
+}
+
+// needed are the permissions the bot needs in a channel of that kind.
+func needed(t discordgo.ChannelType) []permission {
+	send := permission{discordgo.PermissionSendMessages, "Send Messages"}
+	if (channel{Type: t}).isThread() {
+		send = permission{discordgo.PermissionSendMessagesInThreads, "Send Messages in Threads"}
+	}
+	return []permission{
+		{discordgo.PermissionViewChannel, "View Channel"}, send,
+		{discordgo.PermissionEmbedLinks, "Embed Links"},
+		{discordgo.PermissionReadMessageHistory, "Read Message History"},
+	}
+}
+
+// InviteURL is the address at which the owner of a server adds the bot to it.
+func InviteURL(application string) string {
+	q := url.Values{"client_id": {application}, "scope": {"bot applications.commands"}, "permissions": {strconv.FormatInt(Permissions, 10)}}
+	return "https://discord.com/oauth2/authorize?" + q.Encode()
+}
+
+// Report is what [Bot.Check] found.
+type Report struct {
+	Bot      string // its name; "" if the token is refused
+	Invite   string // see [InviteURL]
+	Channels int    // subscribed channels looked at
+	Problems []string
+}
+
+// Check looks, by REST alone and without posting, whether the token is good and
+// whether the bot may post in every subscribed channel. Problems say what is
+// wrong and how to mend it; an error means that Discord or the store could not
+// be asked.
+func (b *Bot) Check(ctx context.Context) (Report, error) {
+	me, err := b.identity(ctx)
+	if refused(err) {
+		return Report{Problems: []string{"Discord refuses the token: copy it again from the developer portal (Bot, Reset Token)."}}, nil
+	}
+	if err != nil {
+		return Report{}, fmt.Errorf("check: %w", err)
+	}
+	r := Report{Bot: me.Name, Invite: InviteURL(me.Application)}
+	subs, err := b.store.Subscriptions(ctx, "")
+	if err != nil {
+		return r, fmt.Errorf("check: %w", err)
+	}
+	seen := map[briefs.ChannelID]bool{}
+	servers := map[briefs.ServerID]*guild{}
+	for _, s := range subs {
+		if _, ok := b.list().Topic(s.Topic); !ok {
+			r.Problems = append(r.Problems, fmt.Sprintf("channel %s is subscribed to topic %q, which the list does not have", s.Channel, s.Topic))
+		}
+		if seen[s.Channel] {
+			continue
+		}
+		seen[s.Channel] = true
+		r.Channels++
+		problem, err := b.checkChannel(ctx, me, s, servers)
+		if err != nil {
+			return r, fmt.Errorf("check channel %s: %w", s.Channel, err)
+		}
+		if problem != "" {
+			r.Problems = append(r.Problems, fmt.Sprintf("channel %s: %s", s.Channel, problem))
+		}
+	}
+	return r, nil
+}
+
+// checkChannel says what keeps the bot from posting in a channel; "" if nothing.
+func (b *Bot) checkChannel(ctx context.Context, me identity, s briefs.Subscription, servers map[briefs.ServerID]*guild) (string, error) {
+	var c channel
+	if problem, err := b.look(ctx, "/channels/"+string(s.Channel), &c); problem != "" || err != nil {
+		return problem, err
+	}
+	in, ok := servers[s.Server]
+	if !ok {
+		in = &guild{Members: make([]member, 1)}
+		if problem, err := b.look(ctx, "/guilds/"+string(s.Server), in); problem != "" || err != nil {
+			return problem, err
+		}
+		if problem, err := b.look(ctx, "/guilds/"+string(s.Server)+"/members/"+string(me.User), &in.Members[0]); problem != "" || err != nil {
+			return problem, err
+		}
+		servers[s.Server] = in
+	}
+	list := c.Overwrites
+	if c.isThread() {
+		var parent channel
+		if problem, err := b.look(ctx, "/channels/"+string(c.Parent), &parent); problem != "" || err != nil {
+			return problem, err
+		}
+		list = parent.Overwrites
+	}
+	mine := effective(in, list, me.User, in.Members[0].Roles)
+	var missing []string
+	for _, n := range needed(c.Type) {
+		if !mine.has(n.bit) {
+			missing = append(missing, n.name)
+		}
+	}
+	if len(missing) > 0 {
+		return "the bot lacks " + strings.Join(missing, ", ") + ": grant it in the channel's settings", nil
+	}
+	return "", nil
+}
+
+// look reads something of Discord's; a refusal that concerns the channel comes
+// back in plain words.
+func (b *Bot) look(ctx context.Context, path string, out any) (string, error) {
+	err := b.call(ctx, http.MethodGet, path, nil, out)
+	var f *fault
+	if errors.As(err, &f) && channelFaults[f.code] != "" {
+		return channelFaults[f.code] + ": end its subscriptions, or let the bot in again", nil
+	}
+	return "", err
+}

@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// maxCustomID is Discord's limit, in characters.
+const maxCustomID = 100
+
+// A custom id holds all that a component needs to be answered after a restart:
+// a verb and its arguments, joined by colons. The last argument of a page is a
+// member's words and may hold colons itself.
+//
+//	why:<delivery>:<revision>         on every post; also how a post is found again
+//	more:<brief>                      further quotations
+//	open                              a menu whose values are briefs
+//	show:b:<brief>,<brief>…           post what is shown, for all to see
+//	show:q:<brief>.<quote>,…
+//	page:b:<page>:<topic>:<search>    another page of /brief
+//	page:q:<page>:<speaker>|<about>   another page of /quote
+//
+// Numbers are in base 36, so that a page of quotations fits.
+const (
+	verbWhy  = "why"
+	verbMore = "more"
+	verbOpen = "open"
+	verbShow = "show"
+	verbPage = "page"
+)
+
+const base = 36
+
+func whyID(d briefs.DeliveryID, rev int) string {
+	return verbWhy + ":" + number(int64(d)) + ":" + number(int64(rev))
+}
+
+// parseWhy reads what whyID wrote; false for anything else.
+func parseWhy(id string) (d briefs.DeliveryID, rev int, ok bool) {
+	verb, args, _ := strings.Cut(id, ":")
+	first, second, both := strings.Cut(args, ":")
+	n, err := strconv.ParseInt(first, base, 64)
+	m, err2 := strconv.ParseInt(second, base, 32)
+	if verb != verbWhy || !both || err != nil || err2 != nil || n <= 0 {
+		return 0, 0, false
+	}
+	return briefs.DeliveryID(n), int(m), true
+}
+
+func moreID(b briefs.BriefID) string { return verbMore + ":" + number(int64(b)) }
+
+func showBriefsID(list []briefs.Brief) string {
+	ids := make([]string, len(list))
+	for i, b := range list {
+		ids[i] = number(int64(b.ID))
+	}
+	return verbShow + ":b:" + strings.Join(ids, ",")
+}
+
+func showQuotesID(list []briefs.QuoteHit) string {
+	ids := make([]string, len(list))
+	for i, q := range list {
+		ids[i] = number(int64(q.Brief)) + "." + number(int64(q.Quote.ID))
+	}
+	return verbShow + ":q:" + strings.Join(ids, ",")
+}
+
+func number(n int64) string { return strconv.FormatInt(n, base) }
+
+// parseNumber reads a positive number; 0 if it is none.
+func parseNumber(s string) int64 {
+	n, err := strconv.ParseInt(s, base, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}

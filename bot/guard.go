@@ -1,0 +1,223 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// maxAnswer bounds what is read of one answer, in bytes. A server of many
+// channels answers with about one megabyte.
+const maxAnswer = 16 << 20
+
+// guard is the one way to Discord's REST interface. discordgo v0.29.0 builds
+// the requests and decodes the answers; guard sits below it as its
+// http.RoundTripper and does what it does not:
+//
+//   - sends them to the configured address, version 10 (discordgo has version 9
+//     of discord.com in some hundred package variables, read at start-up);
+//   - keeps to Discord's limits ahead of time and without holding a worker: its
+//     own limiter sleeps with a mutex held and without a context, misses a
+//     global 429 without its own header, and keeps a bucket for every URL for
+//     ever. So the headers it goes by are taken out, and a wait of more than a
+//     second is answered with a [busyError] instead;
+//   - stops everything while Discord bans us: a 401, or an HTML 429 of the
+//     network in front of it, which discordgo reports as broken JSON.
+//
+// Answers to interactions are outside Discord's global limit and never queue
+// behind posts.
+type guard struct {
+	next   http.RoundTripper
+	base   *url.URL
+	log    *slog.Logger
+	now    func() time.Time
+	gate   *rate.Limiter
+	limits *limits
+}
+
+func newGuard(next http.RoundTripper, base *url.URL, log *slog.Logger, now func() time.Time) *guard {
+	return &guard{
+		next: next, base: base, log: log, now: now,
+		gate:   rate.NewLimiter(perSecond, 1),
+		limits: &limits{hash: map[string]string{}, full: map[string]time.Time{}},
+	}
+}
+
+// RoundTrip implements http.RoundTripper.
+func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
+	path := restPath(req.URL.Path)
+	r := routeOf(req.Method, path)
+	if err := g.admit(req.Context(), r); err != nil {
+		if req.Body != nil {
+			req.Body.Close()
+		}
+		return nil, err
+	}
+	req = req.Clone(req.Context())
+	to := *g.base
+	to.Path = strings.TrimRight(g.base.Path, "/") + path
+	to.RawQuery = req.URL.RawQuery
+	req.URL, req.Host = &to, to.Host
+	start := g.now()
+	resp, err := g.next.RoundTrip(req)
+	if err != nil {
+		g.log.Debug("discord does not answer", "route", r.name, "err", err)
+		return nil, err
+	}
+	g.log.Debug("discord answers", "route", r.name, "status", resp.StatusCode, "took", g.now().Sub(start))
+	return resp, g.receive(r, resp)
+}
+
+// restPath takes discordgo's version prefix off a path.
+func restPath(path string) string {
+	if rest, ok := strings.CutPrefix(path, "/api/v"); ok {
+		if i := strings.IndexByte(rest, '/'); i >= 0 {
+			return rest[i:]
+		}
+	}
+	return path
+}
+
+// admit waits for a request's turn, or says when to come again.
+func (g *guard) admit(ctx context.Context, r route) error {
+	for {
+		now := g.now()
+		until := g.limits.until(r, now)
+		wait := until.Sub(now)
+		if wait <= 0 {
+			break
+		}
+		if wait > patience {
+			return &busyError{until}
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+	}
+	if r.free {
+		return nil
+	}
+	g.gate.SetLimit(rate.Limit(g.limits.rate(g.now())))
+	return g.gate.Wait(ctx)
+}
+
+// sleep waits, or returns early with the context's error.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// receive takes in what the answer says about limits, and makes it one that
+// discordgo reads without sleeping over it.
+func (g *guard) receive(r route, resp *http.Response) error {
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(resp.Body, maxAnswer), resp.Body}
+	var wait time.Duration
+	var global bool
+	var err error
+	switch {
+	case resp.StatusCode == http.StatusTooManyRequests:
+		wait, global, err = g.refused(r, resp)
+	case resp.StatusCode == http.StatusUnauthorized && !r.free:
+		// Every request would be refused: none is sent for a while.
+		g.limits.pause(g.now().Add(time.Minute))
+	case resp.StatusCode == http.StatusOK && r.name == "GET /gateway":
+		err = pinGateway(resp)
+	}
+	g.limits.learn(r, resp.StatusCode, resp.Header, wait, global, g.now())
+	for name := range resp.Header {
+		if strings.HasPrefix(strings.ToLower(name), "x-ratelimit-") {
+			resp.Header.Del(name)
+		}
+	}
+	return err
+}
+
+// refused reads a 429: how long to wait, and whether with everything. Its body
+// is replaced by one that has both, whatever sent it.
+func (g *guard) refused(r route, resp *http.Response) (time.Duration, bool, error) {
+	raw, err := readBody(resp)
+	if err != nil {
+		return 0, false, err
+	}
+	var body struct {
+		Message string   `json:"message"`
+		Code    int      `json:"code"`
+		Global  bool     `json:"global"`
+		After   *float64 `json:"retry_after"`
+	}
+	broken := json.Unmarshal(raw, &body) != nil
+	global := broken || body.Global || resp.Header.Get("X-RateLimit-Global") != ""
+	wait := seconds(resp.Header.Get("Retry-After"))
+	if body.After != nil {
+		wait = time.Duration(*body.After * float64(time.Second))
+	}
+	if wait <= 0 {
+		// Seen with the limits on edits of old messages and with bans.
+		wait = time.Minute
+	}
+	wait = min(wait, 24*time.Hour)
+	g.log.Warn("discord asks to wait", "route", r.name, "wait", wait, "global", global, "code", body.Code, "ban", broken)
+	after := wait.Seconds()
+	body.After, body.Global = &after, global
+	return wait, global, writeBody(resp, body)
+}
+
+// pinGateway makes discordgo ask for version 10 of the gateway. It appends its
+// own "?v=9" to the address it is given; after a "#" that is not sent.
+func pinGateway(resp *http.Response) error {
+	raw, err := readBody(resp)
+	if err != nil {
+		return err
+	}
+	var body struct {
+		URL string `json:"url"`
+	}
+	if err := json.Unmarshal(raw, &body); err != nil {
+		return fmt.Errorf("gateway address: %w", err)
+	}
+	u, err := url.Parse(body.URL)
+	if err != nil || u.Scheme != "ws" && u.Scheme != "wss" || u.Host == "" {
+		return fmt.Errorf("gateway address %q is none", body.URL)
+	}
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	u.RawQuery, u.Fragment = "v=10&encoding=json", "/"
+	body.URL = u.String()
+	return writeBody(resp, body)
+}
+
+func readBody(resp *http.Response) ([]byte, error) {
+	raw, err := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	return raw, err
+}
+
+func writeBody(resp *http.Response, v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(raw))
+	resp.ContentLength = int64(len(raw))
+	resp.Header.Set("Content-Length", fmt.Sprint(len(raw)))
+	return nil
+}

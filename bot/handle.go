@@ -1,0 +1,195 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// Where an answer goes.
+type manner int
+
+const (
+	private manner = iota // a new message that only the caller sees
+	public                // a new message for all
+	inPlace               // the message with the component is changed
+)
+
+// handler makes the answer to one kind of interaction.
+type handler struct {
+	run    func(context.Context, *interaction) (Message, error)
+	manner manner
+}
+
+// sorry is an error whose text is for the member who asked.
+type sorry string
+
+func (e sorry) Error() string { return string(e) }
+
+// Handle answers one interaction, given as the data of an INTERACTION_CREATE
+// event. A command or click that takes longer than two seconds is acknowledged
+// first, as Discord gives three. What members do wrong is told to them; the
+// errors returned are ours or Discord's, and hold no token.
+func (b *Bot) Handle(ctx context.Context, event json.RawMessage) error {
+	var i interaction
+	if err := json.Unmarshal(event, &i); err != nil {
+		return fmt.Errorf("interaction: %w", err)
+	}
+	if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
+		return b.complete(ctx, &i)
+	}
+	h, ok := b.handler(&i)
+	if !ok {
+		h = handler{run: func(context.Context, *interaction) (Message, error) {
+			return Message{}, sorry("This button or command is from another version of the bot and no longer works. `/help` shows what does.")
+		}}
+	}
+	return b.answer(ctx, &i, h)
+}
+
+// handler finds what answers the interaction.
+func (b *Bot) handler(i *interaction) (handler, bool) {
+	switch i.Type {
+	case discordgo.InteractionApplicationCommand:
+		h, ok := map[string]handler{
+			cmdBrief:         {b.briefCommand, private},
+			cmdQuote:         {b.quoteCommand, private},
+			cmdSubscribe:     {b.subscribe, private},
+			cmdUnsubscribe:   {b.unsubscribe, private},
+			cmdSubscriptions: {b.subscriptions, private},
+			cmdTopics:        {b.topics, private},
+			cmdHelp:          {b.help, private},
+		}[i.Data.Name]
+		return h, ok
+	case discordgo.InteractionMessageComponent:
+		verb, _, _ := strings.Cut(i.Data.CustomID, ":")
+		h, ok := map[string]handler{
+			verbWhy:  {b.why, private},
+			verbMore: {b.more, private},
+			verbOpen: {b.open, private},
+			verbShow: {b.show, public},
+			verbPage: {b.page, inPlace},
+		}[verb]
+		return h, ok
+	}
+	return handler{}, false
+}
+
+// answer runs the handler and sends what it makes, in time.
+func (b *Bot) answer(ctx context.Context, i *interaction, h handler) error {
+	type result struct {
+		m   Message
+		err error
+	}
+	made := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() {
+			if p := recover(); p != nil {
+				r.err = fmt.Errorf("panic: %v", p)
+			}
+			made <- r
+		}()
+		r.m, r.err = h.run(ctx, i)
+	}()
+	guard := time.NewTimer(b.times.answer)
+	defer guard.Stop()
+	select {
+	case r := <-made:
+		m, failed, manner := b.tell(r.m, r.err, h.manner)
+		return errors.Join(failed, b.respond(ctx, i, m, manner))
+	case <-guard.C:
+	}
+	if err := b.acknowledge(ctx, i, h.manner); err != nil {
+		return err
+	}
+	var r result
+	select {
+	case r = <-made:
+	case <-ctx.Done():
+		r.err = ctx.Err()
+	}
+	m, failed, _ := b.tell(r.m, r.err, h.manner)
+	// The handler may have used up its time; the member is told anyway.
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return errors.Join(failed, b.amend(last, i, m))
+}
+
+// tell makes the message that the member sees of a handler's result, and what
+// is left of an error for the log.
+func (b *Bot) tell(m Message, err error, how manner) (Message, error, manner) {
+	var text sorry
+	switch {
+	case err == nil:
+		return m, nil, how
+	case errors.As(err, &text):
+		return quiet(string(text)), nil, private
+	case errors.Is(err, briefs.ErrNotFound):
+		return quiet("That is no longer there."), nil, private
+	}
+	return quiet("Something went wrong on the bot's side. Please try again in a minute."), err, private
+}
+
+// Kinds of answer to an interaction.
+const (
+	answerMessage     = discordgo.InteractionResponseChannelMessageWithSource
+	answerLater       = discordgo.InteractionResponseDeferredChannelMessageWithSource
+	answerUpdateLater = discordgo.InteractionResponseDeferredMessageUpdate
+	answerUpdate      = discordgo.InteractionResponseUpdateMessage
+	answerChoices     = discordgo.InteractionApplicationCommandAutocompleteResult
+)
+
+// response is the body of an answer.
+type response struct {
+	Type discordgo.InteractionResponseType `json:"type"`
+	Data any                               `json:"data,omitempty"`
+}
+
+func (b *Bot) respond(ctx context.Context, i *interaction, m Message, how manner) error {
+	r := response{Type: answerMessage, Data: m}
+	switch how {
+	case private:
+		m.Flags |= discordgo.MessageFlagsEphemeral
+		r.Data = m
+	case inPlace:
+		r = response{Type: answerUpdate, Data: m.edit()}
+	}
+	return b.callback(ctx, i, r)
+}
+
+// acknowledge tells Discord that the answer takes longer.
+func (b *Bot) acknowledge(ctx context.Context, i *interaction, how manner) error {
+	r := response{Type: answerLater}
+	switch how {
+	case private:
+		r.Data = map[string]any{"flags": discordgo.MessageFlagsEphemeral}
+	case inPlace:
+		r.Type = answerUpdateLater
+	}
+	return b.callback(ctx, i, r)
+}
+
+// callback sends the first answer. That Discord no longer knows the interaction,
+// or knows an answer to it, leaves nothing to do.
+func (b *Bot) callback(ctx context.Context, i *interaction, r response) error {
+	err := b.call(ctx, http.MethodPost, "/interactions/"+i.ID+"/"+i.Token+"/callback", r, nil)
+	if hasCode(err, codeUnknownInteraction, codeAnswered) {
+		b.log.Info("interaction is over", "err", err)
+		return nil
+	}
+	return err
+}
+
+// amend fills in an answer that was acknowledged.
+func (b *Bot) amend(ctx context.Context, i *interaction, m Message) error {
+	return b.call(ctx, http.MethodPatch, "/webhooks/"+i.Application+"/"+i.Token+"/messages/@original", m.edit(), nil)
+}

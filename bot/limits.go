@@ -1,0 +1,193 @@
+package bot
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Discord's rules, and how far from them the bot stays.
+const (
+	perSecond     = 49               // requests a second; Discord's global limit is 50
+	afterRefusal  = 24               // the same for a minute after any 429
+	refusalWindow = 10 * time.Minute // Discord bans for 10,000 invalid requests in it
+	maxRefusals   = 5000
+	patience      = time.Second // longer waits are the caller's, who may do something else
+)
+
+// busyError says that a request was not sent, because Discord takes none of its
+// kind before Until.
+type busyError struct{ Until time.Time }
+
+func (e *busyError) Error() string {
+	return "discord takes no such request before " + e.Until.UTC().Format(time.RFC3339)
+}
+
+// limits is what Discord's answers have told about when it may be asked again:
+// its buckets by route and channel, pauses for everything, and how many
+// refusals it has counted against us. Safe for concurrent use.
+type limits struct {
+	mu      sync.Mutex
+	hash    map[string]string    // route -> the bucket Discord names for it
+	full    map[string]time.Time // bucket and channel -> when it takes more
+	paused  time.Time
+	slow    time.Time
+	refused [10]tally // by minute, a ring
+}
+
+type tally struct {
+	minute int64
+	n      int
+}
+
+// until returns from when on a request may be sent; a zero or past time is now.
+func (l *limits) until(r route, now time.Time) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at := l.paused
+	if t := l.full[l.bucket(r)]; t.After(at) {
+		at = t
+	}
+	if n, oldest := l.refusals(now); n >= maxRefusals {
+		if t := oldest.Add(refusalWindow + time.Minute); t.After(at) {
+			at = t
+		}
+	}
+	return at
+}
+
+// rate returns how many requests a second are to be sent now.
+func (l *limits) rate(now time.Time) float64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now.Before(l.slow) {
+		return afterRefusal
+	}
+	return perSecond
+}
+
+// pause stops everything until then.
+func (l *limits) pause(until time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if until.After(l.paused) {
+		l.paused = until
+	}
+}
+
+// learn takes in an answer: the bucket's state, and for a 429 how long to wait.
+func (l *limits) learn(r route, status int, h http.Header, wait time.Duration, global bool, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	shared := h.Get("X-RateLimit-Scope") == "shared"
+	if status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusTooManyRequests && !shared {
+		l.count(now)
+	}
+	if hash := h.Get("X-RateLimit-Bucket"); hash != "" {
+		l.hash[r.name] = hash
+	}
+	switch {
+	case status == http.StatusTooManyRequests && global:
+		l.paused = later(l.paused, now.Add(wait))
+		l.slow = now.Add(time.Minute)
+	case status == http.StatusTooManyRequests:
+		l.fill(l.bucket(r), now.Add(wait), now)
+		l.slow = now.Add(time.Minute)
+	case h.Get("X-RateLimit-Remaining") == "0":
+		l.fill(l.bucket(r), now.Add(seconds(h.Get("X-RateLimit-Reset-After"))), now)
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func (l *limits) bucket(r route) string {
+	name := r.name
+	if h := l.hash[name]; h != "" {
+		name = h
+	}
+	return name + " " + r.major
+}
+
+// fill notes a bucket as full; those that have been emptied since are forgotten
+// once there are many, so that the table holds what is of use and no more.
+func (l *limits) fill(bucket string, until, now time.Time) {
+	if len(l.full) > 1000 {
+		for k, t := range l.full {
+			if t.Before(now) {
+				delete(l.full, k)
+			}
+		}
+	}
+	l.full[bucket] = later(l.full[bucket], until)
+}
+
+func (l *limits) count(now time.Time) {
+	minute := now.Unix() / 60
+	t := &l.refused[minute%int64(len(l.refused))]
+	if t.minute != minute {
+		*t = tally{minute: minute}
+	}
+	t.n++
+}
+
+// refusals counts what Discord refused within its window, and tells when the
+// oldest of it was.
+func (l *limits) refusals(now time.Time) (n int, oldest time.Time) {
+	first := now.Unix()/60 - int64(len(l.refused)) + 1
+	oldest = now
+	for _, t := range l.refused {
+		if t.minute >= first && t.n > 0 {
+			n += t.n
+			if at := time.Unix(t.minute*60, 0); at.Before(oldest) {
+				oldest = at
+			}
+		}
+	}
+	return n, oldest
+}
+
+// seconds reads a header's number of seconds; 0 if there is none.
+func seconds(s string) time.Duration {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f < 0 || f > 1e6 {
+		return 0
+	}
+	return time.Duration(f * float64(time.Second))
+}
+
+// route is what Discord's limits go by: a method and path with its numbers left
+// out, and the one number (channel or server) that has limits of its own.
+type route struct {
+	name  string
+	major string
+	// free: Discord answers interactions outside the bot's global limit.
+	free bool
+}
+
+// routeOf reads a path below the version prefix, such as "/channels/1/messages/2".
+// Tokens in it are left out, so that a route's name may be logged.
+func routeOf(method, path string) route {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	r := route{free: parts[0] == "interactions" || parts[0] == "webhooks"}
+	for i, p := range parts {
+		switch {
+		case i == 2 && r.free:
+			parts[i] = ":token"
+		case p != "" && strings.Trim(p, "0123456789") == "":
+			if i == 1 && !r.free {
+				r.major = p
+			}
+			parts[i] = ":id"
+		}
+	}
+	r.name = fmt.Sprintf("%s /%s", method, strings.Join(parts, "/"))
+	return r
+}

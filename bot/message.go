@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// Discord's limits that what is rendered here could meet, in [units].
+const (
+	maxContent     = 2000
+	maxDescription = 4096
+	maxFooter      = 2048
+	maxEmbeds      = 6000 // all text of a message's embeds
+	maxLabel       = 80
+	maxOption      = 100
+)
+
+// Message is a message as it is sent to Discord, in the JSON of its API.
+type Message struct {
+	Content    string                            `json:"content"`
+	Embeds     []*discordgo.MessageEmbed         `json:"embeds"`
+	Components []discordgo.MessageComponent      `json:"components"`
+	Mentions   *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
+	Flags      discordgo.MessageFlags            `json:"flags,omitempty"`
+	Nonce      string                            `json:"nonce,omitempty"`
+	Enforce    bool                              `json:"enforce_nonce,omitempty"`
+}
+
+// quiet is a message that mentions nobody.
+func quiet(content string) Message {
+	return Message{
+		Content: content, Embeds: []*discordgo.MessageEmbed{}, Components: []discordgo.MessageComponent{},
+		Mentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}},
+	}
+}
+
+// edit is the message as it replaces one that stands: flags and nonce belong to
+// the first sending only.
+func (m Message) edit() Message {
+	m.Flags, m.Nonce, m.Enforce = 0, "", false
+	return m
+}
+
+// row adds a row of components, if there are any.
+func (m *Message) row(components ...discordgo.MessageComponent) {
+	if len(components) > 0 {
+		m.Components = append(m.Components, discordgo.ActionsRow{Components: components})
+	}
+}
+
+func linkButton(label, link string) discordgo.MessageComponent {
+	return discordgo.Button{Label: label, Style: discordgo.LinkButton, URL: link}
+}
+
+func button(label, id string) discordgo.MessageComponent {
+	return discordgo.Button{Label: label, Style: discordgo.SecondaryButton, CustomID: id}
+}
+
+// mentionRole lets the message ping one role, and only that.
+func (m *Message) mentionRole(r briefs.RoleID) {
+	id := string(r)
+	if id == "" || strings.Trim(id, "0123456789") != "" {
+		return
+	}
+	m.Content += " <@&" + id + ">"
+	m.Mentions.Roles = []string{id}
+}

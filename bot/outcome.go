@@ -1,0 +1,103 @@
+package bot
+
+import (
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// Discord's error codes that decide what becomes of a delivery ("JSON Error
+// Codes" of its documentation).
+const (
+	codeUnknownChannel     = 10003
+	codeUnknownGuild       = 10004
+	codeUnknownMessage     = 10008
+	codeUnknownInteraction = 10062
+	codeAnswered           = 40060 // interaction already acknowledged
+	codeMissingAccess      = 50001
+	codeNotText            = 50008
+	codeMissingPermissions = 50013
+	codeWrongType          = 50024
+	codeThreadLocked       = 160005
+	codeAutoMod            = 200000
+	codeHarmfulLink        = 240000
+	codeInvalidForm        = 50035
+)
+
+// channelFaults are the refusals that mean the channel, not the message, and
+// how a moderator is told.
+var channelFaults = map[int]string{
+	codeUnknownChannel:     "the channel is gone",
+	codeUnknownGuild:       "the bot is no longer in this server",
+	codeMissingAccess:      "the bot may not see the channel",
+	codeMissingPermissions: "the bot may not post in the channel",
+	codeNotText:            "messages cannot be posted in this kind of channel",
+	codeWrongType:          "messages cannot be posted in this kind of channel",
+	codeThreadLocked:       "the thread is locked",
+}
+
+// messageFaults are the refusals of this one message.
+var messageFaults = map[int]string{
+	codeAutoMod:     "the server's AutoMod blocked the message",
+	codeHarmfulLink: "Discord's filter of harmful links blocked the message",
+	codeInvalidForm: "Discord finds the message malformed",
+}
+
+func abandoned(reason string) briefs.Outcome {
+	return briefs.Outcome{Result: briefs.Abandoned, Reason: reason, Clean: true}
+}
+
+// outcome tells what a failed request means for its delivery.
+func (b *Bot) outcome(d briefs.Delivery, err error) briefs.Outcome {
+	var f *fault
+	if !errors.As(err, &f) {
+		return b.retry(d, err)
+	}
+	o := briefs.Outcome{Reason: f.Error(), Clean: !f.sent || f.status >= 400 && f.status < 500}
+	switch reason, faulty := channelFaults[f.code]; {
+	case faulty:
+		o.Result, o.ChannelFault, o.Reason = briefs.Abandoned, true, reason
+	case messageFaults[f.code] != "":
+		o.Result, o.Reason = briefs.Abandoned, messageFaults[f.code]+": "+f.message
+	case !f.until.IsZero():
+		o.Result, o.RetryAt = briefs.Retry, f.until.Add(rand.N(100*time.Millisecond))
+	case f.status == http.StatusUnauthorized:
+		o.Result, o.RetryAt = briefs.Retry, b.now().Add(5*time.Minute)
+	case f.code != 0 && o.Clean && f.status < 500 && f.status != http.StatusRequestTimeout:
+		// Discord itself says no, and will say it again.
+		o.Result = briefs.Abandoned
+	default:
+		o.Result, o.RetryAt = briefs.Retry, b.backoff(d)
+	}
+	return o
+}
+
+// retry is the outcome when nothing was sent; an earlier doubt stands.
+func (b *Bot) retry(d briefs.Delivery, err error) briefs.Outcome {
+	return briefs.Outcome{Result: briefs.Retry, RetryAt: b.backoff(d), Clean: !d.Doubt, Reason: err.Error()}
+}
+
+// unsure is the outcome when the channel could not be looked into: without
+// leave to read it the delivery is not repeated, for it might be a second post.
+func (b *Bot) unsure(d briefs.Delivery, err error) briefs.Outcome {
+	const why = "an earlier attempt may have posted it and the bot cannot look: "
+	switch {
+	case hasCode(err, codeMissingAccess, codeMissingPermissions):
+		return abandoned(why + "it lacks Read Message History")
+	case errors.Is(err, errCrowded):
+		return abandoned(why + err.Error())
+	}
+	o := b.outcome(d, err)
+	o.Clean = false // the doubt stands
+	return o
+}
+
+// backoff is when to try again after a failure that may pass: from two seconds,
+// doubling with each attempt to five minutes, less up to half by chance.
+func (b *Bot) backoff(d briefs.Delivery) time.Time {
+	limit := min(2*time.Second<<min(max(d.Attempt-1, 0), 8), 5*time.Minute)
+	return b.now().Add(limit/2 + rand.N(limit/2))
+}

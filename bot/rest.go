@@ -1,0 +1,122 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// fault is a request that did not succeed.
+type fault struct {
+	route   string
+	status  int // 0 = no answer came
+	code    int // Discord's own; 0 = none
+	message string
+	until   time.Time // from when Discord takes it again; zero = not said
+	sent    bool      // it may have reached Discord
+	cause   error
+}
+
+func (f *fault) Error() string {
+	switch {
+	case f.status == 0:
+		return fmt.Sprintf("%s: %v", f.route, f.cause)
+	case f.code == 0:
+		return fmt.Sprintf("%s: HTTP %d", f.route, f.status)
+	}
+	return fmt.Sprintf("%s: HTTP %d: %s (code %d)", f.route, f.status, f.message, f.code)
+}
+
+func (f *fault) Unwrap() error { return f.cause }
+
+// hasCode reports whether err is a fault with one of Discord's codes.
+func hasCode(err error, codes ...int) bool {
+	var f *fault
+	if !errors.As(err, &f) {
+		return false
+	}
+	for _, c := range codes {
+		if f.code == c {
+			return true
+		}
+	}
+	return false
+}
+
+// call sends one request, once, and decodes the answer into out (nil: it is not
+// looked at). path is below the version prefix. Errors are a *fault and hold no
+// token.
+func (b *Bot) call(ctx context.Context, method, path string, in, out any) error {
+	var body []byte
+	if in != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
+			return fmt.Errorf("%s: %w", routeOf(method, path).name, err)
+		}
+	}
+	var sent atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		// From here on bytes may be on their way; a request that fails
+		// earlier cannot have done anything.
+		GotConn: func(httptrace.GotConnInfo) { sent.Store(true) },
+	})
+	// A bucket of its own for every request leaves discordgo's limiter nothing
+	// to hold, sleep over or keep: the guard below sees to the limits.
+	var bucket discordgo.Bucket
+	bucket.Lock()
+	answer, err := b.rest.RequestWithLockedBucket(method, discordgo.EndpointAPI+strings.TrimPrefix(path, "/"), "application/json", body, &bucket, 0,
+		discordgo.WithContext(ctx), discordgo.WithRestRetries(0), discordgo.WithRetryOnRatelimit(false))
+	if err != nil {
+		return b.fault(routeOf(method, path).name, sent.Load(), err)
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(answer, out); err != nil {
+		return &fault{route: routeOf(method, path).name, sent: true, cause: fmt.Errorf("answer: %w", err)}
+	}
+	return nil
+}
+
+// fault reads discordgo's several kinds of error.
+func (b *Bot) fault(route string, sent bool, err error) *fault {
+	f := &fault{route: route, sent: sent}
+	var rest *discordgo.RESTError
+	var limit *discordgo.RateLimitError
+	var busy *busyError
+	switch {
+	case errors.As(err, &busy):
+		f.cause, f.until, f.sent = busy, busy.Until, false
+	case errors.As(err, &limit):
+		f.status, f.message = http.StatusTooManyRequests, limit.Message
+		f.until = b.now().Add(limit.RetryAfter)
+	case errors.As(err, &rest):
+		f.status = rest.Response.StatusCode
+		if rest.Message != nil {
+			f.code, f.message = rest.Message.Code, plain(rest.Message.Message)
+		}
+	case strings.HasPrefix(err.Error(), "Exceeded Max retries HTTP 502"):
+		f.status = http.StatusBadGateway // discordgo has no type for it
+	default:
+		f.cause = bare(err)
+	}
+	return f
+}
+
+// bare takes the address off a network error: it may hold an interaction's token.
+func bare(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}

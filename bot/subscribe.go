@@ -1,0 +1,266 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// place is a channel that a command is to change, and who may do what there.
+type place struct {
+	ID     briefs.ChannelID
+	Type   discordgo.ChannelType
+	caller bits
+	mine   bits
+	known  bool // mine is known
+}
+
+// target finds the channel a command names, or the one it was given in.
+func (b *Bot) target(i *interaction) (place, error) {
+	if i.Server == "" || i.Member == nil {
+		return place{}, sorry("This works in a server only.")
+	}
+	id := briefs.ChannelID(i.text(optChannel))
+	if id == "" || id == i.Channel {
+		return place{ID: i.Channel, Type: i.In.Type, caller: i.Member.Permissions, mine: i.Mine, known: true}, nil
+	}
+	named, ok := i.Data.Resolved.Channels[string(id)]
+	if !ok {
+		return place{}, sorry("There is no such channel.")
+	}
+	p := place{ID: id, Type: named.Type, caller: named.Permissions}
+	p.mine, p.known = b.guilds.mine(id)
+	return p, nil
+}
+
+// mayManage checks the caller's leave to change what a channel is sent.
+func (p place) mayManage() error {
+	if p.caller&(discordgo.PermissionManageChannels|discordgo.PermissionAdministrator) == 0 {
+		return sorry("You need the permission *Manage Channels* in <#" + string(p.ID) + "> for that.")
+	}
+	return nil
+}
+
+// posts tells whether briefs can be posted in a kind of channel.
+func posts(t discordgo.ChannelType) bool { return slices.Contains(postable, t) }
+
+// takesPosts checks that the channel is one for posts and that the bot may do
+// there what it needs.
+func (p place) takesPosts() error {
+	if p.Type == discordgo.ChannelTypeGuildForum || p.Type == discordgo.ChannelTypeGuildMedia {
+		return sorry("<#" + string(p.ID) + "> is a forum. Briefs go to text, announcement and voice channels and to threads.")
+	}
+	if !posts(p.Type) {
+		return sorry("Messages cannot be posted in <#" + string(p.ID) + ">. Name a text channel.")
+	}
+	if !p.known || p.mine.has(discordgo.PermissionAdministrator) {
+		return nil
+	}
+	var missing []string
+	for _, n := range needed(p.Type) {
+		if !p.mine.has(n.bit) {
+			missing = append(missing, "*"+n.name+"*")
+		}
+	}
+	if len(missing) > 0 {
+		return sorry("The bot lacks in <#" + string(p.ID) + ">: " + strings.Join(missing, ", ") + ". Nothing was saved; grant that in the channel's settings and try again.")
+	}
+	return nil
+}
+
+// subscribe answers /subscribe.
+func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
+	topic, err := b.topicOption(i.text(optTopic))
+	if err != nil {
+		return Message{}, err
+	}
+	if topic == "" {
+		return Message{}, sorry("Name a topic. `/topics` lists those there are.")
+	}
+	p, err := b.target(i)
+	if err != nil {
+		return Message{}, err
+	}
+	if err := errors.Join(p.mayManage()); err != nil {
+		return Message{}, err
+	}
+	if err := p.takesPosts(); err != nil {
+		return Message{}, err
+	}
+	role := briefs.RoleID(i.text(optRole))
+	if err := mayPing(i, p, role); err != nil {
+		return Message{}, err
+	}
+	_, err = b.store.Subscribe(ctx, briefs.Subscription{
+		Server: i.Server, Channel: p.ID, Topic: topic, Loud: i.flag(optLoud), Role: role, Created: b.now(), By: i.caller(),
+	})
+	title := "**" + escape(topicTitle(b.list(), topic)) + "**"
+	if errors.Is(err, briefs.ErrExists) {
+		return quiet("<#" + string(p.ID) + "> is sent " + title + " already. To change how, `/unsubscribe` it first."), nil
+	}
+	if err != nil {
+		return Message{}, fmt.Errorf("subscribe: %w", err)
+	}
+	b.log.Info("subscribed", "server", i.Server, "channel", p.ID, "topic", topic)
+	text := "From now on new briefs on " + title + " are posted in <#" + string(p.ID) + ">"
+	switch {
+	case role != "":
+		text += ", with a ping of <@&" + string(role) + ">."
+	case i.flag(optLoud):
+		text += ", and members are notified."
+	default:
+		text += ", silently."
+	}
+	return quiet(text + " `/brief topic:" + string(topic) + "` shows what there is already."), nil
+}
+
+// mayPing checks that a role may be pinged: by the bot, and at this member's word.
+func mayPing(i *interaction, p place, id briefs.RoleID) error {
+	if id == "" {
+		return nil
+	}
+	named, ok := i.Data.Resolved.Roles[string(id)]
+	if !ok || string(id) == string(i.Server) {
+		return sorry("Only a role of this server can be pinged, and not everyone.")
+	}
+	const everyone = bits(discordgo.PermissionMentionEveryone | discordgo.PermissionAdministrator)
+	if named.Mentionable {
+		return nil
+	}
+	if p.caller&everyone == 0 {
+		return sorry("You may not ping that role. Make it mentionable, or ask someone who may mention all roles.")
+	}
+	if p.known && p.mine&everyone == 0 {
+		return sorry("The bot may not ping that role. Make it mentionable, or give the bot *Mention Everyone* there.")
+	}
+	return nil
+}
+
+// unsubscribe answers /unsubscribe.
+func (b *Bot) unsubscribe(ctx context.Context, i *interaction) (Message, error) {
+	p, err := b.target(i)
+	if err != nil {
+		return Message{}, err
+	}
+	if err := p.mayManage(); err != nil {
+		return Message{}, err
+	}
+	topic, err := b.subscribedTopic(ctx, i)
+	if err != nil {
+		return Message{}, err
+	}
+	title := "**" + escape(topicTitle(b.list(), topic)) + "**"
+	err = b.store.Unsubscribe(ctx, i.Server, p.ID, topic)
+	if errors.Is(err, briefs.ErrNotFound) {
+		return quiet("<#" + string(p.ID) + "> is not sent " + title + ". `/subscriptions` lists what is sent where."), nil
+	}
+	if err != nil {
+		return Message{}, fmt.Errorf("unsubscribe: %w", err)
+	}
+	b.log.Info("unsubscribed", "server", i.Server, "channel", p.ID, "topic", topic)
+	return quiet("<#" + string(p.ID) + "> is no longer sent " + title + "."), nil
+}
+
+// subscribedTopic finds the topic a member named among those that the server is
+// sent, which may be ones that the list has lost, or else in the list.
+func (b *Bot) subscribedTopic(ctx context.Context, i *interaction) (briefs.TopicName, error) {
+	typed := i.text(optTopic)
+	subs, err := b.store.Subscriptions(ctx, i.Server)
+	if err != nil {
+		return "", fmt.Errorf("subscriptions: %w", err)
+	}
+	for _, s := range subs {
+		if string(s.Topic) == typed || fold(topicTitle(b.list(), s.Topic)) == fold(typed) {
+			return s.Topic, nil
+		}
+	}
+	topic, err := b.topicOption(typed)
+	if err == nil && topic == "" {
+		err = sorry("Name a topic. `/subscriptions` lists what is sent where.")
+	}
+	return topic, err
+}
+
+// subscriptions answers /subscriptions with the channels that the caller may see.
+func (b *Bot) subscriptions(ctx context.Context, i *interaction) (Message, error) {
+	if i.Server == "" || i.Member == nil {
+		return Message{}, sorry("This works in a server only.")
+	}
+	subs, err := b.store.Subscriptions(ctx, i.Server)
+	if err != nil {
+		return Message{}, fmt.Errorf("subscriptions: %w", err)
+	}
+	subs = slices.DeleteFunc(subs, func(s briefs.Subscription) bool { return !b.sees(i, s.Channel) })
+	if len(subs) == 0 {
+		return quiet("No channel that you can see is sent anything yet. `/subscribe topic:` starts it; `/topics` lists the topics."), nil
+	}
+	slices.SortStableFunc(subs, func(x, y briefs.Subscription) int {
+		return cmp.Or(cmp.Compare(x.Channel, y.Channel), cmp.Compare(x.Topic, y.Topic))
+	})
+	var lines []string
+	for n, s := range subs {
+		if n == 0 || subs[n-1].Channel != s.Channel {
+			lines = append(lines, "<#"+string(s.Channel)+">")
+		}
+		lines = append(lines, b.subscriptionLine(s))
+	}
+	return listing("What is sent where", lines), nil
+}
+
+func (b *Bot) subscriptionLine(s briefs.Subscription) string {
+	line := "• " + fit(topicTitle(b.list(), s.Topic), maxOption, escape)
+	switch {
+	case s.Role != "":
+		line += " · pings <@&" + string(s.Role) + ">"
+	case s.Loud:
+		line += " · notifies"
+	}
+	if _, ok := b.list().Topic(s.Topic); !ok {
+		line += " · no longer in the operator's list"
+	}
+	if !s.Suspended.IsZero() {
+		line += " · **suspended** " + stamp(s.Suspended, 'R') + ": " + orElse(fit(s.Why, maxOption, escape), "Discord refused the posts")
+	}
+	return line
+}
+
+// sees tells whether the caller may see a channel; one that the gateway has not
+// told of is shown to those who may manage channels.
+func (b *Bot) sees(i *interaction, id briefs.ChannelID) bool {
+	if id == i.Channel {
+		return true
+	}
+	p, ok := b.guilds.theirs(id, i.caller(), i.Member.Roles)
+	if !ok {
+		p = i.Member.Permissions
+		return p&(discordgo.PermissionManageChannels|discordgo.PermissionAdministrator) != 0
+	}
+	return p.has(discordgo.PermissionViewChannel)
+}
+
+// listing is a list of lines in an embed, as many as fit.
+func listing(title string, lines []string) Message {
+	const tail = "\n… and more"
+	kept := ""
+	for n, l := range lines {
+		longer := kept
+		if n > 0 {
+			longer += "\n"
+		}
+		if units(longer+l) > maxDescription-len(tail) {
+			kept += tail
+			break
+		}
+		kept = longer + l
+	}
+	m := quiet(title)
+	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: kept, Color: embedColour})
+	return m
+}
