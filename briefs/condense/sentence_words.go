@@ -19,7 +19,7 @@ var lexiconWords = map[class]string{
 		there here what who how why where which then now also once since until because despite during under over
 		according asked some many most several few all both each no not one two three`,
 
-	says: `said says told tells wrote writes tweeted tweets added adds declared declares replied replies noted notes
+	says: `said says say tell argue insist write warn told tells wrote writes tweeted tweets added adds declared declares replied replies noted notes
 		recalled recalls continued continues explained explains warned warns insisted insists argued argues asserted asserts
 		announced announces commented comments remarked remarks stated states stressed stresses urged urges concluded concludes
 		acknowledged acknowledges admitted admits conceded concedes responded responds answered answers quipped quips joked jokes

@@ -36,7 +36,7 @@ func (d *doc) attribute() {
 	for i := range d.quoted {
 		q := &d.quoted[i]
 		q.source = noSource
-		if q.kind == statement || q.kind == partial {
+		if q.kind != titled {
 			q.source = d.cueOf(i)
 			d.resolve(i)
 		}
@@ -138,6 +138,9 @@ func (d *doc) cueAfter(from, to int, inner bool) source {
 	if v < 0 {
 		return noSource
 	}
+	if d.tok(v) == "quoted" && v+1 < to && d.tok(v+1) == "as" && d.passive(v-1) {
+		return d.before(from, v-1)
+	}
 	if d.onlyAdverbs(from, v) {
 		n := v + 1
 		for n < to && d.toks[n].class&adverb != 0 {
@@ -148,10 +151,16 @@ func (d *doc) cueAfter(from, to int, inner bool) source {
 		}
 		return noSource
 	}
-	if !d.startsPhrase(from) {
-		return noSource
+	s := noSource
+	if d.startsPhrase(from) {
+		s = d.phrase(from, v)
 	}
-	return d.phrase(from, v)
+	if s.kind == nobody || s.kind == described || s.kind == organised && s.tokEnd < v-1 {
+		if near := d.before(from, v); near.kind == named || near.kind == pronoun || s.kind == nobody {
+			return near
+		}
+	}
+	return s
 }
 
 // verbIn returns the first verb of the class in the stretch that has no passive
@@ -168,7 +177,7 @@ func (d *doc) verbIn(from, to int, c class) int {
 		if depth > 0 || d.toks[i].class&c == 0 || d.toks[i].upper && i > from && d.toks[i-1].kind == word {
 			continue
 		}
-		if i > from && d.passive(i-1) {
+		if i > from && d.passive(i-1) && !(d.tok(i) == "quoted" && i+1 < to && d.tok(i+1) == "as") {
 			continue
 		}
 		return i
@@ -211,7 +220,7 @@ func (d *doc) startsPhrase(i int) bool {
 	if t.class&(he|she|they|determiner|first) != 0 {
 		return lower(d.tok(i)) != "that"
 	}
-	if t.class&(preposition|conjunction|auxiliary|relative|adverb) != 0 && !t.upper {
+	if t.class&(preposition|conjunction|auxiliary|relative|adverb|says|saying) != 0 && !t.upper {
 		return false
 	}
 	return true
@@ -252,19 +261,37 @@ func (d *doc) phrase(from, to int) source {
 		return d.byMention(s, m)
 	}
 	// "his spokesman, Josh Earnest": the name is beside the description.
-	if end+1 < to && d.tok(end) == "," {
-		if k := d.cast.at[end+1]; k > 0 {
-			m := d.cast.mentions[k-1]
-			after := m.tokEnd
-			if m.sort == someone && (after >= to || d.toks[after].kind == punct) && d.toks[end-1].class&office != 0 {
-				return d.byMention(s, int(k-1))
-			}
-		}
+	if m := d.apposed(end, to); m >= 0 {
+		return d.byMention(s, m)
 	}
 	s.kind = described
 	s.tokEnd = d.descriptionEnd(end, to)
 	s.sex = titleSex(d.tok(end - 1))
 	return s
+}
+
+// apposed returns the person named behind the description that ends at token
+// end: "his spokesman, Josh Earnest,"; -1 if there is none.
+func (d *doc) apposed(end, to int) int {
+	i := end + 1
+	if i >= to || d.tok(end) != "," || d.toks[end-1].class&(office|collective) == 0 && d.cast.at[end-1] > 0 {
+		return -1
+	}
+	if i+1 < to && (d.tok(i) == "the" || d.tok(i) == "a") {
+		i++
+	}
+	k := d.cast.at[i]
+	if k == 0 {
+		return -1
+	}
+	m := d.cast.mentions[k-1]
+	if m.person < 0 || m.sort != someone && m.tokEnd-m.tok < 2 {
+		return -1
+	}
+	if m.tokEnd < to && d.toks[m.tokEnd].kind != punct && d.toks[m.tokEnd].class&preposition == 0 {
+		return -1
+	}
+	return int(k - 1)
 }
 
 func (d *doc) byMention(s source, m int) source {
@@ -371,9 +398,15 @@ func (d *doc) cueIn(from, to int) source {
 	if end <= from {
 		return noSource
 	}
+	if lower(d.tok(from)) == "according" && from+1 < end && d.tok(from+1) == "to" {
+		return d.phrase(from+2, end)
+	}
+	if d.toks[from].class&says != 0 && from+1 < end && d.startsPhrase(from+1) {
+		return d.phrase(from+1, end) // Said Ellis: …
+	}
 	v := d.lastVerb(from, end, says|saying)
-	if v < 0 || end-v > 25 {
-		v = d.lastVerb(from, end, thinks)
+	if w := d.lastVerb(from, end, thinks); w > v && end-w < 8 || v < 0 || end-v > 25 {
+		v = w
 	}
 	if v < 0 {
 		if d.tok(end-1) != "" && d.tok(to-1) == ":" {
@@ -411,9 +444,19 @@ func (d *doc) lastVerb(from, to int, c class) int {
 
 // subjectOf finds the subject of the verb at v in the sentence from from.
 func (d *doc) subjectOf(from, v int) source {
-	if d.toks[v].class&says != 0 || d.toks[v].class&(thinks|saying) == thinks {
+	c := d.toks[v].class
+	switch {
+	case c&says != 0 || c&(thinks|saying) == thinks:
 		if s := d.before(from, v); s.kind != nobody {
 			return s
+		}
+	case v-1 > from && d.tok(v-1) == "as": // quoted Kim as saying
+		if s := d.before(from, v-1); s.kind == named || s.kind == pronoun {
+			return s
+		}
+	case v > from && d.toks[v-1].kind == word: // footage of Clinton asking
+		if m := d.mentionEnding(v); m >= 0 && d.cast.mentions[m].person >= 0 {
+			return d.byMention(source{near: true}, m)
 		}
 	}
 	return d.mainSubject(from, v)
@@ -454,6 +497,12 @@ func (d *doc) before(from, v int) source {
 			return noSource
 		case t.kind == word || t.kind == number || d.tok(i) == ".":
 			start := d.groupStart(from, i)
+			if m := d.mentionEnding(i + 1); m >= 0 && d.cast.mentions[m].person >= 0 {
+				f := d.cast.mentions[m].from
+				if f == from || d.toks[f-1].class&preposition == 0 || d.tok(f-1) == "As" || d.tok(f-1) == "as" || d.tok(f-1) == "than" {
+					return d.byMention(source{near: true}, m)
+				}
+			}
 			if start > from && d.toks[start-1].class&preposition != 0 && !d.toks[start-1].upper {
 				i = start - 2
 				continue
@@ -496,13 +545,20 @@ func (d *doc) groupStart(from, i int) int {
 // fronted and ends with a comma.
 func (d *doc) mainSubject(from, to int) source {
 	for i, hops := from, 0; i < to && hops < 5; hops++ {
+		for i < to && d.toks[i].quoted {
+			i++
+		}
+		if i+1 < to && d.tok(i+1) == "," && d.toks[i].class&(he|she|they) == 0 && (d.cast.at[i] == 0 || d.cast.mentions[d.cast.at[i]-1].person < 0) {
+			i += 2 // However,
+			continue
+		}
 		for i < to && (d.toks[i].kind == mark || d.toks[i].kind == punct || d.toks[i].class&(conjunction|adverb) != 0 && d.cast.at[i] == 0 && !d.subordinates(i)) {
 			i++
 		}
 		if i >= to {
 			break
 		}
-		if d.cast.at[i] > 0 || d.startsPhrase(i) && !d.subordinates(i) && !strings.HasSuffix(d.tok(i), "ing") && lower(d.tok(i)) != "asked" {
+		if k := d.cast.at[i]; k > 0 && (d.cast.mentions[k-1].person >= 0 || d.cast.mentions[k-1].sort != thing) || d.startsPhrase(i) && !d.subordinates(i) && !strings.HasSuffix(d.tok(i), "ing") && lower(d.tok(i)) != "asked" {
 			return d.phrase(i, to)
 		}
 		for i < to && d.tok(i) != "," {
@@ -581,19 +637,43 @@ func (d *doc) inParagraph(i int) source {
 
 // subjectAbove finds the subject of the last sentence in toks[from:to].
 func (d *doc) subjectAbove(from, to int) source {
-	for k := len(d.sents) - 1; k >= 0; k-- {
-		s := d.sents[k]
-		if s.tok >= to || s.tokEnd > to || s.tok < from {
-			continue
-		}
-		got := d.mainSubject(s.tok, s.tokEnd)
-		if got.kind == named || got.kind == pronoun {
-			got.near = false
-			return got
-		}
+	k := d.sentenceOf(to - 1)
+	if k < 0 || d.sents[k].tok < from {
 		return noSource
 	}
+	got := d.voice(k, d.sents[k].tokEnd)
+	if got.kind == named || got.kind == pronoun {
+		got.near = false
+		return got
+	}
 	return noSource
+}
+
+// voice finds whose words or deeds sentence k tells, up to token limit: who says
+// it (", said X"; "According to X,"), else its subject.
+func (d *doc) voice(k, limit int) source {
+	s := d.sents[k]
+	limit = min(limit, s.tokEnd)
+	if s.tok+2 < limit && d.tok(s.tok) == "According" && d.tok(s.tok+1) == "to" {
+		return d.phrase(s.tok+2, limit)
+	}
+	for i := s.tok + 1; i+1 < limit; i++ {
+		t := d.toks[i]
+		if t.class&says == 0 || t.quoted || t.kind != word || t.upper {
+			continue
+		}
+		if (d.tok(i-1) == "," || d.toks[i-1].kind == mark) && d.cast.at[i+1] > 0 {
+			return d.phrase(i+1, limit)
+		}
+		if i > s.tok+6 {
+			if m := d.mentionEnding(i); m >= 0 && d.cast.mentions[m].from > s.tok {
+				if b := d.cast.mentions[m].from - 1; d.tok(b) == "," || d.toks[b].kind == mark {
+					return d.byMention(source{near: true}, m)
+				}
+			}
+		}
+	}
+	return d.mainSubject(s.tok, limit)
 }
 
 // fromAbove finds who speaks in a statement that is a paragraph by itself: whom

@@ -46,6 +46,7 @@ type party struct {
 	sex         sex
 	mentions    int
 	titled      bool // an office or title stood before the name somewhere
+	speaks      bool // is the subject of a verb of speech somewhere
 }
 
 // findNames finds the names and tells who is who.
@@ -169,22 +170,17 @@ func (d *doc) add(m naming) {
 	}
 }
 
-// departments are what secretaries are of: "Secretary of State John Kerry".
-const departments = " State Defense Defence Homeland Security Treasury Energy Commerce Labor Labour Education House Interior Agriculture Transportation Health Veterans Affairs Justice Housing Foreign "
+// departments are what secretaries and ministers are of and for: "Secretary of
+// State John Kerry", "minister for European affairs Ann Poe".
+const departments = " State Defense Defence Homeland Security Treasury Energy Commerce Labor Labour Education House Interior Agriculture Transportation Health Veterans Affairs Justice Housing Foreign International Legal Political European Human Rights Trade Policy Relations Economic Public Representatives Staff Parliament Operations Peacekeeping "
 
 // afterTitles returns where the name begins behind its offices and titles.
 func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 	start = from
-	if from >= 2 && (d.tok(from-1) == "of" || d.tok(from-1) == "the" && d.tok(from-2) == "of") {
-		k := from - 2
-		if d.tok(from-1) == "the" {
-			k--
-		}
-		if k >= 0 && d.toks[k].class&(office|officeMod) != 0 {
-			for start < to-1 && strings.Contains(departments, " "+d.tok(start)+" ") {
-				start++
-				titled = true
-			}
+	if d.ofOffice(from) {
+		for start < to-1 && strings.Contains(departments, " "+d.tok(start)+" ") {
+			start++
+			titled = true
 		}
 	}
 	for k := start; k < to; k++ {
@@ -215,6 +211,22 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 		}
 	}
 	return start, titled, s
+}
+
+// ofOffice reports whether what an office is of or for begins at token from.
+func (d *doc) ofOffice(from int) bool {
+	for k, n := from-1, 0; k >= 0 && n < 8; k, n = k-1, n+1 {
+		t := d.toks[k]
+		switch {
+		case t.kind != word:
+			return false
+		case t.class&office != 0:
+			return n > 0
+		case t.class&(preposition|determiner|officeMod|conjunction) == 0 && !t.upper:
+			return false
+		}
+	}
+	return false
 }
 
 // firstNameAt reports whether the office word k is rather somebody's first or

@@ -25,6 +25,7 @@ func (d *doc) whoIsWho() {
 		}
 		d.meet(m, i, words, bySurname, byFirst)
 	}
+	sure := d.sureNames()
 	for i := range n.mentions {
 		m := &n.mentions[i]
 		if m.person >= 0 || m.sort == group && m.tokEnd-m.tok > 1 {
@@ -32,9 +33,44 @@ func (d *doc) whoIsWho() {
 		}
 		words := d.nameWords(*m)
 		if len(words) == 1 {
-			d.recognise(m, i, words[0], bySurname, byFirst)
+			d.recognise(m, i, words[0], sure, bySurname, byFirst)
 		}
 	}
+}
+
+// sureNames returns the words that stand alone as names somewhere within a
+// sentence, or as the subject of a verb of speech: any word has a capital where a
+// sentence begins.
+func (d *doc) sureNames() map[string]bool {
+	sure := map[string]bool{}
+	for _, m := range d.cast.mentions {
+		if m.sort != thing || m.person >= 0 {
+			continue
+		}
+		speaks := m.tokEnd < len(d.toks) && d.toks[m.tokEnd].class&says != 0 && d.toks[m.tok].class&(notName|starter|adverb|determiner) == 0
+		if speaks || !d.startsSentence(m.from) {
+			if words := d.nameWords(m); len(words) == 1 {
+				sure[words[0]] = true
+			}
+		}
+	}
+	return sure
+}
+
+// startsSentence reports whether token i has its capital from where it stands.
+func (d *doc) startsSentence(i int) bool {
+	if i == 0 || d.toks[i-1].kind == mark {
+		return true
+	}
+	switch d.tok(i - 1) {
+	case ":", "•", "(", "[", "—", "–":
+		return true
+	}
+	k := d.sentenceOf(i)
+	if k >= 0 && d.sents[k].tok == i {
+		return true
+	}
+	return d.toks[i].quoted && strings.Contains(".!?…", d.tok(i-1)) // sentences are not parted between marks
 }
 
 // nameWords returns the folded words of a mention's name, initials and tails
@@ -133,7 +169,7 @@ func (d *doc) givenSex(m naming) sex {
 }
 
 // recognise finds whose a name of one word is: a surname, else a first name.
-func (d *doc) recognise(m *naming, i int, w string, bySurname, byFirst map[string][]int) {
+func (d *doc) recognise(m *naming, i int, w string, sure map[string]bool, bySurname, byFirst map[string][]int) {
 	n := &d.cast
 	if p, ok := d.choose(m, i, bySurname[w]); ok {
 		d.join(m, i, p, 1)
@@ -143,7 +179,7 @@ func (d *doc) recognise(m *naming, i int, w string, bySurname, byFirst map[strin
 		d.join(m, i, p, 1)
 		return
 	}
-	if m.sort == someone || m.sort == thing && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar) == 0 {
+	if m.sort == someone || m.sort == thing && sure[w] && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar) == 0 {
 		n.people = append(n.people, party{last: w, full: i, words: 1, sex: m.sex, mentions: 1, titled: m.from < m.tok})
 		m.person = len(n.people) - 1
 		bySurname[w] = append(bySurname[w], m.person)

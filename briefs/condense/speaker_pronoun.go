@@ -20,6 +20,12 @@ func (d *doc) fits(p int, s sex) bool {
 	return have == unknownSex || s == unknownSex || have == s
 }
 
+// human reports whether there is a sign that the party is a person.
+func (d *doc) human(p int) bool {
+	q := d.cast.people[p]
+	return q.titled || q.sex != unknownSex || q.speaks
+}
+
 // antecedent finds whom the pronoun s at quotation i means: the subject of its
 // own sentence so far, who spoke last, or the subject of a sentence above.
 func (d *doc) antecedent(i int, s source) int {
@@ -76,7 +82,7 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 		}
 	}
 	// Its subject.
-	if got := d.mainSubject(sent.tok, limit); got.kind == named && d.fits(got.person, s.sex) {
+	if got := d.voice(k, limit); got.kind == named && d.fits(got.person, s.sex) {
 		return got.person, false
 	} else if got.kind == pronoun && got.sex == s.sex {
 		return -1, false // the same pronoun: look further up
@@ -90,7 +96,7 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 		}
 		n := d.cast.mentions[m-1]
 		i = n.tokEnd - 1
-		if n.person < 0 || !d.fits(n.person, s.sex) || n.sort == spot || n.sort == group {
+		if n.person < 0 || !d.fits(n.person, s.sex) || n.sort == spot || n.sort == group || !d.human(n.person) {
 			continue
 		}
 		if found >= 0 && found != n.person {
