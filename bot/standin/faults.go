@@ -215,7 +215,7 @@ func cut(w http.ResponseWriter) {
 type Stats struct {
 	Requests map[string]int `json:"requests"` // by "METHOD template status"
 	Statuses map[int]int    `json:"statuses"` // 429, 401, 403 among them
-	Gateway  map[string]int `json:"gateway"`  // identify, resume, replay, invalid, lost
+	Gateway  map[string]int `json:"gateway"`  // identify, resume, replay, invalid, lost, heartbeat
 }
 
 // Stats copies the counters.

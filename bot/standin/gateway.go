@@ -246,6 +246,8 @@ func (s *Server) receive(c *conn, f frame, fault SocketFault) {
 		if !c.mute {
 			c.send(opHeartbeatAck, nil)
 		}
+		s.stats.Gateway["heartbeat"]++
+		s.emit(Event{Kind: GatewayChanged, Note: "heartbeat"})
 	case opIdentify, opResume:
 		if c.session != nil {
 			c.hangUp(4005)

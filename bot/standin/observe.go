@@ -55,7 +55,7 @@ type Event struct {
 	ChannelID string    `json:"channel_id,omitempty"`
 	Message   *Record   `json:"message,omitempty"`
 	Answer    *Answer   `json:"answer,omitempty"`
-	Note      string    `json:"note,omitempty"` // gateway: identified, resumed, lost
+	Note      string    `json:"note,omitempty"` // gateway: identified, resumed, lost, heartbeat
 }
 
 // subscriber hands events to one function, in order, on its own goroutine: a

@@ -85,11 +85,14 @@ func (w *world) client() *discordgo.Session {
 	dg.Client = &http.Client{Transport: detour{to, transport}}
 	dg.Identify.Intents = discordgo.IntentsGuilds
 	dg.ShouldRetryOnRateLimit = false
+	dg.ShouldReconnectOnError = false // its own loop leaks a goroutine when two places call it
 	dg.MaxRestRetries = 0
 	return dg
 }
 
-// connect opens a session and waits for READY and the guild.
+// connect opens a session and waits for READY, the guild and the library's
+// first heartbeat: it sends one at once, and a test that ends the connection
+// before would have it close the next one.
 func (w *world) connect(dg *discordgo.Session) {
 	w.t.Helper()
 	ready := make(chan struct{}, 16)
@@ -99,11 +102,19 @@ func (w *world) connect(dg *discordgo.Session) {
 		}
 	})
 	defer remove()
+	beat := make(chan struct{}, 16)
+	cancel := w.Subscribe(func(e standin.Event) {
+		if e.Note == "heartbeat" {
+			beat <- struct{}{}
+		}
+	})
+	defer cancel()
 	if err := dg.Open(); err != nil {
 		w.t.Fatalf("open: %v", err)
 	}
 	w.t.Cleanup(func() { dg.Close() })
 	w.await("the guild", ready)
+	w.await("the first heartbeat", beat)
 }
 
 func (w *world) await(what string, ch <-chan struct{}) {
