@@ -3,7 +3,9 @@
 // schemas, which happens at a route's first use.
 //
 // The description does not forbid unknown keys, so that a misspelt field would
-// pass: keys no schema of the place names are reported too.
+// pass: keys no schema of the place names are reported too, unless their value
+// is empty (null, false, 0, "", [] or {}), which asks for nothing and which
+// libraries that serialise whole structs send freely.
 package openapi
 
 import (
@@ -24,7 +26,8 @@ var ErrUnknownRoute = errors.New("no such operation takes a body")
 
 // Validator checks bodies. It may be used by several goroutines.
 type Validator struct {
-	doc any
+	doc    any
+	ignore []string
 
 	mu       sync.Mutex
 	compiler *jsonschema.Compiler
@@ -35,8 +38,9 @@ type Validator struct {
 const resource = "discord.json"
 
 // Load reads the description from a file. The error of an absent file is
-// [os.ErrNotExist].
-func Load(path string) (*Validator, error) {
+// [os.ErrNotExist]. Ignored are unknown keys, by their dotted path, which the
+// client's library is known to send: discordgo's edits have "ID" and "Channel".
+func Load(path string, ignore ...string) (*Validator, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("openapi description: %w", err)
@@ -49,7 +53,7 @@ func Load(path string) (*Validator, error) {
 	if err := c.AddResource(resource, doc); err != nil {
 		return nil, fmt.Errorf("openapi description %s: %w", path, err)
 	}
-	return &Validator{doc: doc, compiler: c, bodies: map[string]*jsonschema.Schema{}}, nil
+	return &Validator{doc: doc, ignore: ignore, compiler: c, bodies: map[string]*jsonschema.Schema{}}, nil
 }
 
 // Validate checks the body of a request. The route is the description's path
@@ -121,7 +125,9 @@ func (v *Validator) unknown(path []string, schemas []any, value any) []error {
 			here := append(slices.Clip(path), key)
 			next, known := inside(plain, key)
 			if !known {
-				faults = append(faults, fmt.Errorf("unknown key %s", strings.Join(here, ".")))
+				if name := strings.Join(here, "."); !empty(inner) && !slices.Contains(v.ignore, name) {
+					faults = append(faults, fmt.Errorf("unknown key %s", name))
+				}
 				continue
 			}
 			faults = append(faults, v.unknown(here, next, inner)...)
@@ -138,6 +144,22 @@ func (v *Validator) unknown(path []string, schemas []any, value any) []error {
 		}
 	}
 	return faults
+}
+
+func empty(value any) bool {
+	switch value := value.(type) {
+	case nil:
+		return true
+	case bool:
+		return !value
+	case string:
+		return value == ""
+	case []any:
+		return len(value) == 0
+	case map[string]any:
+		return len(value) == 0
+	}
+	return fmt.Sprint(value) == "0"
 }
 
 // inside gives the schemas of a key among the alternatives of an object. A

@@ -26,7 +26,7 @@ func load(t *testing.T) *openapi.Validator {
 		}
 		dir = filepath.Dir(dir)
 	}
-	v, err := openapi.Load(filepath.Join(dir, "..", "shared", "data", "discord", "openapi.json"))
+	v, err := openapi.Load(filepath.Join(dir, "..", "shared", "data", "discord", "openapi.json"), "Channel")
 	if errors.Is(err, os.ErrNotExist) {
 		t.Skip("shared/data/discord/openapi.json is not beside the repository")
 	}
@@ -48,6 +48,8 @@ func TestValidate(t *testing.T) {
 		{"misspelt key", "POST", messages, `{"content":"hi","enforce_nonse":true}`, "unknown key enforce_nonse"},
 		{"misspelt key deep down", "POST", messages, `{"components":[{"type":1,"components":[{"type":2,"style":1,"custom_id":"a","lable":"x"}]}]}`, "unknown key components.0.components.0.lable"},
 		{"key of another component", "POST", messages, `{"components":[{"type":1,"components":[{"type":2,"style":1,"custom_id":"a","placeholder":"x"}]}]}`, "unknown key components.0.components.0.placeholder"},
+		{"empty unknown keys", "POST", messages, `{"content":"hi","a":null,"b":false,"c":0,"d":"","e":[],"f":{}}`, ""},
+		{"ignored key", "POST", messages, `{"content":"hi","Channel":"1"}`, ""},
 		{"unknown component", "POST", messages, `{"components":[{"type":77}]}`, "components"},
 		{"localisations take any key", "PUT", "/applications/{application_id}/commands", `[{"name":"a","description":"b","name_localizations":{"de":"c"}}]`, ""},
 		{"no such route", "POST", "/channels/{channel_id}/nothing", `{}`, "no such operation"},
