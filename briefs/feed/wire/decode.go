@@ -84,7 +84,9 @@ func hasMultibyte(data []byte) bool {
 // document type elsewhere would define. CDATA, comments and the structure are
 // left alone: a file whose tags don't match is damaged.
 func wellFormed(s string) string {
-	s = strings.TrimPrefix(s, "\ufeff")
+	if i := strings.IndexByte(s, '<'); i > 0 {
+		s = s[i:]
+	}
 	s = declaration.ReplaceAllString(s, "")
 	var b strings.Builder
 	b.Grow(len(s) + 64)

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"strings"
+	"time"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -212,7 +213,17 @@ func g2Signals(d *draft, im, cm *node) {
 		case "refuno":
 			d.Acts = firstOf(d.Acts, a.words())
 		case "iptc7901id":
-			wireNumber(d, a.words())
+			d.OtherKeys = append(d.OtherKeys, numbersOf(a.words(), d.Updated)...)
 		}
 	}
+}
+
+// numbersOf reads dpa's note of the numbers under which the item went over the
+// text wire ("bdt:0627:3:vm:7:dpa:3916:…"): a kill there names those.
+func numbersOf(id string, day time.Time) []string {
+	parts := strings.Split(id, ":")
+	if len(parts) < 7 || number(parts[6]) == 0 || day.IsZero() {
+		return nil
+	}
+	return []string{briefs.NumberKey(parts[5], parts[6], day)}
 }

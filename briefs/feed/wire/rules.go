@@ -1,23 +1,255 @@
 package wire
 
 import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
 	"github.com/attache-bot/attache/briefs"
 )
 
 // KillPhrases are the words by which agencies withdraw or hold a story in
-// prose, as their style books have them. The list is open: Options.Kills
-// replaces it. It must not be changed.
+// prose, as the style books of AP, dpa and Reuters have them, in capitals as
+// they are sent. The list is open: Options.Kills replaces it. It must not be
+// changed.
 var KillPhrases = []string{
-	"KILL KILL KILL", "MANDATORY KILL", "BULLETIN KILL", "STORY WITHDRAWN", "STORY KILLED", "HOLD HOLD HOLD",
-	"KILL MANDATORY", "URGENT KILL", "STORY REMOVED", "WITHDRAWAL OF STORY", "MELDUNG ZURÜCKGEZOGEN",
+	"KILL KILL KILL", "MANDATORY KILL", "KILL MANDATORY", "BULLETIN KILL", "URGENT KILL", "STORY KILL",
+	"STORY WITHDRAWN", "STORY KILLED", "STORY REMOVED", "ATTENTION KILL",
+	"HOLD HOLD HOLD", "BULLETIN HOLD", "MANDATORY HOLD", "STORY WITHHELD",
+	"MELDUNG ZURÜCKGEZOGEN", "RÜCKZUG RÜCKZUG", "ANNULE ANNULE", "ANNULER ANNULER", "ANULAR ANULAR",
 }
 
 // story applies the rules that all formats share.
 func (d *draft) story(o Options) briefs.Story {
 	s := d.Story
-	s.Publish = true
+	s.Publish = !d.advice
+	plain := plainText(s.Body, lookInto)
+	d.withdraw(&s, plain, o.Kills)
+	d.correct(&s, plain)
+	d.holdInProse(&s, plain)
+	if !s.Kill && d.forEditors(&s, plain) {
+		s.Publish = false
+	}
+	if cut, whole := publicPart(s.Body); whole {
+		s.Publish = false // no part of it is for readers
+	} else {
+		s.Body = cut
+	}
+	s.Title = collapse(s.Title)
+	if s.Title == "" {
+		s.Title = firstWords(plain)
+	}
+	if s.Status == "" {
+		s.Status = briefs.StatusUsable
+	}
 	s.Key = firstOf(s.Key, s.GUID)
-	return s
+	if s.Key == "" {
+		s.Key = "hash:" + briefs.HashOf(s.Title, s.Text())
+	}
+	d.identify(&s)
+	return clean(s)
 }
 
-func wireNumber(d *draft, id string) {}
+// identify makes the guid as sent a key as well where the key is another.
+func (d *draft) identify(s *briefs.Story) {
+	dailyNumber := strings.Contains(s.Key, "@")
+	if s.GUID == "" {
+		s.GUID = s.Key
+	} else if s.GUID != s.Key && !dailyNumber && !strings.HasSuffix(s.GUID, "www.belga.be") {
+		s.OtherKeys = append([]string{s.GUID}, s.OtherKeys...)
+	}
+}
+
+// lookInto is how much of a text the rules read: notes stand at its head.
+const lookInto = 1500
+
+// withdraw finds a kill or hold in prose and what it names.
+func (d *draft) withdraw(s *briefs.Story, plain string, phrases []string) {
+	places := append([]string{s.Title, d.slug, strings.Join(d.signals, "\n"), head(plain, 600)}, d.notes...)
+	for _, text := range places {
+		for _, p := range phrases {
+			if !strings.Contains(text, p) {
+				continue
+			}
+			s.Kill = true
+			if strings.Contains(p, "HOLD") || strings.Contains(p, "WITHHELD") {
+				s.Status = briefs.StatusWithheld
+			}
+			s.Acts = firstOf(s.Acts, named(plain, s), named(strings.Join(d.notes, "\n"), s))
+			return
+		}
+	}
+}
+
+// How a note names another item: by an identifier, by service and number, by
+// its slug, by its headline in quotation marks.
+var (
+	byURN    = regexp.MustCompile(`\b(?:urn|tag):[^\s"<>(),]{8,200}`)
+	byNumber = regexp.MustCompile(`\b([a-z]{2,6}(?:-[a-z]{2,6})?) ?(\d{3,5})\b`)
+	bySlug   = regexp.MustCompile(`\b[A-Z]{2,3}-{1,2}[A-Z]{2,3}--[\w -]{2,60}?(?:[.,;<]|\b(?:moved|sent|filed|should)\b|$)`)
+	byTitle  = regexp.MustCompile(`(?:["“„«»]|\x60\x60)([^"“”„«»]{10,200}?)(?:["”“«»]|'')`)
+)
+
+// named finds what else the text names, "" = nothing.
+func named(text string, s *briefs.Story) string {
+	text = head(text, lookInto)
+	if m := byURN.FindString(text); m != "" && m != s.GUID {
+		return strings.TrimRight(m, ".;")
+	}
+	for _, m := range byNumber.FindAllStringSubmatch(text, 8) {
+		if !notServices[m[1]] && m[1]+m[2] != s.GUID {
+			return m[1] + " " + m[2]
+		}
+	}
+	if m := byTitle.FindStringSubmatch(text); m != nil {
+		return collapse(m[1])
+	}
+	return strings.TrimRight(bySlug.FindString(text), ".,;<")
+}
+
+// notServices are words before a number that are no wire service.
+var notServices = set("in of at by to on the from since until about some over than and nearly around under year item story " +
+	"for with um im am vor seit bis rund etwa über mehr als le en de la gmt jan feb mar apr may jun jul aug sep oct nov dec")
+
+// What a headline or a lead says of a correction.
+var (
+	correctedTitle = regexp.MustCompile(`(?i)^\W{0,3}(?:corrected|correction|corrects|refile|rectificatif|correctif|corrección|correccion|berichtigung|` +
+		`berichtigt|korrektur|korrektion|rättelse|retting|rettelse|correctie|correzione|rettifica|errata|erratum)\b`)
+	correctedLead = regexp.MustCompile(`(?is)^\W{0,3}\(((?:corrects|correcting|refiles|korrigiert|berichtigt|berichtigung|corrige|rectifie)\b[^()]{0,400})\)`)
+	replacesLead  = regexp.MustCompile(`(?i)(?:corrects? and replaces?|corrige et remplace|corrige y (?:re|sus)[a-z]+|korrigiert und ersetzt|replaces the (?:release|story|item)|ersetzt die meldung|remplace la dépêche)`)
+	// anpReplaces is ANP's first line: "N i e u w bericht, vervangt: <headline>".
+	anpReplaces = regexp.MustCompile(`(?i)^\W{0,3}n ?i ?e ?u ?w\s+bericht,?\s+vervangt:?\s*([^\n]{5,200})`)
+)
+
+// correct finds whether the story is a correction and what it says it corrects.
+// Only words meant for readers are taken.
+func (d *draft) correct(s *briefs.Story, plain string) {
+	if m := anpReplaces.FindStringSubmatch(plain); m != nil {
+		s.Acts = firstOf(s.Acts, strings.Trim(collapse(m[1]), `"“”'`))
+	}
+	replaces := replacesLead.MatchString(head(plain, 400))
+	if replaces {
+		if m := byTitle.FindStringSubmatch(head(plain, 800)); m != nil {
+			s.Acts = firstOf(s.Acts, collapse(m[1]))
+		}
+	}
+	if s.Acts == "" && d.what != "" {
+		if m := byNumber.FindStringSubmatch(d.what); m != nil && !notServices[m[1]] {
+			s.Acts = m[1] + " " + m[2]
+		}
+	}
+	lead := correctedLead.FindStringSubmatch(plain)
+	signal := false
+	for _, code := range d.signals {
+		switch code {
+		case "correction", "corrected", "corrective", "correctif", "berichtigung", "refile":
+			signal = true
+		}
+	}
+	switch {
+	case lead != nil:
+		s.Correction = collapse(lead[1])
+	case signal || d.what != "" && d.what != "none":
+		s.Correction = firstOf(collapse(d.what), "corrected")
+	case replaces || correctedTitle.MatchString(s.Title):
+		s.Correction = "corrected"
+	}
+}
+
+// proseEmbargo is an embargo that stands in words only.
+var proseEmbargo = regexp.MustCompile(`(?i)\b(?:(?:strictly )?embargoed (?:until|till|for|to)\b|embargo:|embargo (?:until|till|jusqu|bis|hasta)|` +
+	`hold for release|not for (?:public )?(?:release|publication|broadcast) (?:before|until)|sperrfrist\b|sous embargo|bajo embargo|nicht vor \d.{0,30}verwenden)`)
+var embargoLifted = regexp.MustCompile(`(?i)(?:embargo|sperrfrist)\W{0,3}(?:is |was |has been )?(?:lifted|over|expired|off|aufgehoben|abgelaufen|levé)`)
+
+// holdInProse holds a story that says only in words that it is embargoed: the
+// words are for people, so its end is not known.
+func (d *draft) holdInProse(s *briefs.Story, plain string) {
+	if (s.Embargo != briefs.Embargo{}) {
+		return
+	}
+	places := append([]string{s.Title}, d.notes...)
+	if firstLine, _, _ := strings.Cut(plain, "\n"); len(firstLine) < 200 {
+		places = append(places, firstLine)
+	}
+	for _, text := range places {
+		if proseEmbargo.MatchString(text) && !embargoLifted.MatchString(text) {
+			s.Embargo.Open = true
+			return
+		}
+	}
+}
+
+// Items for newsrooms: what genres and headlines say so.
+var (
+	officeGenres = map[string]bool{
+		"achtung": true, "advisory": true, "daybook": true, "planungshinweis": true, "vorschau": true, "terminvorschau": true,
+		"tagesvorschau": true, "wochenvorschau": true, "themenplanung": true, "tagesplanung": true, "terminhinweis": true,
+		"planning": true, "budget": true, "news digest": true, "newsdigest": true, "test": true, "heartbeat": true,
+		"service message": true, "servicemessage": true, "announcement": true, "diary": true, "forward planner": true,
+		"redaktionshinweis": true, "note to editors": true, "prévisions": true, "agenda": true, "schedule": true,
+		"media advisory": true, "coverage advisory": true, "advisoryline": true, "news advisory": true,
+	}
+	officeTitles = regexp.MustCompile(`(?i)^\W{0,3}(?:(?:media |news |photo |video |coverage |client |technical |service )?advisory\b|(?:an? )?(?:note|memo|message|notice) to (?:editors|clients|media|subscribers|users|readers)\b` +
+		`|editors?['’]? note\b|daybook\b|(?:ap |dpa |afp )?news ?digest\b|(?:dpa-)?(?:tages|wochen|termin|themen)(?:vorschau|planung)\b|achtung,? (?:redaktion|hinweis)|heartbeat\b|note aux (?:rédactions|abonnés|clients)` +
+		`|avis aux (?:rédactions|abonnés|clients)|nota a los (?:editores|clientes|abonados)|(?:note|memo|avis|nota|مذكرة)$|attention:? (?:editors|users|clients)\b)`)
+	tests = regexp.MustCompile(`(?i)\b(?:test[- ]?(?:message|item|story|article|artikel|meldung|nachricht|dispatch)|[a-z]+-testartikel|testartikel|testmeldung|this is (?:only )?a test|please (?:ignore|disregard)|heartbeat)\b|^\W{0,3}test\W{0,5}$|^TEST TEST`)
+)
+
+// forEditors reports whether the item is an advisory, a daybook, a test or the
+// like rather than news.
+func (d *draft) forEditors(s *briefs.Story, plain string) bool {
+	for _, g := range d.genres {
+		if officeGenres[strings.ToLower(strings.TrimSpace(g))] || tests.MatchString(g) {
+			return true
+		}
+	}
+	for _, code := range d.signals {
+		if code == "advisory" || code == "test" || code == "heartbeat" || code == "achtung" {
+			return true
+		}
+	}
+	for _, text := range []string{s.Title, d.slug} {
+		if officeTitles.MatchString(text) || tests.MatchString(text) {
+			return true
+		}
+	}
+	return strings.Contains(strings.ToUpper(s.GUID), "HEARTBEAT") || s.Title == "" && tests.MatchString(head(plain, 200))
+}
+
+// firstWords makes a headline of a text that came without one (a flash is one
+// paragraph): its first paragraph, or the first sentence of a long one.
+func firstWords(plain string) string {
+	const most = 160
+	for line := range strings.SplitSeq(plain, "\n") {
+		line = collapse(line)
+		if line == "" || strings.Trim(line, "_=- ") == "" {
+			continue
+		}
+		if utf8.RuneCountInString(line) <= most {
+			return line
+		}
+		if i := sentenceEnd(line); i > 0 && utf8.RuneCountInString(line[:i]) <= 2*most {
+			return line[:i]
+		}
+		cut := []rune(line)[:most]
+		if i := strings.LastIndexByte(string(cut), ' '); i > 0 {
+			return string(cut)[:i] + " …"
+		}
+		return string(cut) + "…"
+	}
+	return ""
+}
+
+// sentenceEnd is where the first sentence of 20 bytes or more ends, 0 = nowhere.
+func sentenceEnd(s string) int {
+	for i, r := range s {
+		switch r {
+		case '.', '!', '?', '؟', '。':
+			end := i + utf8.RuneLen(r)
+			if end >= 20 && (end == len(s) || s[end] == ' ' || r == '。') {
+				return end
+			}
+		}
+	}
+	return 0
+}

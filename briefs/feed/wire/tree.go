@@ -94,16 +94,6 @@ func (n *node) at(name string) string {
 	return ""
 }
 
-// has reports whether the attribute is there, even if empty.
-func (n *node) has(name string) bool {
-	for _, a := range n.attr {
-		if strings.EqualFold(a.Name.Local, name) {
-			return true
-		}
-	}
-	return false
-}
-
 // children returns the child elements of the name.
 func (n *node) children(name string) []*node {
 	if n == nil {

@@ -33,7 +33,7 @@ var ErrFormat = errors.New("not a wire item")
 const (
 	maxSize  = 16 << 20  // bytes of a file
 	maxDepth = 256       // nested elements
-	maxNodes = 1_000_000 // elements and runs of text of a file
+	maxNodes = 300_000 // elements and runs of text of a file
 )
 
 // Options are what a reading needs beside the bytes; the zero value serves.
@@ -74,16 +74,22 @@ func parse(data []byte, o Options) ([]briefs.Story, error) {
 	if len(data) > maxSize {
 		return nil, fmt.Errorf("wire file of %d bytes: more than %d", len(data), maxSize)
 	}
+	f := Sniff(data, o.ContentType)
+	text := decodeXML(data, o.ContentType)
 	var drafts []*draft
 	var err error
-	switch f := Sniff(data, o.ContentType); f {
+	switch f {
 	case NewsMLG2, NewsML1, NITF, RBNews:
-		drafts, err = parseXML(f, decodeXML(data, o.ContentType), o)
+		drafts, err = parseXML(f, text, o)
+	case NINJS, APMedia, DPA:
+		drafts, err = parseJSON(f, text)
+	case IPTC7901, ANPA:
+		drafts = readText(f, text, o)
 	default:
 		return nil, ErrFormat
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", f, err)
 	}
 	stories := make([]briefs.Story, 0, len(drafts))
 	for _, d := range drafts {
@@ -92,38 +98,85 @@ func parse(data []byte, o Options) ([]briefs.Story, error) {
 	return stories, nil
 }
 
+// readText reads the messages of a text wire: each begins with SOH, where the
+// control characters got through.
+func readText(f Format, text string, o Options) []*draft {
+	var drafts []*draft
+	for message := range strings.SplitSeq(text, "\x01") {
+		d := (*draft)(nil)
+		if f == ANPA {
+			d = readANPA(message, o)
+		} else {
+			d = read7901(message, o)
+		}
+		if d != nil {
+			drafts = append(drafts, d)
+		}
+	}
+	return drafts
+}
+
 func parseXML(f Format, text string, o Options) ([]*draft, error) {
 	root, err := readTree(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f, err)
+		return nil, err
 	}
 	switch f {
 	case NewsMLG2:
 		return readG2(root), nil
+	case NewsML1:
+		return readNewsML1(root), nil
+	case NITF:
+		return readNITF(root, o), nil
 	}
-	return nil, ErrFormat
+	return readRBNews(root), nil
+}
+
+func parseJSON(f Format, text string) ([]*draft, error) {
+	doc, err := readJSON(text)
+	if err != nil {
+		return nil, err
+	}
+	switch f {
+	case APMedia:
+		return readAPMedia(doc), nil
+	case DPA:
+		return readDPA(doc), nil
+	}
+	return readNINJS(doc), nil
 }
 
 // Sniff tells the wire format of the bytes, "" where they are none: a feed, a
-// page, or anything else. The content type only breaks ties. It looks at the
-// beginning, never at more than a few kB.
+// page, or anything else. It looks at the beginning only, as far as documents
+// are known to put anything before what tells them apart. The content type is
+// asked for the charset alone.
 func Sniff(data []byte, contentType string) Format {
 	head := decodeXML(data[:min(len(data), sniffLen)], contentType)
-	trimmed := strings.TrimLeft(head, " \t\r\n\x00\x01\x16\x02\ufeff")
-	switch {
+	switch trimmed := strings.TrimLeft(head, " \t\r\n"+controls+"\ufeff"); {
 	case strings.HasPrefix(trimmed, "<"):
 		return sniffXML(trimmed)
+	case strings.HasPrefix(trimmed, "{"), strings.HasPrefix(trimmed, "["):
+		return sniffJSON(decodeXML(data[:min(len(data), sniffJSONLen)], contentType))
+	case isANPA(head):
+		return ANPA
+	case isIPTC7901(head):
+		return IPTC7901
 	}
 	return ""
 }
 
-// sniffLen is how far Sniff looks: agencies put long comments and document
-// types before the root.
-const sniffLen = 16 << 10
+const (
+	sniffLen     = 16 << 10  // long comments and document types stand before a root
+	sniffJSONLen = 256 << 10 // a long text may stand before the names that tell
+)
 
 func sniffXML(head string) Format {
-	switch root := rootName(head); strings.ToLower(root) {
-	case "newsmessage", "newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem":
+	root := rootName(head)
+	switch strings.ToLower(root) {
+	case "newsmessage", "newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem", "catalogitem":
+		if root == "NewsItem" { // NewsML 1 writes its names with capitals
+			return NewsML1
+		}
 		return NewsMLG2
 	case "newsml":
 		return NewsML1
