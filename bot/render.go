@@ -145,9 +145,10 @@ func summarySentences(b briefs.Brief) []string {
 }
 
 // quoteBlock renders a quotation with its speaker; "" if it is too long to be
-// shown whole or nobody is known to have said it.
+// shown whole or nobody is known to have said it. The comma that joined it to
+// its cue is left out.
 func quoteBlock(q briefs.Quote) string {
-	text := escape(q.Text)
+	text := escape(strings.TrimRight(q.Text, ", "))
 	if text == "" || units(text) > maxQuote || strings.TrimSpace(q.Speaker) == "" {
 		return ""
 	}

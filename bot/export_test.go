@@ -1,0 +1,38 @@
+package bot
+
+import "time"
+
+// For tests in bot_test: the pure parts, and shorter limits.
+
+var (
+	Escape   = escape
+	Plain    = plain
+	Defang   = defang
+	Fit      = fit
+	Units    = units
+	SafeLink = safeLink
+	Likeness = likeness
+	Redact   = redact
+	Commands = commands
+	ParseWhy = parseWhy
+	RouteOf  = func(method, path string) (name, major string, free bool) {
+		r := routeOf(method, path)
+		return r.name, r.major, r.free
+	}
+	BriefList  = (*Bot).briefList
+	QuoteList  = quoteList
+	WhyLines   = whyLines
+	Listing    = listing
+	BriefReply = (*Bot).briefAnswer
+)
+
+// SetTimes shortens what a running bot waits for; zero leaves a limit as it is.
+func (b *Bot) SetTimes(opening, silence, answer, handler, leave time.Duration) {
+	for to, d := range map[*time.Duration]time.Duration{
+		&b.times.opening: opening, &b.times.silence: silence, &b.times.answer: answer, &b.times.handler: handler, &b.times.leave: leave,
+	} {
+		if d > 0 {
+			*to = d
+		}
+	}
+}
