@@ -21,15 +21,15 @@ var lexiconWords = map[class]string{
 
 	says: `said says say tell argue insist write warn told tells wrote writes tweeted tweets added adds declared declares replied replies noted notes
 		recalled recalls continued continues explained explains warned warns insisted insists argued argues asserted asserts
-		announced announces commented comments remarked remarks stated states stressed stresses urged urges concluded concludes
-		acknowledged acknowledges admitted admits conceded concedes responded responds answered answers quipped quips joked jokes
+		announced announces commented remarked stated stressed stresses urged urges concluded concludes
+		acknowledged acknowledges admitted admits conceded concedes responded responds answered quipped quips joked jokes
 		shouted shouts yelled yells chanted exclaimed exclaims asked asks wondered wonders lamented laments complained complains
-		boasted boasts bragged predicted predicts cautioned cautions testified testifies vowed vows pledged pledges
+		boasted boasts bragged predicted predicts cautioned cautions testified testifies vowed vows pledged
 		claimed claims contended contends countered counters retorted retorts reiterated reiterates repeated repeats
-		emphasized emphasised emphasizes emphasises observed observes opined opines mused muses posted posts
-		blogged emailed texted confirmed confirms denied denies suggested suggests proclaimed proclaims promised promises
-		thundered roared cried cries whispered muttered murmured screamed demanded demands begged pleaded pleads
-		reported reports read reads charged charges alleged alleges accused criticized criticised blasted slammed
+		emphasized emphasised emphasizes emphasises observed observes opined opines mused muses posted
+		blogged emailed texted confirmed confirms denied denies suggested suggests proclaimed proclaims promised
+		thundered roared cried whispered muttered murmured screamed demanded begged pleaded pleads
+		reported reports read reads charged alleged alleges accused criticized criticised blasted slammed
 		praised hailed thanked apologized apologised agreed agrees disagreed joked chimed interjected quoth went
 		sighed laughed chuckled groaned growled snapped scoffed sneered gushed fumed raged ranted railed vented
 		deadpanned hollered bellowed summarized summarised theorized reasoned reckoned reckons maintained maintains
@@ -67,7 +67,7 @@ var lexiconWords = map[class]string{
 		further forcefully bluntly flatly angrily quietly explicitly specifically clearly frequently sometimes typically
 		actually apparently apparently usually instead separately similarly meanwhile thereafter soon long really
 		immediately first eventually memorably wryly jokingly sarcastically approvingly briefly directly recently
-		officially openly proudly rightly wrongly reluctantly carefully firmly sharply not ever since`,
+		ever nor very officially openly proudly rightly wrongly reluctantly carefully firmly sharply not ever since`,
 
 	conjunction: `and or but nor yet so plus because if when while although though whereas unless whether that`,
 

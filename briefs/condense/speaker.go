@@ -93,7 +93,7 @@ func (d *doc) stretchStart(r qrun) int {
 	i := r.open
 	for i > p.tok {
 		t := d.toks[i-1]
-		if t.kind == punct && !t.quoted && i < r.open && d.sentenceEnd(p, i-1) > 0 {
+		if t.kind == punct && !t.quoted && d.sentenceEnd(p, i-1) > 0 {
 			break
 		}
 		if t.quoted || t.kind == mark && i-1 > p.tok && d.toks[i-2].quoted {
@@ -285,7 +285,7 @@ func (d *doc) apposed(end, to int) int {
 		return -1
 	}
 	m := d.cast.mentions[k-1]
-	if m.person < 0 || m.sort != someone && m.tokEnd-m.tok < 2 {
+	if m.person < 0 || m.sort != someone && m.tokEnd-m.tok < 2 && (m.tokEnd >= to || d.tok(m.tokEnd) != ",") {
 		return -1
 	}
 	if m.tokEnd < to && d.toks[m.tokEnd].kind != punct && d.toks[m.tokEnd].class&preposition == 0 {
@@ -304,6 +304,8 @@ func (d *doc) byMention(s source, m int) source {
 		s.sex = d.cast.people[n.person].sex
 	case n.sort == someone:
 		s.kind = named
+	case n.sort == thing && d.startsSentence(n.from):
+		s.kind = described
 	default:
 		s.kind = organised
 	}
@@ -326,7 +328,11 @@ func (d *doc) headEnd(from, to int) int {
 		t := d.toks[i]
 		switch {
 		case d.cast.at[i] > 0:
-			i = d.cast.mentions[d.cast.at[i]-1].tokEnd
+			m := d.cast.mentions[d.cast.at[i]-1]
+			i = m.tokEnd
+			if i < to && m.person >= 0 && d.toks[i].kind == word && !d.toks[i].upper && d.toks[i].class&(office|officeMod|collective) == 0 {
+				return i
+			}
 			continue
 		case t.kind == word && i > from && t.class&(preposition|relative|auxiliary|conjunction) != 0:
 			if j := d.pastOffice(i, to); j > 0 {
@@ -398,23 +404,22 @@ func (d *doc) cueIn(from, to int) source {
 	if end <= from {
 		return noSource
 	}
-	if lower(d.tok(from)) == "according" && from+1 < end && d.tok(from+1) == "to" {
-		return d.phrase(from+2, end)
-	}
-	if d.toks[from].class&says != 0 && from+1 < end && d.startsPhrase(from+1) {
+	if d.toks[from].class&says != 0 && from+1 < end && (d.cast.at[from+1] > 0 || d.toks[from+1].class&(he|she) != 0) {
 		return d.phrase(from+1, end) // Said Ellis: …
 	}
 	v := d.lastVerb(from, end, says|saying)
 	if w := d.lastVerb(from, end, thinks); w > v && end-w < 8 || v < 0 || end-v > 25 {
 		v = w
 	}
-	if v < 0 {
-		if d.tok(end-1) != "" && d.tok(to-1) == ":" {
-			return d.labelled(from, end)
-		}
-		return noSource
+	switch {
+	case v >= 0:
+		return d.subjectOf(from, v)
+	case lower(d.tok(from)) == "according" && from+1 < end && d.tok(from+1) == "to":
+		return d.phrase(from+2, end)
+	case d.tok(to-1) == ":":
+		return d.labelled(from, end)
 	}
-	return d.subjectOf(from, v)
+	return noSource
 }
 
 // labelled reads "Trump on the wall: “…”" and "Smith: “…”".
@@ -482,13 +487,13 @@ func (d *doc) before(from, v int) source {
 			continue
 		case d.tok(i) == ",":
 			j := i - 1
-			for j >= from && d.tok(j) != "," {
+			for j >= from && d.tok(j) != "," && !d.toks[j].quoted {
 				j--
 			}
-			if j < from {
+			if j < from || d.toks[j].quoted {
 				return noSource
 			}
-			if m := d.mentionEnding(j); m >= 0 && d.cast.mentions[m].person >= 0 {
+			if m := d.mentionEnding(d.beforeBracket(j)); m >= 0 && d.cast.mentions[m].person >= 0 && !d.governed(m, from) {
 				return d.byMention(source{near: true}, m)
 			}
 			i = j
@@ -498,8 +503,7 @@ func (d *doc) before(from, v int) source {
 		case t.kind == word || t.kind == number || d.tok(i) == ".":
 			start := d.groupStart(from, i)
 			if m := d.mentionEnding(i + 1); m >= 0 && d.cast.mentions[m].person >= 0 {
-				f := d.cast.mentions[m].from
-				if f == from || d.toks[f-1].class&preposition == 0 || d.tok(f-1) == "As" || d.tok(f-1) == "as" || d.tok(f-1) == "than" {
+				if !d.governed(m, from) {
 					return d.byMention(source{near: true}, m)
 				}
 			}
@@ -516,6 +520,29 @@ func (d *doc) before(from, v int) source {
 		}
 	}
 	return noSource
+}
+
+// beforeBracket returns the token that ends what stands before the brackets that
+// end at token i: in "Ann Poe (Vt.)" the one after Poe.
+func (d *doc) beforeBracket(i int) int {
+	if i > 0 && d.tok(i-1) == ")" {
+		for j := i - 2; j >= 0 && j > i-12; j-- {
+			if d.tok(j) == "(" {
+				return j
+			}
+		}
+	}
+	return i
+}
+
+// governed reports whether mention m hangs on a preposition before it: "of Springfield".
+func (d *doc) governed(m, from int) bool {
+	f := d.cast.mentions[m].from
+	if f <= from {
+		return false
+	}
+	w := lower(d.tok(f - 1))
+	return d.toks[f-1].class&preposition != 0 && w != "as" && w != "than"
 }
 
 // groupStart returns where the noun group that ends with token i begins.
@@ -544,29 +571,86 @@ func (d *doc) groupStart(from, i int) int {
 // mainSubject finds the subject of the sentence from from: behind what is
 // fronted and ends with a comma.
 func (d *doc) mainSubject(from, to int) source {
+	first := noSource
 	for i, hops := from, 0; i < to && hops < 5; hops++ {
-		for i < to && d.toks[i].quoted {
-			i++
-		}
-		if i+1 < to && d.tok(i+1) == "," && d.toks[i].class&(he|she|they) == 0 && (d.cast.at[i] == 0 || d.cast.mentions[d.cast.at[i]-1].person < 0) {
-			i += 2 // However,
-			continue
-		}
-		for i < to && (d.toks[i].kind == mark || d.toks[i].kind == punct || d.toks[i].class&(conjunction|adverb) != 0 && d.cast.at[i] == 0 && !d.subordinates(i)) {
-			i++
-		}
+		i = d.skipLinks(i, to)
 		if i >= to {
 			break
 		}
-		if k := d.cast.at[i]; k > 0 && (d.cast.mentions[k-1].person >= 0 || d.cast.mentions[k-1].sort != thing) || d.startsPhrase(i) && !d.subordinates(i) && !strings.HasSuffix(d.tok(i), "ing") && lower(d.tok(i)) != "asked" {
-			return d.phrase(i, to)
+		if !d.fronted(i, to) {
+			s := d.phrase(i, to)
+			if s.kind == named || s.kind == pronoun || s.kind == plural {
+				return s
+			}
+			if first.kind == nobody {
+				first = s
+			}
+			if s.kind == described && d.toks[i].class&determiner != 0 {
+				return first
+			}
 		}
-		for i < to && d.tok(i) != "," {
+		for i < to && (d.tok(i) != "," || d.toks[i].quoted) {
 			i++
 		}
 		i++
+		if first.kind != nobody && !d.actsNext(i, to) {
+			break
+		}
 	}
-	return noSource
+	return first
+}
+
+// skipLinks skips what links a sentence to the one before: But, however.
+func (d *doc) skipLinks(i, to int) int {
+	for i < to {
+		t := d.toks[i]
+		switch {
+		case t.quoted, t.kind == mark, t.kind == punct:
+		case t.class&(conjunction|adverb) != 0 && d.cast.at[i] == 0 && !d.subordinates(i):
+		default:
+			return i
+		}
+		i++
+	}
+	return i
+}
+
+// fronted reports whether what begins with token i stands before the subject:
+// "In Geneva, …", "Pressed again, …", "However, …".
+func (d *doc) fronted(i, to int) bool {
+	if k := d.cast.at[i]; k > 0 && d.cast.mentions[k-1].person >= 0 {
+		return false
+	}
+	t := d.toks[i]
+	if i+1 < to && d.tok(i+1) == "," && t.class&(he|she|they) == 0 {
+		return true
+	}
+	if !d.startsPhrase(i) || d.subordinates(i) {
+		return true
+	}
+	w := lower(d.tok(i))
+	if i+1 < to && d.toks[i+1].kind == word {
+		switch lower(d.tok(i + 1)) {
+		case "later", "earlier", "after", "before", "ago", "since":
+			return true
+		}
+	}
+	return strings.HasSuffix(w, "ing") || strings.HasSuffix(w, "ed")
+}
+
+// actsNext reports whether a person and a verb follow at token i.
+func (d *doc) actsNext(i, to int) bool {
+	i = d.skipLinks(i, to)
+	if i >= to {
+		return false
+	}
+	end := i + 1
+	if k := d.cast.at[i]; k > 0 && d.cast.mentions[k-1].person >= 0 {
+		end = d.cast.mentions[k-1].tokEnd
+	} else if d.toks[i].class&(he|she) == 0 {
+		return false
+	}
+	return end < to && d.toks[end].kind == word && !d.toks[end].upper && d.toks[end].class&(preposition|conjunction|relative|office) == 0
 }
 
 // subordinates reports whether token i begins something fronted.

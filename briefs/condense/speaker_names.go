@@ -138,6 +138,9 @@ func (d *doc) splits(k int) bool {
 	if t.class&calendar != 0 && t.class&(male|female) == 0 {
 		return true
 	}
+	if !d.startsSentence(k) && d.tok(k) != "The" && d.tok(k) != "I" && k+1 < len(d.toks) && d.toks[k+1].upper && t.class&(calendar|conjunction) == 0 && t.end-t.start < 4 {
+		return false // An Gang
+	}
 	return t.class&(notName|starter) != 0 && t.class&(office|officeMod|orgWord|male|female|demonym) == 0
 }
 

@@ -26,6 +26,7 @@ func (d *doc) whoIsWho() {
 		d.meet(m, i, words, bySurname, byFirst)
 	}
 	sure := d.sureNames()
+	defer d.markSpeakers()
 	for i := range n.mentions {
 		m := &n.mentions[i]
 		if m.person >= 0 || m.sort == group && m.tokEnd-m.tok > 1 {
@@ -34,6 +35,19 @@ func (d *doc) whoIsWho() {
 		words := d.nameWords(*m)
 		if len(words) == 1 {
 			d.recognise(m, i, words[0], sure, bySurname, byFirst)
+		}
+	}
+}
+
+// markSpeakers notes who is the subject of a verb of speech somewhere.
+func (d *doc) markSpeakers() {
+	for _, m := range d.cast.mentions {
+		if m.person < 0 {
+			continue
+		}
+		after, before := m.tokEnd, m.from-1
+		if after < len(d.toks) && d.toks[after].class&says != 0 || before >= 0 && d.toks[before].class&says != 0 {
+			d.cast.people[m.person].speaks = true
 		}
 	}
 }
@@ -168,14 +182,11 @@ func (d *doc) givenSex(m naming) sex {
 	return unknownSex
 }
 
-// recognise finds whose a name of one word is: a surname, else a first name.
+// recognise finds whose a name of one word is: a surname, which may come first
+// as in Xi Jinping, else a first name.
 func (d *doc) recognise(m *naming, i int, w string, sure map[string]bool, bySurname, byFirst map[string][]int) {
 	n := &d.cast
-	if p, ok := d.choose(m, i, bySurname[w]); ok {
-		d.join(m, i, p, 1)
-		return
-	}
-	if p, ok := d.choose(m, i, byFirst[w]); ok {
+	if p := d.choose(m, i, bySurname[w], byFirst[w]); p >= 0 {
 		d.join(m, i, p, 1)
 		return
 	}
@@ -186,19 +197,31 @@ func (d *doc) recognise(m *naming, i int, w string, sure map[string]bool, bySurn
 	}
 }
 
-// choose picks the person that the mention of one word means: one that the title
-// before it allows, and of several the one mentioned last before it.
-func (d *doc) choose(m *naming, i int, people []int) (int, bool) {
-	best, at := -1, -1
-	for _, p := range people {
+// choose picks the person that the mention of one word means, among those with
+// that surname and those with that first name: one that the title before it
+// allows; of several the one named in full shortly before, else the one named
+// most. -1 = none.
+func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
+	best, points := -1, -1
+	for k, p := range append(surnames[:len(surnames):len(surnames)], firsts...) {
 		q := d.cast.people[p]
 		if m.sex != unknownSex && q.sex != unknownSex && m.sex != q.sex {
 			continue
 		}
-		last := q.full
-		if best < 0 || last < i && (last > at || at > i) {
-			best, at = p, last
+		given := k >= len(surnames)
+		if given && len(surnames) > 0 && d.toks[d.cast.mentions[q.full].tok].class&(male|female) != 0 {
+			continue // a known first name, while others have it as surname
+		}
+		score := min(q.mentions, 50) * 2
+		if !given {
+			score++
+		}
+		if full := d.cast.mentions[q.full]; q.full < i && m.tok-full.tok < 60 {
+			score += 100 - m.tok + full.tok
+		}
+		if score > points {
+			best, points = p, score
 		}
 	}
-	return best, best >= 0
+	return best
 }

@@ -82,13 +82,13 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 		}
 	}
 	// Its subject.
-	if got := d.voice(k, limit); got.kind == named && d.fits(got.person, s.sex) {
+	if got := d.voice(k, limit); got.kind == named && d.fits(got.person, s.sex) && d.human(got.person) {
 		return got.person, false
 	} else if got.kind == pronoun && got.sex == s.sex {
 		return -1, false // the same pronoun: look further up
 	}
-	// The only one it names.
-	found := -1
+	// The only one it names, or the only one it introduces.
+	found, fresh, several := -1, -1, false
 	for i := sent.tok; i < limit; i++ {
 		m := d.cast.at[i]
 		if m == 0 || d.toks[i].quoted {
@@ -100,9 +100,18 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 			continue
 		}
 		if found >= 0 && found != n.person {
-			return -1, true
+			several = true
 		}
 		found = n.person
+		if d.cast.people[n.person].full == int(m-1) && n.tokEnd-n.tok > 1 {
+			if fresh >= 0 {
+				return -1, true
+			}
+			fresh = n.person
+		}
+	}
+	if several {
+		return fresh, fresh < 0
 	}
 	return found, false
 }
