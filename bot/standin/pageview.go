@@ -92,6 +92,9 @@ type pageStep struct {
 // every break, so nothing is replayed here.
 func (s *Server) pageEvents(w http.ResponseWriter, r *http.Request) {
 	user := r.URL.Query().Get("user")
+	if snap := s.Snapshot(); len(snap.Guilds) > 0 {
+		user = viewer(snap.Guilds[0], user)
+	}
 	steps := make(chan pageStep)
 	cancel := s.Subscribe(func(e Event) {
 		if e.Kind == InteractionSent || e.Kind == InteractionAnswered {

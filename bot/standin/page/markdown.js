@@ -35,7 +35,12 @@ export function markdown(text, names) {
 const bullet = /^( *)(?:[-*]|(\d{1,9})\.) +(\S.*)$/;
 const special = /^(?:> |>$|>>> |```|#{1,3} +\S|-# )/;
 
+// paragraph joins lines; one that opens with a time, as briefs do, is set apart.
 function paragraph(lines, i, out, names) {
+  if (/^<t:-?\d+(:\w)?>/.test(lines[i])) {
+    out.append(h("p", { class: "when" }, inline(lines[i], names)));
+    return i + 1;
+  }
   const p = h("p");
   for (let first = true; i < lines.length && lines[i].trim() !== "" && !special.test(lines[i]) && !bullet.test(lines[i]); i++, first = false) {
     if (!first) p.append(h("br"));

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -184,11 +185,25 @@ func (p *Page) Click(selector string) {
 	p.run(chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible))
 }
 
-// Type types into whatever has the focus, key by key; see chromedp/kb for the
-// keys that are not letters.
-func (p *Page) Type(keys string) {
+// Type types text into whatever has the focus, key by key.
+func (p *Page) Type(text string) {
 	p.t.Helper()
-	p.run(chromedp.KeyEvent(keys))
+	p.run(chromedp.KeyEvent(text))
+}
+
+// Press presses keys that are not letters, by their DOM names. Unlike
+// chromedp's own, its Enter is one key event whose default action the page can
+// prevent, as a keyboard's is.
+func (p *Page) Press(keys ...string) {
+	p.t.Helper()
+	codes := map[string]int64{"Enter": 13, "Tab": 9, "Escape": 27, "Backspace": 8, "ArrowUp": 38, "ArrowDown": 40}
+	for _, key := range keys {
+		down := input.DispatchKeyEvent(input.KeyDown).WithKey(key).WithCode(key).WithWindowsVirtualKeyCode(codes[key])
+		if key == "Enter" {
+			down = down.WithText("\r")
+		}
+		p.run(down, input.DispatchKeyEvent(input.KeyUp).WithKey(key).WithCode(key).WithWindowsVirtualKeyCode(codes[key]))
+	}
 }
 
 // Reload loads the page anew.
