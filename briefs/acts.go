@@ -26,21 +26,47 @@ func NumberKey(service, number string, day time.Time) string {
 	return strings.ToLower(strings.TrimSpace(service)) + " " + number + "@" + day.UTC().Format(time.DateOnly)
 }
 
+// slugName is AP's slug, which names a story and all its leads for a day.
+var slugName = regexp.MustCompile(`^(?:BC|AP|AM|PM)-[A-Za-z]{1,5}-`)
+
+// SlugKey returns the key under which an item of a slugged wire is known.
+func SlugKey(slug string, day time.Time) string {
+	slug, _, _ = strings.Cut(slug, ",")
+	return "slug " + strings.ToLower(collapse(slug)) + "@" + day.UTC().Format(time.DateOnly)
+}
+
 // ActsOn returns the keys under which the item that s acts on may be filed, for
 // a look-up by key; nil = it acts on none, or names it by a headline only.
 func (s *Story) ActsOn() []string {
 	if s.Acts == "" {
 		return nil
 	}
-	m := serviceNumber.FindStringSubmatch(s.Acts)
-	if m == nil {
-		if strings.ContainsFunc(s.Acts, unicode.IsSpace) {
-			return nil
-		}
-		return []string{s.Acts}
+	day, before := s.day(), s.day().AddDate(0, 0, -1)
+	switch m := serviceNumber.FindStringSubmatch(s.Acts); {
+	case m != nil:
+		return []string{NumberKey(m[1], m[2], day), NumberKey(m[1], m[2], before), s.Acts}
+	case slugName.MatchString(s.Acts):
+		return []string{SlugKey(s.Acts, day), SlugKey(s.Acts, before)}
+	case strings.ContainsFunc(s.Acts, unicode.IsSpace):
+		return nil
 	}
-	day := s.day()
-	return []string{NumberKey(m[1], m[2], day), NumberKey(m[1], m[2], day.AddDate(0, 0, -1)), s.Acts}
+	return []string{s.Acts}
+}
+
+// Tombstone returns what to file of an item that withdraws a story not known:
+// an empty story in its place, so that it stays withdrawn if it arrives later.
+// It reports false where the item names none by a key.
+func Tombstone(s Story) (Story, bool) {
+	keys := s.ActsOn()
+	if !s.Kill || len(keys) == 0 {
+		return Story{}, false
+	}
+	// Version 1 at the notice's time: a withheld story comes back with whatever
+	// its publisher sends after the notice.
+	return Story{
+		Feed: s.Feed, FeedTitle: s.FeedTitle, GUID: s.Acts, Key: keys[0], OtherKeys: []string{s.Acts},
+		Version: 1, Status: s.StandsAs(), Publish: true, Published: s.Published, Updated: s.Updated,
+	}, true
 }
 
 // day is when the story was sent, as far as it says.
@@ -94,6 +120,9 @@ func (h *Held) hasKey(s *Story) bool {
 	for _, k := range append([]string{h.GUID}, h.Keys...) {
 		if k == "" {
 			continue
+		}
+		if slugName.MatchString(s.Acts) && (k == SlugKey(s.Acts, s.day()) || k == SlugKey(s.Acts, s.day().AddDate(0, 0, -1))) {
+			return true
 		}
 		if strings.EqualFold(k, s.Acts) || len(s.Acts) >= minTail && strings.HasSuffix(k, ":"+s.Acts) {
 			return true

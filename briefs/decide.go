@@ -64,17 +64,17 @@ func decideNew(s Story, now time.Time) (Action, string) {
 	switch {
 	case s.Kill && s.Acts != "":
 		return ActAlert, "it withdraws an item that is not known"
-	case s.Kill:
-		return ActAlert, "it withdraws a story and names none that is known"
 	case s.Status == StatusCanceled:
 		return ActRetract, "withdrawn before it was seen; no version of it will be posted"
+	case s.Kill:
+		return ActAlert, "it withdraws a story and does not say which"
+	case !s.Publish:
+		return ActIgnore, "not for publication"
 	}
 	if why := hidden(s, now); why != "" {
 		return ActHold, why
 	}
 	switch {
-	case !s.Publish:
-		return ActIgnore, "not for publication"
 	case expired(s, now):
 		return ActIgnore, "its rights have ended"
 	case s.Acts != "":

@@ -18,6 +18,11 @@ type Ledger struct {
 func (l *Ledger) Take(s Story, now time.Time) (Action, string) {
 	known := l.Known(s)
 	action, reason := Decide(known, s, now)
+	if action == ActAlert {
+		if t, ok := Tombstone(s); ok {
+			l.Take(t, now)
+		}
+	}
 	if action == ActAlert || action == ActIgnore && known == nil {
 		return action, reason
 	}
@@ -59,10 +64,7 @@ func (h *Held) take(s Story, action Action, now time.Time) {
 		return
 	case action == ActRetract && !own:
 		// A kill notice: the story it withdraws stays what it was, but for that.
-		h.Status = s.StandsAs()
-		if h.Status == StatusUsable {
-			h.Status = StatusCanceled
-		}
+		h.Status, h.Brief = s.StandsAs(), 0
 		return
 	}
 	for _, k := range s.keys() {

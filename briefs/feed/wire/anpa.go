@@ -57,8 +57,7 @@ func readANPA(text string, o Options) *draft {
 	d.Urgency = d.urgencyANPA(letter)
 	if d.slug != "" {
 		// The leads of a story share its slug for a day: each replaces the one before.
-		slug, _, _ := strings.Cut(d.slug, ",")
-		d.OtherKeys = append(d.OtherKeys, "slug "+strings.ToLower(collapse(slug))+"@"+sent.Format(time.DateOnly))
+		d.OtherKeys = append(d.OtherKeys, briefs.SlugKey(d.slug, sent))
 		if l := leadANPA.FindStringSubmatch(d.slug); l != nil {
 			d.Version = 1 + number(l[1])
 		}

@@ -193,7 +193,7 @@ func g2Signals(d *draft, im, cm *node) {
 		d.notes = append(d.notes, text)
 		role := tail(n.at("role"))
 		switch {
-		case nonPublic(n):
+		case tail(n.at("pubconstraint")) == "nonpublic":
 		case role == "correction" || role == "correctionnote" || role == "correctionshort":
 			d.what = firstOf(d.what, text)
 		case role == "genrenote":
@@ -225,5 +225,9 @@ func numbersOf(id string, day time.Time) []string {
 	if len(parts) < 7 || number(parts[6]) == 0 || day.IsZero() {
 		return nil
 	}
-	return []string{briefs.NumberKey(parts[5], parts[6], day)}
+	agency := strings.Fields(parts[5])
+	if len(agency) == 0 {
+		return nil
+	}
+	return []string{briefs.NumberKey(agency[len(agency)-1], parts[6], day)}
 }

@@ -38,6 +38,7 @@ func newsML1Item(root, item *node) *draft {
 	revision := id.child("RevisionId")
 	d.Version = versionOf(revision.words())
 	d.GUID, d.Key = newsML1Identity(item, id)
+	d.loose = !strings.HasPrefix(d.GUID, d.Key)
 	d.Body = body
 	d.Title = newsML1Line(item, main, "HeadLine")
 	d.slug = newsML1Line(item, main, "SlugLine")
@@ -66,7 +67,8 @@ var revisionTail = regexp.MustCompile(`:\d+[NUA]?$`)
 func newsML1Identity(item, id *node) (guid, key string) {
 	public := id.child("PublicIdentifier").words()
 	provider, date, number := id.child("ProviderId").words(), id.child("DateId").words(), id.child("NewsItemId").words()
-	parts := "urn:newsml:" + provider + ":" + date + ":" + number
+	// The date should be the first revision's; where it has a time too it is this one's.
+	parts := "urn:newsml:" + provider + ":" + head(date, len("20060102")) + ":" + number
 	switch {
 	case public != "" && (number == "" || strings.Contains(public, number)):
 		// A tail that is the item's number is no revision.

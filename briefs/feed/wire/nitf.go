@@ -14,7 +14,7 @@ func readNITF(root *node, o Options) []*draft {
 	doc := root.child("head", "docdata")
 	head, content := root.child("body", "body.head"), root.child("body", "body.content")
 	d := &draft{}
-	d.GUID, d.Key, d.OtherKeys = nitfIdentity(root, doc, o)
+	d.GUID, d.Key = nitfIdentity(root, doc, o)
 	d.Version = versionOf(doc.child("du-key").at("version"))
 	d.Title = firstOf(head.child("hedline", "hl1").words(), head.child("headline", "hl1").words(), root.child("head", "title").words())
 	if content != nil {
@@ -22,8 +22,8 @@ func readNITF(root *node, o Options) []*draft {
 	} else if body := root.child("body"); body != nil {
 		d.Body = body.inner()
 	}
-	d.Byline = head.child("byline").words()
-	d.Dateline = firstOf(head.child("dateline", "location").words(), nitfDateline(head.child("dateline")))
+	d.Byline = nitfByline(head.child("byline"))
+	d.Dateline = nitfDateline(head.child("dateline"))
 	d.Abstract = head.child("abstract").words()
 	d.Source = firstOf(head.child("distributor").words(), doc.child("doc.copyright").at("holder"), doc.child("doc-id").at("regsrc"))
 	d.Language = firstOf(root.lang(), root.at("baselang"))
@@ -38,12 +38,31 @@ func readNITF(root *node, o Options) []*draft {
 	return []*draft{d}
 }
 
-// nitfDateline is a dateline without the date in it.
-func nitfDateline(n *node) string {
-	if n == nil || n.child("story.date") != nil {
+// deskInitials is what some agencies have for a byline.
+var deskInitials = regexp.MustCompile(`^[a-z]{1,4}(?:/[a-z]{1,4})*$`)
+
+// nitfByline joins the name and the title that NITF keeps in elements of their own.
+func nitfByline(n *node) string {
+	if n == nil {
 		return ""
 	}
-	return n.words()
+	title := n.child("byttl").words()
+	name := collapse(strings.TrimSuffix(n.words(), title))
+	if deskInitials.MatchString(name) {
+		return ""
+	}
+	return strings.Trim(name+", "+title, ", ")
+}
+
+// nitfDateline is the place alone: its city where that is marked, no date.
+func nitfDateline(n *node) string {
+	if n == nil {
+		return ""
+	}
+	if place := firstOf(n.child("location", "city").words(), n.child("location").words()); place != "" {
+		return place
+	}
+	return collapse(strings.TrimSuffix(n.words(), n.child("story.date").words()))
 }
 
 // Revision tails of document ids: NTB's "_04", PA's service and sequence after
@@ -54,23 +73,23 @@ var (
 )
 
 // nitfIdentity returns the document's id as sent, the one that all revisions
-// share, and others. A document without one is known by its file's name, or
+// share. A document without one is known by its file's name, or
 // by its headline and day.
-func nitfIdentity(root, doc *node, o Options) (guid, key string, others []string) {
+func nitfIdentity(root, doc *node, o Options) (guid, key string) {
 	guid = doc.child("doc-id").at("id-string")
 	for _, re := range []*regexp.Regexp{ntbTail, paTail} {
 		if m := re.FindStringSubmatch(guid); m != nil {
-			return guid, m[1], []string{guid}
+			return guid, m[1]
 		}
 	}
 	if guid != "" {
-		return guid, guid, nil
+		return guid, guid
 	}
 	if name := path.Base(strings.ReplaceAll(o.Name, `\`, "/")); o.Name != "" && name != "-" {
-		return name, name, nil
+		return name, name
 	}
 	guid = "nitf:" + briefs.HashOf(root.first("hl1").words(), doc.child("date.issue").at("norm"))
-	return guid, guid, nil
+	return guid, guid
 }
 
 // nitfStatus reads the management status and the release date. The date is

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -50,14 +51,17 @@ func (d *draft) story(o Options) briefs.Story {
 	return clean(s)
 }
 
-// identify makes the guid as sent a key as well where the key is another.
+// identify makes the guid as sent a key as well where the key is another, and
+// the guid names one item only.
 func (d *draft) identify(s *briefs.Story) {
 	dailyNumber := strings.Contains(s.Key, "@")
 	if s.GUID == "" {
 		s.GUID = s.Key
-	} else if s.GUID != s.Key && !dailyNumber && !strings.HasSuffix(s.GUID, "www.belga.be") {
+	} else if s.GUID != s.Key && !dailyNumber && !d.loose {
 		s.OtherKeys = append([]string{s.GUID}, s.OtherKeys...)
 	}
+	slices.Sort(s.OtherKeys)
+	s.OtherKeys = slices.Compact(s.OtherKeys)
 }
 
 // lookInto is how much of a text the rules read: notes stand at its head.
@@ -139,17 +143,19 @@ func (d *draft) correct(s *briefs.Story, plain string) {
 		}
 	}
 	lead := correctedLead.FindStringSubmatch(plain)
-	signal := false
+	signal, update := false, false
 	for _, code := range d.signals {
 		switch code {
 		case "correction", "corrected", "corrective", "correctif", "berichtigung", "refile":
 			signal = true
+		case "update":
+			update = true // what was "corrected" is then the desk's business
 		}
 	}
 	switch {
 	case lead != nil:
 		s.Correction = collapse(lead[1])
-	case signal || d.what != "" && d.what != "none":
+	case signal || d.what != "" && !update:
 		s.Correction = firstOf(collapse(d.what), "corrected")
 	case replaces || correctedTitle.MatchString(s.Title):
 		s.Correction = "corrected"

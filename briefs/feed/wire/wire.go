@@ -31,9 +31,9 @@ var ErrFormat = errors.New("not a wire item")
 // Limits on what one file may ask for. A real item is a few kB, a package of
 // them some hundreds.
 const (
-	maxSize  = 16 << 20  // bytes of a file
-	maxDepth = 256       // nested elements
-	maxNodes = 300_000 // elements and runs of text of a file
+	maxSize  = 16 << 20 // bytes of a file
+	maxDepth = 256      // nested elements
+	maxNodes = 300_000  // elements and runs of text of a file
 )
 
 // Options are what a reading needs beside the bytes; the zero value serves.
