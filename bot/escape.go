@@ -77,14 +77,23 @@ func defang(s string) string {
 	s = plain(s)
 	var out strings.Builder
 	var prev rune
-	for _, r := range s {
-		if prev == '@' && r != ' ' || prev == '<' && r != ' ' || prev == ']' && r == '(' {
+	for i, r := range s {
+		if prev == ']' && r == '(' || prev == ':' && r == '/' || r == '.' && inviteHost(s[:i]) {
 			out.WriteRune(breaker)
 		}
 		out.WriteRune(r)
+		if opens(r, s[i+utf8.RuneLen(r):]) {
+			out.WriteRune(breaker)
+		}
 		prev = r
 	}
 	return out.String()
+}
+
+// opens tells whether r, with rest behind it, could be read as the beginning of
+// a mention; the end of the text counts, as ours may follow.
+func opens(r rune, rest string) bool {
+	return (r == '@' || r == '<') && !strings.HasPrefix(rest, " ")
 }
 
 // escape makes one line of a feed's text safe inside Discord's markdown: a
@@ -113,7 +122,7 @@ func escape(s string) string {
 			out.WriteByte('\\')
 		}
 		out.WriteRune(r)
-		if (r == '@' || r == '<') && rest != "" && rest[0] != ' ' {
+		if opens(r, rest) {
 			out.WriteRune(breaker)
 		}
 		prev = r

@@ -113,7 +113,7 @@ func TestEscapeAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := hostile().Draw(t, "text")
 		checkEscaped(t, s, bot.Escape(s))
-		if m := regexp.MustCompile(`(?i)@everyone|@here|<[@#:/at]|\]\(`).FindString(bot.Defang(s)); m != "" {
+		if m := working.FindString(bot.Defang(s)); m != "" {
 			t.Errorf("%q is left in %q", m, bot.Defang(s))
 		}
 	})

@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
 
 // For tests in bot_test: the pure parts, and shorter limits.
 
@@ -19,11 +23,9 @@ var (
 		r := routeOf(method, path)
 		return r.name, r.major, r.free
 	}
-	BriefList  = (*Bot).briefList
-	QuoteList  = quoteList
-	WhyLines   = whyLines
-	Listing    = listing
-	BriefReply = (*Bot).briefAnswer
+	QuoteList = quoteList
+	WhyLines  = whyLines
+	Listing   = listing
 )
 
 // SetTimes shortens what a running bot waits for; zero leaves a limit as it is.
@@ -35,4 +37,9 @@ func (b *Bot) SetTimes(opening, silence, answer, handler, leave time.Duration) {
 			*to = d
 		}
 	}
+}
+
+// BriefListOf is the list that /brief shows.
+func BriefListOf(found []briefs.Brief, list *briefs.List) Message {
+	return briefList(found, list, "Briefs")
 }

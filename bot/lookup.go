@@ -47,7 +47,7 @@ func (b *Bot) briefPage(ctx context.Context, v briefs.Viewer, topic briefs.Topic
 	}
 	next := len(found) > perPage
 	found = found[:min(len(found), perPage)]
-	m := b.briefList(found, "Briefs"+b.asked(topic, search))
+	m := briefList(found, b.list(), "Briefs"+b.asked(topic, search))
 	var menu []discordgo.SelectMenuOption
 	for _, f := range found {
 		menu = append(menu, discordgo.SelectMenuOption{
@@ -63,7 +63,7 @@ func (b *Bot) briefPage(ctx context.Context, v briefs.Viewer, topic briefs.Topic
 }
 
 // briefList is a tidy list of briefs, as pages show it and as it is shown to all.
-func (b *Bot) briefList(found []briefs.Brief, title string) Message {
+func briefList(found []briefs.Brief, list *briefs.List, title string) Message {
 	var lines []string
 	for _, f := range found {
 		f = f.Permitted()
@@ -71,7 +71,7 @@ func (b *Bot) briefList(found []briefs.Brief, title string) Message {
 		if at.IsZero() {
 			at = f.Filed
 		}
-		lines = append(lines, entry(f.Source, f.Headline, f.Link)+"\n"+stamp(at, 'R')+withSubjects(f, b.list()))
+		lines = append(lines, entry(f.Source, f.Headline, f.Link)+"\n"+stamp(at, 'R')+withSubjects(f, list))
 	}
 	if len(lines) == 0 {
 		lines = []string{"No more."}
@@ -338,7 +338,7 @@ func (b *Bot) showBriefs(ctx context.Context, v briefs.Viewer, ids []string) (Me
 		m.row(briefButtons(found[0].Permitted())...)
 		return m, nil
 	}
-	return b.briefList(found, "Briefs"), nil
+	return briefList(found, b.list(), "Briefs"), nil
 }
 
 func (b *Bot) showQuotes(ctx context.Context, v briefs.Viewer, ids []string) (Message, error) {

@@ -45,7 +45,7 @@ func TestRender(t *testing.T) {
 			if err := json.Unmarshal(archive.Files[0].Data, &d); err != nil {
 				t.Fatal(err)
 			}
-			got := show(t, bot.Render(d, testList()))
+			got := show(bot.Render(d, testList()))
 			if *update {
 				archive.Files = append(archive.Files[:1], txtar.File{Name: "message.txt", Data: []byte(got)})
 				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
@@ -63,24 +63,9 @@ func TestRender(t *testing.T) {
 	}
 }
 
-// wire is a message as Discord receives it.
-func wire(t testing.TB, m bot.Message) standin.Message {
-	t.Helper()
-	raw, err := json.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got standin.Message
-	if err := json.Unmarshal(raw, &got); err != nil {
-		t.Fatal(err)
-	}
-	return got
-}
-
 // show writes a message as a person would read it.
-func show(t testing.TB, m bot.Message) string {
-	t.Helper()
-	got := wire(t, m)
+func show(m bot.Message) string {
+	got := wireOf(m)
 	var out strings.Builder
 	fmt.Fprintf(&out, "content: %s\n", got.Content)
 	fmt.Fprintf(&out, "silent: %v, pings: %v %v\n", got.Flags&standin.FlagSuppressNotifications != 0, m.Mentions.Parse, m.Mentions.Roles)
