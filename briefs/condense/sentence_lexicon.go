@@ -33,6 +33,7 @@ const (
 	nameTail  // Jr, III
 	notName   // capital words that are no part of a person's name
 	demonym   // Russian, British
+	relation  // wife, father: whose, not what
 	relative  // who, which
 	titleNoun // slogan, sign, song: what stands before words that are not a statement
 )

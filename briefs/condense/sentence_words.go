@@ -120,6 +120,8 @@ var lexiconWords = map[class]string{
 
 	nameTail: `jr sr ii iii iv jr. sr.`,
 
+	relation: `wife husband son daughter father mother brother sister widow friend neighbor neighbour victim suspect`,
+
 	relative: `who which whom whose that where`,
 
 	demonym: `american russian ukrainian british english scottish welsh irish french german italian spanish portuguese dutch belgian
@@ -177,7 +179,10 @@ const officeWords = `president president-elect minister premier chancellor secre
 	investigator expert specialist pollster operative lobbyist fundraiser staffer intern correspondent blogger dissident
 	defector refugee migrant survivor victim witness suspect gunman militant rebel warlord jihadist fighter spy
 	premier vicepresident parliamentarian legislator delegate commissioner-general high-commissioner chief-of-staff
-	president's star celebrity artist musician rapper novelist poet playwright critic theologian chaplain
+	head boss icon legend guru giant standard-bearer socialist democrat republican independent billionaire native heir heiress magnate
+	contestant newscaster broadcaster comedienne superstar champion organiser co-director co-author statesman stateswoman
+	colleague ex-rival
+	star celebrity artist musician rapper novelist poet playwright critic theologian chaplain
 	libertarian retiree housewife mechanic electrician plumber carpenter driver waitress barber bartender salesman clerk
 	contractor accountant bookkeeper librarian pharmacist dentist therapist counselor paramedic firefighter policeman
 	trucker miner steelworker rancher fisherman technician programmer designer architect photographer`

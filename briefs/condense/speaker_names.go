@@ -3,13 +3,17 @@ package condense
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/attache-bot/attache/briefs"
 )
 
 // cast is who and what the text names.
 type cast struct {
 	mentions []naming // in order
-	at       []int32   // by token: index+1 of the mention that covers it; 0 = none
+	at       []int32  // by token: index+1 of the mention that covers it; 0 = none
 	people   []party
+	callings []calling // descriptions that stand for people; see epithets
+	called   bool
 }
 
 // naming is one place where a name stands.
@@ -45,8 +49,10 @@ type party struct {
 	words       int    // of the fullest name
 	sex         sex
 	mentions    int
-	titled      bool // an office or title stood before the name somewhere
-	speaks      bool // is the subject of a verb of speech somewhere
+	titled      bool        // an office or title stood before the name somewhere
+	speaks      bool        // is the subject of a verb of speech somewhere
+	role        briefs.Span // as found for mention roleAt
+	roleAt      int
 }
 
 // findNames finds the names and tells who is who.
@@ -175,7 +181,7 @@ func (d *doc) add(m naming) {
 
 // departments are what secretaries and ministers are of and for: "Secretary of
 // State John Kerry", "minister for European affairs Ann Poe".
-const departments = " State Defense Defence Homeland Security Treasury Energy Commerce Labor Labour Education House Interior Agriculture Transportation Health Veterans Affairs Justice Housing Foreign International Legal Political European Human Rights Trade Policy Relations Economic Public Representatives Staff Parliament Operations Peacekeeping "
+const departments = " State Defense Defence Homeland Security Treasury Energy Commerce Labor Labour Education House Interior Agriculture Transportation Health Veterans Affairs Justice Housing Foreign International Legal Political European Human Rights Trade Policy Relations Economic Public Representatives Staff Parliament Operations Peacekeeping United Nations Union Council NATO UN "
 
 // afterTitles returns where the name begins behind its offices and titles.
 func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
@@ -279,7 +285,7 @@ func (d *doc) sortOf(m naming, titled bool) nameSort {
 	switch {
 	case n == 0:
 		return thing
-	case titled && orgs == 0:
+	case titled && (orgs == 0 || given && n > 1):
 		return someone
 	case n == 1 && (places > 0):
 		return spot
