@@ -1,0 +1,224 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// ClaimDeliveries leases up to n owed deliveries to the worker, at most one a
+// channel and none of a channel of which one is under way, each with its brief
+// as it is to be shown now.
+//
+// Deletions go first, then first posts, then edits; among equals every server
+// gets a turn before any gets a second, those that waited longest first. First
+// posts of a channel go in the order in which they were owed. One that fails
+// holds up its channel for two minutes, then later ones may pass it.
+func (s *Store) ClaimDeliveries(ctx context.Context, worker string, n int, lease time.Duration) (list []briefs.Delivery, err error) {
+	defer wrap(&err, "claim deliveries")
+	// On the caller's clock, from before the claim: never later than the true end.
+	ends := s.clock().Add(lease).Round(0)
+	err = s.write(ctx, func(t *tx) error {
+		list = nil
+		if err := t.reapLanes(ctx); err != nil {
+			return err
+		}
+		ids, err := t.claimLanes(ctx, n, t.now+lease.Milliseconds())
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		q := &query{}
+		q.add(`update deliveries set worker = ?, attempt = attempt + 1, lease = ? where id in `, worker, t.now+lease.Milliseconds())
+		in(q, ids)
+		if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
+			return err
+		}
+		if list, err = t.deliveries(ctx, ids); err != nil {
+			return err
+		}
+		for i := range list {
+			list[i].Lease = ends
+		}
+		return nil
+	})
+	return list, err
+}
+
+// reapLanes frees the lanes whose lease has ended. What became of the attempt
+// is not known: it counts as a failure, and where it had begun it may have
+// posted unseen.
+func (t *tx) reapLanes(ctx context.Context) error {
+	dead, err := all(ctx, t, scalar[string], `select channel from lanes where delivery > 0 and lease <= $1 order by channel limit 100`+t.skipLocked, t.now)
+	if err != nil || len(dead) == 0 {
+		return err
+	}
+	list := &query{}
+	in(list, dead)
+	// Past its two minutes it waits, so that others get their turn.
+	q := &query{}
+	q.add(`update deliveries set worker = '', began = 0, doubt = case when began = 1 and message = '' then 1 else doubt end,
+		next = case when failing > 0 and failing <= ? then ? else next end,
+		failing = case when failing = 0 then ? else failing end
+		where id in (select delivery from lanes where channel in `, t.now-hold.Milliseconds(), t.now+hold.Milliseconds()/4, t.now)
+	in(q, dead)
+	q.add(`)`)
+	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
+		return err
+	}
+	q = &query{}
+	q.add(`update lanes set lease = 0, pass = case when exists (select 1 from deliveries d where d.id = lanes.delivery and d.failing > 0 and d.failing <= ?) then 1 else 0 end,
+		delivery = 0 where channel in `, t.now-hold.Milliseconds())
+	in(q, dead)
+	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
+		return err
+	}
+	inner := &query{}
+	inner.add(`select channel from lanes where channel in `)
+	in(inner, dead)
+	return t.refreshLanes(ctx, inner.text.String(), inner.args...)
+}
+
+// claimLanes leases up to n ready lanes and returns what is to be sent in them.
+func (t *tx) claimLanes(ctx context.Context, n int, lease int64) ([]int64, error) {
+	// Twice as many as wanted are ranked, so that two processes that claim at
+	// once do not both come for the same ones.
+	const claim = `update lanes set lease = $2, ready = $2, delivery = coalesce((
+			select d.id from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.next <= $1
+				and (d.todo <> 2 or lanes.pass = 1 or d.id = (select min(h.id) from deliveries h where h.channel = lanes.channel and h.todo = 2))
+			order by d.todo,
+				case when d.id = (select min(h.id) from deliveries h where h.channel = lanes.channel and h.todo = 2) then 0 when d.failing = 0 then 1 else 2 end,
+				d.id
+			limit 1), 0)
+		where channel in (
+			select channel from lanes where ready <= $1 and channel in (
+				select channel from (
+					select l.channel, l.rank, l.ready, coalesce(s.served, 0) as served,
+						row_number() over (partition by l.server, l.rank order by l.ready, l.channel) as turn
+					from lanes l left join servers s on s.server = l.server where l.ready <= $1
+				) r order by r.rank, r.turn, r.served, r.ready, r.channel limit $4
+			) limit $3`
+	type pick struct {
+		channel, server string
+		id              int64
+	}
+	picks, err := all(ctx, t, func(row scanner) (p pick, err error) {
+		return p, row.Scan(&p.channel, &p.server, &p.id)
+	}, claim+t.skipLocked+`) returning channel, server, delivery`, t.now, lease, n, 2*n)
+	if err != nil {
+		return nil, err
+	}
+	var ids []int64
+	served := make(map[string]bool)
+	for _, p := range picks {
+		if p.id == 0 { // nothing is ready after all
+			if err := t.refreshLanes(ctx, `$1`, p.channel); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		ids = append(ids, p.id)
+		served[p.server] = true
+	}
+	return ids, t.serve(ctx, served)
+}
+
+// serve notes that the servers had a turn. A row that another process holds is
+// left as it is: it notes the same.
+func (t *tx) serve(ctx context.Context, servers map[string]bool) error {
+	for server := range servers {
+		if _, err := t.exec(ctx, `update servers set served = $2 where server in (select server from servers where server = $1`+t.skipLocked+`)`, server, t.now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// BeginDelivery is called before the first request of an attempt. It keeps the
+// payload and the nonce from before the very first one and returns the delivery
+// with those that count. ErrLeaseLost: send nothing.
+//
+// Until the attempt is settled as clean, it may have posted unseen.
+func (s *Store) BeginDelivery(ctx context.Context, d briefs.Delivery, payload []byte, nonce string) (_ briefs.Delivery, err error) {
+	defer wrap(&err, "begin delivery %d", d.ID)
+	err = s.write(ctx, func(t *tx) error {
+		if err := t.lockLanes(ctx, `$1`, d.Target.Channel); err != nil {
+			return err
+		}
+		var tried int64
+		err := t.one(ctx, []any{&d.Payload, &d.Nonce, &tried}, `update deliveries set began = 1,
+			payload = case when nonce = '' then $5 else payload end,
+			payload_rev = case when nonce = '' then $6 else payload_rev end,
+			nonce = case when nonce = '' then $7 else nonce end,
+			first_tried = case when first_tried = 0 then $8 else first_tried end
+			where id = $1 and worker = $2 and attempt = $3 and sent_rev = $4 and lease > $9
+			returning payload, nonce, first_tried`,
+			d.ID, d.Worker, d.Attempt, d.SentRev, payload, d.Brief.Rev, nonce, ms(s.clock()), t.now)
+		if err == briefs.ErrNotFound {
+			return briefs.ErrLeaseLost
+		}
+		d.FirstTried = at(tried)
+		return err
+	})
+	return d, err
+}
+
+// DeliveryOf returns a delivery to the viewer's server with its brief as it may
+// be shown; ErrNotFound if it is another server's, or the brief is gone.
+func (s *Store) DeliveryOf(ctx context.Context, v briefs.Viewer, id briefs.DeliveryID) (d briefs.Delivery, err error) {
+	defer wrap(&err, "delivery %d", id)
+	err = s.read(ctx, func(t *tx) error {
+		list, err := t.deliveries(ctx, []int64{int64(id)})
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 || list[0].Target.Server != v.Server || !list[0].Brief.Source.VisibleTo(v.Server) || list[0].WantGone {
+			return briefs.ErrNotFound
+		}
+		d = list[0]
+		return nil
+	})
+	return d, err
+}
+
+// deliveries loads deliveries with their briefs, in the order of the ids.
+func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, error) {
+	q := &query{}
+	q.add(`select id, brief_id, kind, server, channel, subscription_id, loud, role, want_rev, sent_rev, want_gone, message,
+		nonce, payload, first_tried, doubt, created, attempt, worker, lease from deliveries where id in `)
+	in(q, ids)
+	rows, err := all(ctx, t, scanDelivery, q.text.String(), q.args...)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[briefs.DeliveryID]briefs.Delivery, len(rows))
+	var of []int64
+	for _, d := range rows {
+		byID[d.ID] = d
+		of = append(of, int64(d.Brief.ID))
+	}
+	loaded, err := t.loadBriefs(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]briefs.Delivery, 0, len(rows))
+	for _, id := range ids {
+		d, ok := byID[briefs.DeliveryID(id)]
+		if !ok {
+			continue
+		}
+		d.Brief = loaded[d.Brief.ID].Permitted()
+		list = append(list, d)
+	}
+	return list, nil
+}
+
+func scanDelivery(row scanner) (briefs.Delivery, error) {
+	var d briefs.Delivery
+	var loud, gone, doubt, tried, created, lease int64
+	err := row.Scan(&d.ID, &d.Brief.ID, &d.Kind, &d.Target.Server, &d.Target.Channel, &d.Target.Subscription, &loud, &d.Target.Role,
+		&d.WantRev, &d.SentRev, &gone, &d.Message, &d.Nonce, &d.Payload, &tried, &doubt, &created, &d.Attempt, &d.Worker, &lease)
+	d.Target.Loud, d.WantGone, d.Doubt = loud == 1, gone == 1, doubt == 1
+	d.FirstTried, d.Created, d.Lease = at(tried), at(created), at(lease)
+	return d, err
+}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"strings"
+)
+
+// dialect is what differs between the databases, save for search.
+type dialect struct {
+	name       string
+	lock       string // ends a select whose rows are to be locked
+	skipLocked string // ends a select whose rows are to be locked, others' left out
+	least      string // the scalar function of that meaning
+	search     search
+	// searchColumn and searchValue complete the insert of a row that holds its
+	// own search vector.
+	searchColumn, searchValue string
+	// now is an expression for the database's clock in ms, "" = the process's serves.
+	now string
+}
+
+// search is how a database finds words. Implementations are stateless.
+type search interface {
+	putBrief(ctx context.Context, t *tx, d briefDoc) error
+	dropBrief(ctx context.Context, t *tx, sort int64) error
+	putQuote(ctx context.Context, t *tx, d quoteDoc) error
+	dropQuote(ctx context.Context, t *tx, sort int64) error
+	// briefs and quotes add to the query what restricts it to the rows that
+	// match; narrow holds further conditions that hold for every row wanted.
+	briefs(q *query, terms []term, n narrow)
+	quotes(q *query, terms []term, n narrow)
+}
+
+// query puts a statement together. Its pieces use ? for their arguments.
+type query struct {
+	text strings.Builder
+	args []any
+}
+
+// add appends a piece with its arguments, numbering them.
+func (q *query) add(piece string, args ...any) {
+	for i := range args {
+		before, after, _ := strings.Cut(piece, "?")
+		q.text.WriteString(before + "$" + strconv.Itoa(len(q.args)+1))
+		q.args, piece = append(q.args, args[i]), after
+	}
+	q.text.WriteString(piece)
+}
+
+// in appends "(a, b, c)"; of no values it appends a list that nothing is in.
+func in[T any](q *query, values []T) {
+	if len(values) == 0 {
+		q.add("(null)")
+		return
+	}
+	sep := "("
+	for _, v := range values {
+		q.add(sep+"?", v)
+		sep = ","
+	}
+	q.add(")")
+}

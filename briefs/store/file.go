@@ -1,0 +1,190 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// File writes a story and all that follows from it in one transaction and
+// returns its numbers; the brief's is 0 if there is none. The feed must be known
+// (SyncList).
+//
+// Filing the same version again writes nothing, but for targets that are not
+// owed the brief yet, so that a long list of them may be filed in parts. A later
+// version gives the brief its next revision, which the messages of the brief
+// follow. A retraction takes the brief out of every look-up: what stands is to
+// be taken down, what was not begun is cancelled, what is under way is taken
+// down after. From then on only ActPost shows the story again.
+func (s *Store) File(ctx context.Context, f briefs.Filing) (story briefs.StoryID, brief briefs.BriefID, err error) {
+	defer wrap(&err, "file %q of %q", f.Story.Key, f.Story.Feed)
+	if f.Story.Key == "" {
+		return 0, 0, fmt.Errorf("the story has no key")
+	}
+	now := ms(s.clock())
+	err = s.write(ctx, func(t *tx) error {
+		row, err := t.putStory(ctx, f, now)
+		if err != nil {
+			return err
+		}
+		old, err := t.findBrief(ctx, row.id)
+		if err != nil {
+			return err
+		}
+		story, brief = briefs.StoryID(row.id), briefs.BriefID(old.id)
+		wrote := row.changed
+		switch {
+		case f.Action == briefs.ActRetract:
+			wrote = old.id != 0 && !old.gone || wrote
+			err = t.retract(ctx, old)
+		case f.Brief != nil && old.id == 0:
+			wrote = true
+			brief, err = t.addBrief(ctx, f, row, now)
+		case f.Brief != nil && old.follows(f):
+			wrote = true
+			err = t.revise(ctx, f, row, old, now)
+		}
+		if err != nil {
+			return err
+		}
+		if f.Action != briefs.ActRetract && brief != 0 {
+			if err := t.owe(ctx, brief, row.feed, f.Targets, now); err != nil {
+				return err
+			}
+		}
+		if !wrote {
+			return nil
+		}
+		return t.putJobs(ctx, f.Jobs, fmt.Sprint(row.id))
+	})
+	return story, brief, err
+}
+
+// oldBrief is the brief that a story has already; id 0 = none.
+type oldBrief struct {
+	id, sort   int64
+	rev        int
+	gone       bool
+	version    int
+	hash       string
+	correction string
+}
+
+func (t *tx) findBrief(ctx context.Context, story int64) (oldBrief, error) {
+	var b oldBrief
+	var gone int64
+	err := t.one(ctx, []any{&b.id, &b.sort, &b.rev, &gone, &b.version, &b.hash, &b.correction},
+		`select id, sort, rev, gone, story_version, story_hash, correction from briefs where story_id = $1`, story)
+	if err == briefs.ErrNotFound {
+		return b, nil
+	}
+	b.gone = gone == 1
+	return b, err
+}
+
+// follows reports whether the filing is a revision of the brief.
+func (b oldBrief) follows(f briefs.Filing) bool {
+	if b.gone {
+		return f.Action == briefs.ActPost
+	}
+	return b.version != f.Story.Version || b.hash != f.Hash || b.correction != plain(f.Brief.Correction)
+}
+
+// retract hides the brief and wants its messages gone.
+func (t *tx) retract(ctx context.Context, b oldBrief) error {
+	if b.id == 0 || b.gone {
+		return nil
+	}
+	if err := t.lockLanes(ctx, `select channel from deliveries where brief_id = $1`, b.id); err != nil {
+		return err
+	}
+	if err := t.unindex(ctx, b); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `update briefs set gone = 1 where id = $1`, b.id); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `update deliveries set want_gone = 1, next = case when next > $2 then $2 else next end where brief_id = $1`, b.id, t.now); err != nil {
+		return err
+	}
+	return t.dropIdle(ctx, channelsOf(b.id))
+}
+
+func channelsOf(brief int64) *query {
+	q := &query{}
+	q.add(`select channel from deliveries where brief_id = ?`, brief)
+	return q
+}
+
+// follow makes the brief's messages want its new revision. Where the brief was
+// gone they are wanted again; those that were taken down start anew if they are
+// among the targets.
+func (t *tx) follow(ctx context.Context, brief int64, rev int) error {
+	if err := t.lockLanes(ctx, `select channel from deliveries where brief_id = $1`, brief); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `update deliveries set want_rev = $2, want_gone = 0 where brief_id = $1`, brief, rev); err != nil {
+		return err
+	}
+	return t.refreshLanes(ctx, `select channel from deliveries where brief_id = $1`, brief)
+}
+
+// owe makes the brief owed to the targets that it is not owed to yet, whose
+// subscription is there and active, and whose server may see the source.
+func (t *tx) owe(ctx context.Context, brief briefs.BriefID, feed int64, targets []briefs.Target, now int64) error {
+	for len(targets) > 0 {
+		some := targets[:min(len(targets), 20)]
+		targets = targets[len(some):]
+		q := &query{}
+		q.add(`with t (channel, server, sub, loud, role) as (`)
+		sep := `values `
+		for _, g := range some {
+			q.add(sep+`(cast(? as text), cast(? as text), cast(? as bigint), cast(? as bigint), cast(? as text))`, g.Channel, g.Server, g.Subscription, bit(g.Loud), g.Role)
+			sep = `, `
+		}
+		q.add(`) select t.channel, t.server, t.sub, t.loud, t.role from t
+			join subscriptions s on s.id = t.sub and s.channel = t.channel and s.suspended = 0
+			join feeds f on f.id = ? and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = s.server))
+			where not exists (select 1 from deliveries d where d.brief_id = ? and d.channel = t.channel and d.kind = ? and d.state <> 2)
+			order by t.channel`, feed, brief, briefs.DeliverPost)
+		open, err := all(ctx, t, func(row scanner) (g briefs.Target, err error) {
+			var loud int64
+			err = row.Scan(&g.Channel, &g.Server, &g.Subscription, &loud, &g.Role)
+			g.Loud = loud == 1
+			return g, err
+		}, q.text.String(), q.args...)
+		if err != nil {
+			return err
+		}
+		for _, g := range open {
+			if err := t.oweOne(ctx, brief, g, now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// oweOne makes sure of the channel's lane, locks it and adds the delivery. One
+// that was taken down starts anew.
+func (t *tx) oweOne(ctx context.Context, brief briefs.BriefID, g briefs.Target, now int64) error {
+	if _, err := t.exec(ctx, `insert into servers (server, served) values ($1, 0) on conflict do nothing`, g.Server); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `insert into lanes (channel, server) values ($1, $2) on conflict do nothing`, g.Channel, g.Server); err != nil {
+		return err
+	}
+	if err := t.lockLanes(ctx, `$1`, g.Channel); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `insert into deliveries (brief_id, kind, server, channel, subscription_id, loud, role, want_rev, created, next)
+		select b.id, $2, $3, $4, $5, $6, $7, b.rev, $8, $9 from briefs b where b.id = $1
+		on conflict (brief_id, channel, kind) do update set state = 0, want_gone = 0, subscription_id = excluded.subscription_id,
+			loud = excluded.loud, role = excluded.role, next = excluded.next where deliveries.state = 2`,
+		brief, briefs.DeliverPost, g.Server, g.Channel, g.Subscription, bit(g.Loud), g.Role, now, t.now)
+	if err != nil {
+		return err
+	}
+	return t.refreshLanes(ctx, `$1`, g.Channel)
+}

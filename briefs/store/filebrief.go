@@ -1,0 +1,256 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// maxQuotes is how many quotations of a brief are kept.
+const maxQuotes = 1 << placeBits
+
+// A sort key is a number that rises with the time of publication: seconds, then
+// bits of the story's number, then the place among the brief's quotations, the
+// first having the highest. "Newest first" is then the order of one column, which
+// is also the row number in the search index.
+const (
+	placeBits = 7
+	storyBits = 23
+)
+
+func sortOf(published, story int64, place int) int64 {
+	seconds := max(published/1000, 0)
+	return seconds<<(storyBits+placeBits) | story&(1<<storyBits-1)<<placeBits | int64(maxQuotes-1-place)
+}
+
+// addBrief files a story's first brief.
+func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64) (briefs.BriefID, error) {
+	var id briefs.BriefID
+	b := f.Brief
+	args, err := contentArgs(f, row, sortOf(ms(b.Published), row.id, 0), now, 0)
+	if err != nil {
+		return 0, err
+	}
+	q := &query{}
+	q.add(`insert into briefs (story_id, feed_id, rev, gone, sort, story_version, story_hash, link, published, filed, updated, correction, urgency,
+		headline, text, summary, parts, has_key, topics, places, dateline, language`+t.searchColumn+`) values (?, ?, 1, 0`, row.id, row.feed)
+	for _, a := range args {
+		q.add(`, ?`, a)
+	}
+	q.add(t.searchValue + `) returning id`)
+	if err := t.one(ctx, []any{&id}, q.text.String(), q.args...); err != nil {
+		return 0, err
+	}
+	return id, t.index(ctx, int64(id), f, row, nil)
+}
+
+// revise files the next revision of a brief. Its quotations keep their numbers
+// where their words are the same.
+func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrief, now int64) error {
+	if err := t.lockLanes(ctx, `select channel from deliveries where brief_id = $1`, old.id); err != nil {
+		return err
+	}
+	kept, err := all(ctx, t, func(r scanner) (q keptQuote, err error) { return q, r.Scan(&q.id, &q.text) },
+		`select id, text from quotes where brief_id = $1 order by place`, old.id)
+	if err != nil {
+		return err
+	}
+	if !old.gone {
+		if err := t.unindex(ctx, old); err != nil {
+			return err
+		}
+	}
+	for _, table := range []string{"quotes", "brief_topics"} {
+		if _, err := t.exec(ctx, `delete from `+table+` where brief_id = $1`, old.id); err != nil {
+			return err
+		}
+	}
+	args, err := contentArgs(f, row, sortOf(ms(f.Brief.Published), row.id, 0), now, now)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `update briefs set rev = rev + 1, gone = 0, sort = $2, story_version = $3, story_hash = $4, link = $5, published = $6,
+		filed = $7, updated = $8, correction = $9, urgency = $10, headline = $11, text = $12, summary = $13, parts = $14, has_key = $15,
+		topics = $16, places = $17, dateline = $18, language = $19 where id = $1`, append([]any{old.id}, args...)...)
+	if err != nil {
+		return err
+	}
+	if err := t.index(ctx, old.id, f, row, kept); err != nil {
+		return err
+	}
+	return t.follow(ctx, old.id, old.rev+1)
+}
+
+// contentArgs are a brief's columns from sort on.
+func contentArgs(f briefs.Filing, row filed, sort, filed, updated int64) ([]any, error) {
+	b := f.Brief
+	topics, err := encodeTopics(b.Topics)
+	if err != nil {
+		return nil, err
+	}
+	places, err := encodePlaces(b.Places)
+	if err != nil {
+		return nil, err
+	}
+	return []any{sort, f.Story.Version, f.Hash, plain(b.Link), ms(b.Published), filed, updated, plain(b.Correction), b.Urgency,
+		plain(b.Headline), plain(b.Text), plain(b.Summary), encodeSpans(b.Parts), bit(b.HasKey), topics, places, plain(b.Dateline), b.Language}, nil
+}
+
+// keptQuote is a quotation of the revision before.
+type keptQuote struct {
+	id   int64
+	text string
+}
+
+// index writes a brief's topics and quotations and what it is found by.
+func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, kept []keptQuote) error {
+	b, sort := f.Brief, sortOf(ms(f.Brief.Published), row.id, 0)
+	var topics, texts, speakers []string
+	for _, m := range b.Topics {
+		if slices.Contains(topics, string(m.Name)) {
+			continue
+		}
+		topics = append(topics, string(m.Name))
+		if _, err := t.exec(ctx, `insert into brief_topics (topic, sort, brief_id) values ($1, $2, $3)`, m.Name, sort, id); err != nil {
+			return err
+		}
+	}
+	ids, err := t.countSpeakers(ctx, b.Quotes, row.feed)
+	if err != nil {
+		return err
+	}
+	for place, q := range b.Quotes[:min(len(b.Quotes), maxQuotes)] {
+		texts, speakers = append(texts, q.Text), append(speakers, q.Speaker)
+		var number any
+		if i := slices.IndexFunc(kept, func(k keptQuote) bool { return k.text == plain(q.Text) }); i >= 0 {
+			number, kept = kept[i].id, slices.Delete(kept, i, i+1)
+		}
+		key := sortOf(ms(b.Published), row.id, place)
+		sentence := sentenceOf(b, q)
+		if err := t.putQuote(ctx, id, number, key, place, q, ids[q.Speaker], sentence); err != nil {
+			return err
+		}
+		words := sentence
+		if !strings.Contains(words, q.Text) {
+			words += " " + q.Text
+		}
+		doc := quoteDoc{sort: key, text: words, headline: b.Headline, topics: topics, speaker: ids[q.Speaker]}
+		if err := t.search.putQuote(ctx, t, doc); err != nil {
+			return err
+		}
+	}
+	return t.search.putBrief(ctx, t, briefDoc{
+		sort: sort, headline: b.Headline, summary: b.Summary,
+		quotes: strings.Join(texts, " "), speakers: strings.Join(speakers, " "), topics: topics,
+	})
+}
+
+// sentenceOf returns the text around a quotation, white space collapsed.
+func sentenceOf(b *briefs.Brief, q briefs.Quote) string {
+	s := q.Sentence
+	if s.Start < 0 || s.Start > s.End || s.End > len(b.Text) {
+		return ""
+	}
+	return strings.Join(strings.Fields(plain(b.Text[s.Start:s.End])), " ")
+}
+
+// putQuote writes a quotation's row, under its old number if it has one.
+func (t *tx) putQuote(ctx context.Context, brief int64, number any, sort int64, place int, q briefs.Quote, speaker int64, sentence string) error {
+	var who any
+	if speaker != 0 {
+		who = speaker
+	}
+	columns, head := ``, ``
+	args := []any{brief, who, sort, place, plain(q.Text), sentence, plain(q.Speaker), plain(q.Role), q.Kind, q.Resolved,
+		q.Span.Start, q.Span.End, encodeSpans(q.Parts), q.Sentence.Start, q.Sentence.End}
+	if number != nil {
+		columns, head, args = `, id`, `, $16`, append(args, number)
+	}
+	_, err := t.exec(ctx, `insert into quotes (brief_id, speaker_id, sort, place, text, sentence, speaker, role, kind, resolved, starts, ends, parts,
+		sentence_start, sentence_end`+columns+t.searchColumn+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15`+head+t.searchValue+`)`, args...)
+	return err
+}
+
+// countSpeakers counts the quotations for their speakers and returns the
+// speakers' numbers by name. Rows are written in order of their keys, so that
+// two processes do not wait for each other.
+func (t *tx) countSpeakers(ctx context.Context, quotes []briefs.Quote, feed int64) (map[string]int64, error) {
+	count, names := make(map[string]int), make(map[string][]string)
+	for _, q := range quotes[:min(len(quotes), maxQuotes)] {
+		key := strings.Join(nameWords(q.Speaker), " ")
+		if key == "" {
+			continue
+		}
+		count[key]++
+		names[key] = append(names[key], q.Speaker)
+	}
+	ids := make(map[string]int64)
+	for _, key := range sortedKeys(count) {
+		var id, total int64
+		err := t.one(ctx, []any{&id, &total}, `insert into speakers (key, name, quotes) values ($1, $2, $3)
+			on conflict (key) do update set quotes = speakers.quotes + excluded.quotes returning id, quotes`, key, plain(names[key][0]), count[key])
+		if err != nil {
+			return nil, err
+		}
+		if total == int64(count[key]) { // new
+			for _, w := range strings.Fields(key) {
+				if _, err := t.exec(ctx, `insert into speaker_words (word, speaker_id) values ($1, $2) on conflict do nothing`, w, id); err != nil {
+					return nil, err
+				}
+			}
+		}
+		_, err = t.exec(ctx, `insert into speaker_feeds (speaker_id, feed_id, quotes) values ($1, $2, $3)
+			on conflict (speaker_id, feed_id) do update set quotes = speaker_feeds.quotes + excluded.quotes`, id, feed, count[key])
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names[key] {
+			ids[name] = id
+		}
+	}
+	return ids, nil
+}
+
+func sortedKeys(m map[string]int) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// unindex takes a brief and its quotations out of the search index and of the
+// speakers' counts.
+func (t *tx) unindex(ctx context.Context, b oldBrief) error {
+	sorts, err := all(ctx, t, scalar[int64], `select sort from quotes where brief_id = $1`, b.id)
+	if err != nil {
+		return err
+	}
+	for _, sort := range sorts {
+		if err := t.search.dropQuote(ctx, t, sort); err != nil {
+			return err
+		}
+	}
+	if err := t.search.dropBrief(ctx, t, b.sort); err != nil {
+		return err
+	}
+	type said struct{ speaker, quotes int64 }
+	counts, err := all(ctx, t, func(row scanner) (c said, err error) { return c, row.Scan(&c.speaker, &c.quotes) },
+		`select q.speaker_id, count(*) from quotes q join speakers s on s.id = q.speaker_id where q.brief_id = $1 group by q.speaker_id, s.key order by s.key`, b.id)
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		if _, err := t.exec(ctx, `update speakers set quotes = quotes - $2 where id = $1`, c.speaker, c.quotes); err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `update speaker_feeds set quotes = quotes - $2 where speaker_id = $1 and feed_id = (select feed_id from briefs where id = $3)`,
+			c.speaker, c.quotes, b.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

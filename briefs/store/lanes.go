@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+)
+
+// never is the ready time of a lane that owes nothing.
+const never = math.MaxInt64
+
+// hold is how long a first post that fails may hold up its channel.
+const hold = 2 * time.Minute
+
+// lockLanes locks the lanes of the channels that the query names, in order of
+// their names, which keeps two transactions from waiting for each other.
+func (t *tx) lockLanes(ctx context.Context, channels string, args ...any) error {
+	if t.lock == "" {
+		return nil
+	}
+	_, err := all(ctx, t, scalar[string], `select channel from lanes where channel in (`+channels+`) order by channel`+t.lock, args...)
+	return err
+}
+
+// refreshLanes works out when the lanes of the channels that the query names
+// are next ready: at the end of a lease that is on them; else when a deletion,
+// an edit or the oldest first post may be tried, or any first post where the
+// oldest is being passed.
+func (t *tx) refreshLanes(ctx context.Context, channels string, args ...any) error {
+	const soonest = `coalesce((select min(d.next) from deliveries d where d.channel = lanes.channel and d.todo = TODO), NEVER)`
+	sql := `update lanes set
+		rank = coalesce((select min(d.todo) from deliveries d where d.channel = lanes.channel and d.todo > 0), 0),
+		ready = case when delivery > 0 then lease else LEAST(` +
+		strings.ReplaceAll(soonest, "TODO", "1") + `, ` + strings.ReplaceAll(soonest, "TODO", "3") + `,
+			case when pass = 1 then ` + strings.ReplaceAll(soonest, "TODO", "2") + `
+			else coalesce((select d.next from deliveries d where d.channel = lanes.channel and d.todo = 2 order by d.id limit 1), NEVER) end) end
+		where channel in (` + channels + `)`
+	sql = strings.NewReplacer("LEAST", t.least, "NEVER", "9223372036854775807").Replace(sql)
+	_, err := t.exec(ctx, sql, args...)
+	return err
+}
+
+// giveUp ends the wish to send or edit the deliveries that the query names.
+// Those under way, but not begun, lose their lease.
+func (t *tx) giveUp(ctx context.Context, reason, ids string, args ...any) error {
+	found, err := all(ctx, t, scalar[int64], ids, args...)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	for len(found) > 0 {
+		some := found[:min(len(found), chunk)]
+		found = found[len(some):]
+		if err := t.change(ctx, some, func(q *query) { q.add(`state = 1, reason = ?`, reason) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chunk bounds the values listed in one statement.
+const chunk = 100
+
+// change sets columns of deliveries whose lanes it locks, takes from those that
+// are under way without having begun their lease, and refreshes the lanes.
+func (t *tx) change(ctx context.Context, ids []int64, set func(q *query)) error {
+	const channels = `select channel from deliveries where id in `
+	list := &query{}
+	list.add(channels)
+	in(list, ids)
+	if err := t.lockLanes(ctx, list.text.String(), list.args...); err != nil {
+		return err
+	}
+	q := &query{}
+	q.add(`update deliveries set `)
+	set(q)
+	q.add(` where id in `)
+	in(q, ids)
+	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
+		return err
+	}
+	return t.dropIdle(ctx, list)
+}
+
+// dropIdle takes the lease from deliveries, among those of the channels, that
+// owe nothing any more and have not begun, and refreshes the lanes.
+func (t *tx) dropIdle(ctx context.Context, channels *query) error {
+	where := `where channel in (` + channels.text.String() + `) and delivery > 0
+		and exists (select 1 from deliveries d where d.id = lanes.delivery and d.todo = 0 and d.began = 0)`
+	idle, err := all(ctx, t, scalar[int64], `select delivery from lanes `+where, channels.args...)
+	if err != nil {
+		return err
+	}
+	for _, id := range idle {
+		if _, err := t.exec(ctx, `update deliveries set worker = '' where id = $1`, id); err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `update lanes set delivery = 0, lease = 0 where delivery = $1`, id); err != nil {
+			return err
+		}
+	}
+	return t.refreshLanes(ctx, channels.text.String(), channels.args...)
+}

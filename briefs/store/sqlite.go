@@ -1,0 +1,253 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // registers the driver
+)
+
+// readers is how many look-ups run at once; each may hold 4 MB of pages.
+const readers = 3
+
+// sqlite needs no row locks: there is one writer.
+var sqlite = &dialect{name: "sqlite", least: "min", search: fts5{}}
+
+func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
+	s.dialect = sqlite
+	path, err := sqlitePath(name)
+	if err != nil {
+		return err
+	}
+	pragmas := []string{"cache_size(-8000)", "synchronous(FULL)", "foreign_keys(1)", "journal_mode(WAL)", "journal_size_limit(67108864)"}
+	if o.ReadOnly {
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
+		pragmas = []string{"query_only(1)"}
+	} else {
+		lock, err := lockFile(path + ".lock")
+		if err != nil {
+			return fmt.Errorf("store: open %s: %w", path, err)
+		}
+		s.closers = append(s.closers, lock.Close)
+	}
+	writer, err := openPool(path, 1, pragmas...)
+	if err != nil {
+		return fmt.Errorf("store: open %s: %w", path, err)
+	}
+	s.closers = append(s.closers, writer.Close)
+	if err := migrateTo(ctx, goose.DialectSQLite3, writer, o); err != nil {
+		return fmt.Errorf("store: open %s: %w", path, err)
+	}
+	reader, err := openPool(path, readers, "cache_size(-4000)", "query_only(1)")
+	if err != nil {
+		return fmt.Errorf("store: open %s: %w", path, err)
+	}
+	s.closers = append(s.closers, reader.Close)
+	s.useSessions(newSessions(writer, 1), newSessions(reader, readers))
+	if o.ReadOnly {
+		return nil
+	}
+	return s.voidLeases(ctx)
+}
+
+// sqlitePath returns the file that a url names.
+func sqlitePath(name string) (string, error) {
+	path := strings.TrimPrefix(strings.TrimPrefix(name, "sqlite:"), "//")
+	if path == "" || strings.HasPrefix(path, ":memory:") || strings.Contains(path, "://") {
+		return "", fmt.Errorf("store: database %q: neither postgres://… nor the path of a file", name)
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("store: database %q: %w", name, err)
+	}
+	if dir, err := os.Stat(filepath.Dir(path)); err != nil || !dir.IsDir() {
+		return "", fmt.Errorf("store: database %q: there is no folder %s", name, filepath.Dir(path))
+	}
+	return path, nil
+}
+
+// openPool opens connections with their pragmas in the name, where every
+// connection of a pool gets them.
+func openPool(path string, conns int, pragmas ...string) (*sql.DB, error) {
+	v := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(5000)"}, pragmas...)}
+	if conns > 1 {
+		v.Set("_txlock", "deferred")
+	}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: v.Encode()}).String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return db, nil
+}
+
+// voidLeases frees what was claimed by a process that is gone, as the lock on
+// the file proves, so that nothing waits for its leases to end.
+func (s *Store) voidLeases(ctx context.Context) error {
+	err := s.write(ctx, func(t *tx) error {
+		if _, err := t.exec(ctx, `update jobs set ready = due, worker = '' where worker <> ''`); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `update lanes set lease = 1, ready = 1 where delivery > 0`)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store: void old leases: %w", err)
+	}
+	return nil
+}
+
+// session is a connection with the statements prepared on it: preparing costs
+// as much as running the short ones.
+type session struct {
+	*sql.Conn
+	prepared map[string]*sql.Stmt
+}
+
+// maxPrepared bounds the statements kept of a session; statements with lists
+// of values differ in their length.
+const maxPrepared = 250
+
+func (c *session) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st, ok := c.prepared[query]; ok {
+		return st, nil
+	}
+	st, err := c.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.prepared) >= maxPrepared {
+		for q, old := range c.prepared {
+			old.Close()
+			delete(c.prepared, q)
+			break
+		}
+	}
+	c.prepared[query] = st
+	return st, nil
+}
+
+func (c *session) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	st, err := c.stmt(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.ExecContext(ctx, args...)
+}
+
+func (c *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	st, err := c.stmt(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(ctx, args...)
+}
+
+// end commits. A commit that fails, for want of space say, leaves SQLite in the
+// transaction while database/sql holds it for ended.
+func (c *session) end(ctx context.Context, dbtx *sql.Tx) error {
+	err := dbtx.Commit()
+	if err != nil {
+		c.Conn.ExecContext(context.WithoutCancel(ctx), "rollback")
+	}
+	return err
+}
+
+// sessions lends out the sessions of a pool, opened as they are needed.
+type sessions struct {
+	db   *sql.DB
+	free chan *session
+	once sync.Mutex
+	left int
+}
+
+func newSessions(db *sql.DB, n int) *sessions {
+	return &sessions{db: db, free: make(chan *session, n), left: n}
+}
+
+func (p *sessions) take(ctx context.Context) (*session, error) {
+	select {
+	case c := <-p.free:
+		return c, nil
+	default:
+	}
+	if c, err := p.open(ctx); c != nil || err != nil {
+		return c, err
+	}
+	select {
+	case c := <-p.free:
+		return c, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// open opens a further session, nil if there are enough.
+func (p *sessions) open(ctx context.Context) (*session, error) {
+	p.once.Lock()
+	defer p.once.Unlock()
+	if p.left == 0 {
+		return nil, nil
+	}
+	c, err := p.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.left--
+	return &session{Conn: c, prepared: make(map[string]*sql.Stmt)}, nil
+}
+
+// close waits for the sessions lent out.
+func (p *sessions) close() error {
+	p.once.Lock()
+	n := cap(p.free) - p.left
+	p.left = 0
+	p.once.Unlock()
+	var errs []error
+	for range n {
+		c := <-p.free
+		for _, st := range c.prepared {
+			errs = append(errs, st.Close())
+		}
+		errs = append(errs, c.Close())
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Store) useSessions(writer, reader *sessions) {
+	s.closers = append(s.closers, writer.close, reader.close)
+	s.begin = func(ctx context.Context, write bool) (*tx, error) {
+		pool := reader
+		if write {
+			pool = writer
+		}
+		c, err := pool.take(ctx)
+		if err != nil {
+			return nil, err
+		}
+		// Statements run on the session's connection, not on the sql.Tx: were
+		// it rolled back behind their backs when ctx ends, they would each be a
+		// transaction of their own.
+		dbtx, err := c.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: !write})
+		if err != nil {
+			pool.free <- c
+			return nil, err
+		}
+		return &tx{
+			handle: c, dialect: s.dialect, now: ms(s.clock()),
+			commit:   func() error { return c.end(ctx, dbtx) },
+			rollback: func() { dbtx.Rollback(); pool.free <- c },
+		}, nil
+	}
+}

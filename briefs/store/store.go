@@ -1,0 +1,222 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+var (
+	// ErrLocked: another process works with the database file.
+	ErrLocked = errors.New("the database is in use by another process")
+	// ErrNewer: the database was written by a newer version of the program.
+	ErrNewer = errors.New("the database is newer than this program")
+	// ErrOlder: the database awaits migrations and was opened read-only.
+	ErrOlder = errors.New("the database is older than this program")
+)
+
+// Options of [Open]; nil or the zero value serves.
+type Options struct {
+	Log *slog.Logger // nil = discard
+	// Now is the clock, nil = the system's. On PostgreSQL the database's own
+	// clock is used for leases unless Now is set: set it in tests only.
+	Now func() time.Time
+	// ReadOnly opens a database that must exist without locking or migrating it,
+	// beside a process that works with it.
+	ReadOnly bool
+}
+
+// Store is the database. Its methods may be called concurrently; each is one
+// transaction unless it says otherwise.
+type Store struct {
+	log     *slog.Logger
+	clock   func() time.Time
+	dialect *dialect
+	begin   func(ctx context.Context, write bool) (*tx, error)
+	closers []func() error
+}
+
+// Open opens the database at url, postgres://… or the path of an SQLite file
+// ("sqlite:" before it is allowed), and brings its schema up to date.
+//
+// The file is locked for the Store's life: opening it twice returns ErrLocked.
+func Open(ctx context.Context, url string, o *Options) (*Store, error) {
+	if o == nil {
+		o = &Options{}
+	}
+	s := &Store{log: o.Log, clock: o.Now}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	open := s.openSQLite
+	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+		open = s.openPostgres
+	}
+	if err := open(ctx, url, o); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Close ends all use of the database. Calls in flight are waited for.
+func (s *Store) Close() error {
+	var errs []error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		errs = append(errs, s.closers[i]())
+	}
+	s.closers = nil
+	return errors.Join(errs...)
+}
+
+// handle is what statements are run on.
+type handle interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// tx is a transaction. now is the time of leases in ms.
+type tx struct {
+	handle
+	*dialect
+	now    int64
+	commit func() error
+	// rollback ends the transaction; after commit it only frees what it holds.
+	rollback func()
+}
+
+// tries is how often a transaction is run that fell victim to another.
+const tries = 5
+
+// write runs fn in a transaction. fn may be run again and must leave nothing
+// behind but what it wrote to the database.
+func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
+	var err error
+	for range tries {
+		if err = s.once(ctx, true, fn); err == nil || !again(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// read runs fn on one unchanging view of the database.
+func (s *Store) read(ctx context.Context, fn func(t *tx) error) error {
+	return s.once(ctx, false, fn)
+}
+
+func (s *Store) once(ctx context.Context, write bool, fn func(t *tx) error) error {
+	t, err := s.begin(ctx, write)
+	if err != nil {
+		return err
+	}
+	defer t.rollback()
+	if err := fn(t); err != nil {
+		return err
+	}
+	return t.commit()
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := t.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// one scans the first row of a query; briefs.ErrNotFound if there is none.
+func (t *tx) one(ctx context.Context, dest []any, query string, args ...any) error {
+	rows, err := t.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		return briefs.ErrNotFound
+	}
+	if err := rows.Scan(dest...); err != nil {
+		return err
+	}
+	// An update … returning takes effect as its rows are read to the end.
+	for rows.Next() {
+	}
+	return rows.Err()
+}
+
+// all scans every row of a query.
+func all[T any](ctx context.Context, t *tx, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := t.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, rows.Err()
+}
+
+// scanner is the current row of a query.
+type scanner interface{ Scan(dest ...any) error }
+
+// scalar scans rows of one column.
+func scalar[T any](row scanner) (T, error) {
+	var v T
+	err := row.Scan(&v)
+	return v, err
+}
+
+// ms is a time as it is kept: milliseconds since 1970 in UTC, 0 = none.
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// at is the time that is kept as n.
+func at(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(n).UTC()
+}
+
+// bit is a truth value as it is kept.
+func bit(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// wrap names in an error what was being done.
+func wrap(err *error, format string, args ...any) {
+	if *err != nil {
+		*err = fmt.Errorf("store: %s: %w", fmt.Sprintf(format, args...), *err)
+	}
+}
+
+// plain makes words fit to be kept: valid UTF-8 without NUL, which PostgreSQL
+// refuses. NUL gives way to a blank, so that offsets hold.
+func plain(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", " ")
+}

@@ -1,0 +1,226 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// seenEvery is how stale a story's last-seen time may be: re-stamping every
+// story of every poll would cost a write for each.
+const seenEvery = time.Hour
+
+// Known returns what is kept of the feed's stories that answer to any of the
+// keys, each once, oldest first.
+func (s *Store) Known(ctx context.Context, feed briefs.FeedName, keys []string) (list []briefs.Held, err error) {
+	defer wrap(&err, "known stories of %q", feed)
+	err = s.read(ctx, func(t *tx) error {
+		list = nil
+		for len(keys) > 0 {
+			some := keys[:min(len(keys), chunk)]
+			keys = keys[len(some):]
+			q := &query{}
+			q.add(heldColumns+` where s.id in (select k.story_id from story_keys k join feeds f on f.id = k.feed_id where f.name = ? and k.key in `, feed)
+			in(q, some)
+			q.add(`) order by s.id`)
+			found, err := all(ctx, t, scanHeld, q.text.String(), q.args...)
+			if err != nil {
+				return err
+			}
+			list = append(list, found...)
+		}
+		return nil
+	})
+	return unique(list), err
+}
+
+// unique leaves out stories that several chunks of keys brought.
+func unique(list []briefs.Held) []briefs.Held {
+	seen := make(map[briefs.StoryID]bool, len(list))
+	kept := list[:0]
+	for _, h := range list {
+		if !seen[h.ID] {
+			seen[h.ID] = true
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+const heldColumns = `select s.id, coalesce(b.id, 0), s.version, s.updated, s.hash, s.status, s.embargo_until, s.embargo_open, s.title, s.guid, s.last_seen
+	from stories s left join briefs b on b.story_id = s.id`
+
+func scanHeld(row scanner) (briefs.Held, error) {
+	var h briefs.Held
+	var updated, until, open, seen int64
+	err := row.Scan(&h.ID, &h.Brief, &h.Version, &updated, &h.Hash, &h.Status, &until, &open, &h.Title, &h.GUID, &seen)
+	h.Updated, h.LastSeen = at(updated), at(seen)
+	h.Embargo = briefs.Embargo{Until: at(until), Open: open == 1}
+	return h, err
+}
+
+// Seen stamps stories as still on their feed. The stamp is up to an hour old.
+func (s *Store) Seen(ctx context.Context, ids []briefs.StoryID) (err error) {
+	defer wrap(&err, "stamp stories")
+	now := ms(s.clock())
+	for len(ids) > 0 {
+		some := ids[:min(len(ids), chunk)]
+		ids = ids[len(some):]
+		if err := s.stamp(ctx, some, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) stamp(ctx context.Context, ids []briefs.StoryID, now int64) error {
+	stale := &query{}
+	stale.add(`select id from stories where last_seen < ? and id in `, now-seenEvery.Milliseconds())
+	in(stale, ids)
+	var old []int64
+	err := s.read(ctx, func(t *tx) (err error) {
+		old, err = all(ctx, t, scalar[int64], stale.text.String(), stale.args...)
+		return err
+	})
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error {
+		q := &query{}
+		q.add(`update stories set last_seen = ? where id in `, now)
+		in(q, old)
+		_, err := t.exec(ctx, q.text.String(), q.args...)
+		return err
+	})
+}
+
+// Story returns the story as its last version was filed.
+func (s *Store) Story(ctx context.Context, id briefs.StoryID) (story briefs.Story, err error) {
+	defer wrap(&err, "story %d", id)
+	err = s.read(ctx, func(t *tx) error {
+		var published, updated, until, open, publish, expires, backlog, kill int64
+		var keys string
+		err := t.one(ctx, []any{&story.ID, &story.Feed, &story.Key, &keys, &story.FeedTitle, &story.GUID, &story.Link, &story.Title, &story.Body,
+			&story.Abstract, &story.Language, &story.Byline, &story.Dateline, &story.Source, &story.Rights, &published, &updated, &story.Version,
+			&story.Urgency, &story.Status, &until, &open, &publish, &expires, &story.Correction, &story.Acts, &backlog, &kill},
+			`select s.id, f.name, s.key, s.other_keys, s.feed_title, s.guid, s.link, s.title, s.body,
+			s.abstract, s.language, s.byline, s.dateline, s.source, s.rights, s.published, s.updated, s.version,
+			s.urgency, s.status, s.embargo_until, s.embargo_open, s.publish, s.expires, s.correction, s.acts, s.backlog, s.kill
+			from stories s join feeds f on f.id = s.feed_id where s.id = $1`, id)
+		if err != nil {
+			return err
+		}
+		story.Published, story.Updated, story.Expires = at(published), at(updated), at(expires)
+		story.Embargo = briefs.Embargo{Until: at(until), Open: open == 1}
+		story.Publish, story.Backlog, story.Kill = publish == 1, backlog == 1, kill == 1
+		return json.Unmarshal([]byte(keys), &story.OtherKeys)
+	})
+	return story, err
+}
+
+// filed is a story's row as far as filing needs it.
+type filed struct {
+	id      int64
+	feed    int64
+	use     briefs.Use
+	changed bool // the filing is not the one that is there already
+	fresh   bool // the row was made by this filing
+}
+
+// putStory writes the story's row and keys.
+func (t *tx) putStory(ctx context.Context, f briefs.Filing, seen int64) (filed, error) {
+	var row filed
+	if err := t.one(ctx, []any{&row.feed, &row.use}, `select id, use from feeds where name = $1`, f.Story.Feed); err != nil {
+		return row, err
+	}
+	err := t.findStory(ctx, f, &row)
+	if err == briefs.ErrNotFound {
+		err = t.addStory(ctx, f, &row, seen)
+		if err == briefs.ErrNotFound { // another process was faster
+			err = t.findStory(ctx, f, &row)
+		}
+	}
+	if err != nil {
+		return row, err
+	}
+	if row.changed && !row.fresh {
+		if err := t.updateStory(ctx, f, row.id, seen); err != nil {
+			return row, err
+		}
+	}
+	for _, key := range append([]string{f.Story.Key}, f.Story.OtherKeys...) {
+		if key = plain(key); key == "" {
+			continue
+		}
+		if _, err := t.exec(ctx, `insert into story_keys (feed_id, key, story_id) values ($1, $2, $3) on conflict do nothing`, row.feed, key, row.id); err != nil {
+			return row, err
+		}
+	}
+	return row, nil
+}
+
+// findStory locks the story that the filing is a version of.
+func (t *tx) findStory(ctx context.Context, f briefs.Filing, row *filed) error {
+	var hash, status, action string
+	var version int
+	var until, open int64
+	which, arg := `s.id = (select story_id from story_keys where feed_id = $1 and key = $2)`, any(plain(f.Story.Key))
+	if f.Known != nil && f.Known.ID != 0 {
+		which, arg = `s.feed_id = $1 and s.id = $2`, any(f.Known.ID)
+	}
+	err := t.one(ctx, []any{&row.id, &hash, &status, &action, &version, &until, &open},
+		`select s.id, s.hash, s.status, s.action, s.version, s.embargo_until, s.embargo_open from stories s where `+which+t.lock, row.feed, arg)
+	row.changed = hash != f.Hash || status != string(f.Story.Status) || action != string(f.Action) || version != f.Story.Version ||
+		until != ms(f.Story.Embargo.Until) || open != bit(f.Story.Embargo.Open)
+	return err
+}
+
+// storyArgs are a story's columns from $4 on, in the order of addStory.
+func storyArgs(f briefs.Filing) []any {
+	s := f.Story
+	return []any{plain(s.FeedTitle), plain(s.GUID), plain(s.Link), plain(s.Title), plain(s.Body), plain(s.Abstract), s.Language, plain(s.Byline),
+		plain(s.Dateline), plain(s.Source), plain(s.Rights), ms(s.Published), ms(s.Updated), s.Version, s.Urgency, s.Status,
+		ms(s.Embargo.Until), bit(s.Embargo.Open), bit(s.Publish), ms(s.Expires), plain(s.Correction), plain(s.Acts), bit(s.Backlog), bit(s.Kill),
+		f.Hash, f.Action, plain(f.Reason)}
+}
+
+func (t *tx) addStory(ctx context.Context, f briefs.Filing, row *filed, seen int64) error {
+	keys, err := json.Marshal(f.Story.OtherKeys)
+	if err != nil {
+		return err
+	}
+	args := append([]any{row.feed, plain(f.Story.Key), string(keys)}, storyArgs(f)...)
+	q := &query{}
+	q.add(`insert into stories (feed_id, key, other_keys, feed_title, guid, link, title, body, abstract, language, byline, dateline, source, rights,
+		published, updated, version, urgency, status, embargo_until, embargo_open, publish, expires, correction, acts, backlog, kill,
+		hash, action, reason, first_seen, last_seen) values (`)
+	for _, a := range append(args, seen) {
+		q.add(`?, `, a)
+	}
+	q.add(`?) on conflict (feed_id, key) do nothing returning id`, seen)
+	if err := t.one(ctx, []any{&row.id}, q.text.String(), q.args...); err != nil {
+		return err
+	}
+	row.fresh, row.changed = true, true
+	_, err = t.exec(ctx, `update feeds set stories = stories + 1 where id = $1`, row.feed)
+	return err
+}
+
+// updateStory writes a later version over the row, which keeps its key. An item
+// that takes a story down says nothing of it that is worth keeping.
+func (t *tx) updateStory(ctx context.Context, f briefs.Filing, id, seen int64) error {
+	s := f.Story
+	if f.Action == briefs.ActRetract {
+		_, err := t.exec(ctx, `update stories set updated = $2, version = $3, status = $4, kill = $5, hash = $6, action = $7, reason = $8, last_seen = $9 where id = $1`,
+			id, ms(s.Updated), s.Version, s.Status, bit(s.Kill), f.Hash, f.Action, plain(f.Reason), seen)
+		return err
+	}
+	args := append([]any{id, seen}, storyArgs(f)...)
+	_, err := t.exec(ctx, `update stories set last_seen = $2, feed_title = $3, guid = $4, link = $5, title = $6, body = $7, abstract = $8, language = $9,
+		byline = $10, dateline = $11, source = $12, rights = $13, published = $14, updated = $15, version = $16, urgency = $17, status = $18,
+		embargo_until = $19, embargo_open = $20, publish = $21, expires = $22, correction = $23, acts = $24, backlog = $25, kill = $26,
+		hash = $27, action = $28, reason = $29 where id = $1`, args...)
+	return err
+}
