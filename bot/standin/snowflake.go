@@ -31,8 +31,3 @@ func number(id string) uint64 {
 	}
 	return n
 }
-
-// idTime is the moment an id was made.
-func idTime(id string) time.Time {
-	return time.UnixMilli(int64(number(id)>>22) + discordEpoch).UTC()
-}

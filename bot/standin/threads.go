@@ -169,12 +169,16 @@ func (s *Server) getArchivedThreads(c *call) (int, any, error) {
 	if err := s.need(parent, ViewChannel|ReadMessageHistory); err != nil {
 		return 0, nil, err
 	}
+	g := s.guilds[parent.GuildID]
+	if g == nil {
+		return 0, nil, refuse(50024)
+	}
 	limit, err := strconv.Atoi(c.URL.Query().Get("limit"))
 	if err != nil || limit < 1 {
 		limit = 50
 	}
 	list := []Channel{}
-	for _, ch := range s.guilds[parent.GuildID].channels {
+	for _, ch := range g.channels {
 		if ch.isThread() && ch.ParentID == parent.ID && ch.ThreadMetadata.Archived {
 			list = append(list, ch.Channel)
 		}

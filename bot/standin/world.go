@@ -54,6 +54,7 @@ func (s *Server) plant(seed Guild) *guild {
 	}
 	s.seat(g, seed.Members)
 	s.guilds[g.ID] = g
+	delete(s.left, g.ID)
 	s.guildOrder = append(s.guildOrder, g.ID)
 	for _, ch := range seed.Channels {
 		s.open(g, ch)
@@ -100,6 +101,7 @@ func (s *Server) open(g *guild, seed Channel) *channel {
 	}
 	g.channels = append(g.channels, ch)
 	s.channels[ch.ID] = ch
+	delete(s.left, ch.ID)
 	return ch
 }
 
