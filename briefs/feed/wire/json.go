@@ -221,4 +221,4 @@ func outerNames(head string) map[string]bool {
 
 // sniffDepth is how deep an item may lie in its envelope: AP has
 // {"data":{"items":[{"item":{…}}]}}.
-const sniffDepth = 4
+const sniffDepth = 6

@@ -12,9 +12,9 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-// nonPublicTail is the line from which on a text is for editors only. dpa calls
-// the part Notizblock or notebook, others say it in words.
-var nonPublicTail = regexp.MustCompile(`(?i)^\W{0,4}(?:(?:dpa[- ])?(?:notizblock|notebook)\b.{0,20}$|(?:die |the )?(?:folgenden?|following|diese|this|these) (?:informationen|information|angaben|details)\b.{0,40}(?:nicht zur veröffentlichung|not (?:intended )?for publication)` +
+// nonPublicTail is the line from which on a text is for editors only. dpa heads
+// the part "# dpa Notizblock" or notebook, others say it in words.
+var nonPublicTail = regexp.MustCompile(`(?i)^[^\pL#]{0,4}(?:(?:#+ *(?:[\pL-]{2,12} )?|dpa[- ])(?:notizblock|notebook)\b.{0,20}$|(?:die |the )?(?:folgenden?|following|diese|this|these) (?:informationen|information|angaben|details)\b.{0,40}(?:nicht zur veröffentlichung|not (?:intended )?for publication)` +
 	`|(?:nicht zur veröffentlichung|not for publication|nur für redaktionen|for editors only)\b|(?:(?:editorial|dpa) contacts|kontakte|ansprechpartner)\s*$|(?:informations?|texte) non destinée?s? à la publication)`)
 
 // publicPart cuts from a body, HTML or plain, what is not for publication.

@@ -15,10 +15,10 @@ import (
 var (
 	header7901  = regexp.MustCompile(`^([A-Za-z]{2,5})(\d{2,6}) +(\d) +([A-Za-z]{1,4}) +(\d{1,5})\b(.*)$`)
 	agency7901  = regexp.MustCompile(`([A-Za-z][A-Za-z-]*) (\d{2,6})\s*$`)
-	trailer7901 = regexp.MustCompile(`(?i)^(\d\d)(\d\d)(\d\d) +(?:([a-z]{3,4}) +)?([a-zäû]{3,4})\.? +(\d\d|20\d\d)$`)
+	trailer7901 = regexp.MustCompile(`(?i)^(\d\d)(\d\d)(\d\d) +(?:([a-z]{3,4}) +)?([a-zäéû]{3,5})\.? +(\d\d|20\d\d)$`)
 	// tags are header lines that say what kind of item it is, no headline.
 	tag7901 = regexp.MustCompile(`^(?:\(?(?:\d+(?:ST|ND|RD|TH) |FIRST |SECOND |THIRD |NEW |FULL )?(?:LEAD|NET|ROUNDUP|UPDATE|TAKE|ADD|WRAP)\)?` +
-		`|URGENT|EXTRA|FLASH|BULLETIN|REFILE|CORRECTION|CORRECTED|ADVISORY|PREVIEW|FEATURE|EIL|EILMELDUNG|BERICHTIGUNG|ACHTUNG|EMBARGO\b.*|SPERRFRIST\b.*)$`)
+		`|URGENT|EXTRA|FLASH|BULLETIN|REFILE|CORRECTION|CORRECTED|ADVISORY|PREVIEW|FEATURE|EIL|EILMELDUNG|BERICHTIGUNG|ACHTUNG|(?i:EMBARGO|SPERRFRIST)\b.*)$`)
 )
 
 const controls = "\x00\x01\x02\x03\x04\x16\x7f"
@@ -107,7 +107,7 @@ func monthOf(s string) time.Month {
 	switch string([]rune(strings.ToLower(s) + "   ")[:3]) {
 	case "jan", "jän", "ene":
 		return time.January
-	case "feb", "fev":
+	case "feb", "fev", "fév":
 		return time.February
 	case "mar", "mär", "mrz":
 		return time.March
@@ -127,7 +127,7 @@ func monthOf(s string) time.Month {
 		return time.October
 	case "nov":
 		return time.November
-	case "dec", "dez", "dic":
+	case "dec", "déc", "dez", "dic":
 		return time.December
 	}
 	return 0
