@@ -32,10 +32,7 @@ export class Composer {
       id: "command", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "send", maxlength: "2000",
       placeholder: "Type / for commands", "aria-label": "Message or command", "aria-describedby": "hint",
     });
-    this.#list.attach(this.#line, {
-      pick: (entry) => this.#choose(entry),
-      cancel: () => { this.#line.value = ""; },
-    });
+    this.#list.attach(this.#line, (entry) => this.#choose(entry));
     this.#line.addEventListener("input", () => this.#typed());
     this.#line.addEventListener("focus", () => this.#typed());
     this.#slot = h("div", { class: "slot" }, this.#line);
@@ -47,6 +44,11 @@ export class Composer {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
+    });
+    this.#form.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      this.#clear();
+      this.#line.focus();
     });
     root.append(this.#list.el, this.#hint, this.#form);
   }
@@ -102,7 +104,6 @@ export class Composer {
       list: this.#list, room: this.#room,
       complete: (field) => this.#complete(field),
       leave: () => this.slash(),
-      cancel: () => { this.#clear(); this.#line.focus(); },
       told: (text) => this.#tell(text),
     }));
     this.#slot.replaceChildren(h("span", { class: "chip", text: entry.title }), ...this.#fields.map((f) => f.el));

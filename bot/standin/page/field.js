@@ -24,7 +24,7 @@ export class Field {
   #fixed; #list; #acts; #picked = null; #timer; #asked = 0;
 
   // acts: list (the suggestions), room, complete(field) -> choices, leave (back
-  // to the choice of command), cancel, told(text).
+  // to the choice of command), told(text).
   constructor(option, acts) {
     this.option = option;
     this.#list = acts.list;
@@ -35,14 +35,7 @@ export class Field {
       inputmode: option.type === 4 || option.type === 10 ? "decimal" : null, maxlength: option.max_length,
       "aria-required": option.required ? "true" : null, "aria-describedby": "hint",
     });
-    if (this.#fixed || option.autocomplete) {
-      this.#list.attach(this.input, {
-        pick: (value, label) => this.#take(value, label),
-        cancel: acts.cancel,
-      });
-    } else {
-      this.input.addEventListener("keydown", (event) => event.key === "Escape" && acts.cancel());
-    }
+    if (this.#fixed || option.autocomplete) this.#list.attach(this.input, (value, label) => this.#take(value, label));
     this.input.addEventListener("focus", () => {
       acts.told(option.description + (option.required ? "" : " (optional)"));
       this.#offer(0);

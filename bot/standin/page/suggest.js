@@ -4,7 +4,7 @@
 import { h } from "./dom.js";
 
 export class Suggestions {
-  #items = []; #at = -1; #owner = null; #handlers = new WeakMap(); #box; #title;
+  #items = []; #at = -1; #owner = null; #pickers = new WeakMap(); #box; #title;
 
   constructor() {
     this.#title = h("p", { class: "list-title", "aria-hidden": "true" });
@@ -13,13 +13,13 @@ export class Suggestions {
     this.el.addEventListener("pointerdown", (event) => event.preventDefault()); // the input keeps the focus
   }
 
-  // attach makes an input a combobox of this list. on: pick(value, label) and
-  // cancel(), for Escape while the list is closed.
-  attach(input, on) {
+  // attach makes an input a combobox of this list; pick(value, label) is told
+  // what is chosen for it.
+  attach(input, pick) {
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggestions" })) {
       input.setAttribute(name, value);
     }
-    this.#handlers.set(input, on);
+    this.#pickers.set(input, pick);
     input.addEventListener("keydown", (event) => this.#key(event, input));
     input.addEventListener("blur", () => this.#owner === input && this.close());
     input.addEventListener("focus", () => this.#owner !== input && this.close());
@@ -29,7 +29,7 @@ export class Suggestions {
   // that Enter takes the first one; none is shown in place of an empty list.
   show(items, { name, first, none }) {
     const input = document.activeElement;
-    if (!this.#handlers.has(input)) return;
+    if (!this.#pickers.has(input)) return;
     this.#owner = input;
     this.#items = items;
     this.#at = first && items.length ? 0 : -1;
@@ -64,16 +64,16 @@ export class Suggestions {
 
   #pick(i) {
     const { value, label } = this.#items[i];
-    this.#handlers.get(this.#owner).pick(value, label);
+    this.#pickers.get(this.#owner)(value, label);
   }
 
   #key(event, input) {
     if (event.isComposing) return;
     const open = !this.el.hidden && this.#owner === input;
     const count = this.#items.length;
-    if (event.key === "Escape") {
-      event.preventDefault();
-      open ? this.close() : this.#handlers.get(input).cancel();
+    if (open && event.key === "Escape") {
+      event.stopPropagation(); // the first one closes the list, the next one leaves the command
+      this.close();
     } else if (open && count && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;

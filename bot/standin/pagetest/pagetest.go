@@ -61,7 +61,8 @@ func Open(t testing.TB, url string, w Window) *Page {
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", "en-GB"), chromedp.WSURLReadTimeout(time.Minute))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), flags...)
-	ctx, cancel := chromedp.NewContext(ctx)
+	// chromedp complains of every event that is newer than it is.
+	ctx, cancel := chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
 	t.Cleanup(func() {
 		_ = chromedp.Cancel(ctx) // waits for the browser; one that is gone already is no fault
 		cancel()
@@ -185,15 +186,18 @@ func (p *Page) Click(selector string) {
 	p.run(chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible))
 }
 
-// Type types text into whatever has the focus, key by key.
+// Type types text into whatever has the focus, key by key. Unlike chromedp's
+// own, each key is one event whose default action the page can prevent, as a
+// keyboard's is.
 func (p *Page) Type(text string) {
 	p.t.Helper()
-	p.run(chromedp.KeyEvent(text))
+	for _, r := range text {
+		p.run(input.DispatchKeyEvent(input.KeyDown).WithKey(string(r)).WithText(string(r)),
+			input.DispatchKeyEvent(input.KeyUp).WithKey(string(r)))
+	}
 }
 
-// Press presses keys that are not letters, by their DOM names. Unlike
-// chromedp's own, its Enter is one key event whose default action the page can
-// prevent, as a keyboard's is.
+// Press presses keys that are not letters, by their DOM names.
 func (p *Page) Press(keys ...string) {
 	p.t.Helper()
 	codes := map[string]int64{"Enter": 13, "Tab": 9, "Escape": 27, "Backspace": 8, "ArrowUp": 38, "ArrowDown": 40}
