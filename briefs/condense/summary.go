@@ -1,6 +1,222 @@
 package condense
 
-import "github.com/attache-bot/attache/briefs"
+import (
+	"slices"
+	"strings"
 
-// summarise picks the sentences of the summary, in the text's order.
-func summarise(d *doc, quotes []briefs.Quote, hasKey bool) []briefs.Span { return nil }
+	"github.com/attache-bot/attache/briefs"
+)
+
+// A summary has at most summaryWords words, parted at white space, in at most
+// summarySents sentences out of the first summaryReach of the text.
+const (
+	summaryWords = 60
+	summarySents = 4
+	summaryReach = 40
+)
+
+// summarise picks the sentences of the summary, in the text's order: whole
+// sentences that stand alone together, worth most by [summaryModel], and no
+// more than fit. If none can be shown there is no summary.
+func summarise(d *doc, quotes []briefs.Quote, hasKey bool) []briefs.Span {
+	var key briefs.Quote
+	if hasKey && len(quotes) > 0 {
+		key = quotes[0]
+	}
+	all := d.candidates(key)
+	chosen := wholeText(all)
+	if chosen == nil {
+		chosen = bestSet(all, &summaryModel)
+	}
+	spans := make([]briefs.Span, len(chosen))
+	for i, c := range chosen {
+		spans[i] = d.sents[c].span
+	}
+	return spans
+}
+
+// candidate is a sentence as the summary weighs it.
+type candidate struct {
+	words   int      // 0 = it can't be shown
+	ids     []uint32 // its telling words, sorted, each once
+	about   [features]float64
+	value   float64
+	leaning leaning
+	names   []uint32 // surnames it takes as introduced before it
+	intro   []uint32 // surnames it introduces
+}
+
+// candidates reads the first sentences of the text.
+func (d *doc) candidates(key briefs.Quote) []candidate {
+	n := min(len(d.sents), summaryReach)
+	w := d.wordIDs(n)
+	out := make([]candidate, n)
+	at := 0 // statements so far: what is no sentence is no beginning either
+	for i := range out {
+		c := &out[i]
+		c.ids = w.telling[i]
+		if !d.finished(i) {
+			continue
+		}
+		at++
+		if repeats(c.ids, w.title) || !d.showable(i, key) {
+			continue
+		}
+		if c.words = d.sentWords(i); c.words > summaryWords {
+			c.words = 0
+			continue
+		}
+		c.leaning = d.leans(i)
+		if at == 1 && c.leaning == onBefore {
+			c.leaning = onNothing
+		}
+		c.names, c.intro = w.bare[i], w.full[i]
+		c.about = d.features(i, at-1, w)
+	}
+	return out
+}
+
+// sentWords is the length of sentence i in words; scripts that do not part
+// words count two letters for one.
+func (d *doc) sentWords(i int) int {
+	s := d.words(d.sents[i].span)
+	n := strings.Count(s, " ") + 1
+	for _, r := range s {
+		if r >= 0x0e00 && unparted(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// repeats reports whether a sentence says no more than the headline does.
+func repeats(ids, title []uint32) bool {
+	if len(title) == 0 || len(ids) > len(title)+1 {
+		return false
+	}
+	return 10*common(ids, title) >= 9*len(ids)
+}
+
+// common counts what two sorted lists have in common.
+func common(a, b []uint32) int {
+	n := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] == b[j]:
+			n++
+			i++
+			j++
+		case a[i] < b[j]:
+			i++
+		default:
+			j++
+		}
+	}
+	return n
+}
+
+// wholeText is every sentence of an abstract that fits as it is; nil if the text
+// is longer.
+func wholeText(all []candidate) []int {
+	total := 0
+	var chosen []int
+	for i, c := range all {
+		total += c.words
+		if c.words > 0 && stands(all, chosen, i) {
+			chosen = append(chosen, i)
+		}
+	}
+	if total > summaryWords || len(all) == summaryReach {
+		return nil
+	}
+	return chosen
+}
+
+// stands reports whether candidate i can follow the chosen ones.
+func stands(all []candidate, chosen []int, i int) bool {
+	c := all[i]
+	switch c.leaning {
+	case onPrevious:
+		if len(chosen) == 0 || chosen[len(chosen)-1] != i-1 {
+			return false
+		}
+	case onBefore:
+		if len(chosen) == 0 {
+			return false
+		}
+	}
+	for _, name := range c.names {
+		if !slices.ContainsFunc(chosen, func(j int) bool { return slices.Contains(all[j].intro, name) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// bestSet returns the set of sentences worth most that stands and fits.
+func bestSet(all []candidate, m *model) []int {
+	for i := range all {
+		all[i].value = float64(all[i].words) * m.worth(&all[i].about)
+	}
+	s := search{all: all, short: shortlist(all), overlap: m.overlap, length: m.length}
+	s.extend(0, 0, 0)
+	return s.best
+}
+
+// shortlistSize bounds the search: it looks at subsets of these few.
+const shortlistSize = 12
+
+// shortlist returns the sentences worth most, in order, the first ones always.
+func shortlist(all []candidate) []int {
+	var by []int
+	for i, c := range all {
+		if c.words > 0 {
+			by = append(by, i)
+		}
+	}
+	if len(by) > shortlistSize {
+		slices.SortStableFunc(by[3:], func(a, b int) int {
+			if all[a].value > all[b].value {
+				return -1
+			}
+			return 1
+		})
+		by = by[:shortlistSize]
+		slices.Sort(by)
+	}
+	return by
+}
+
+// search walks the subsets of a short list.
+type search struct {
+	all     []candidate
+	short   []int
+	chosen  []int
+	best    []int
+	worth   float64
+	overlap float64
+	length  float64
+}
+
+// extend tries every sentence of the short list from at on after the chosen ones.
+func (s *search) extend(at, words int, worth float64) {
+	for k := at; k < len(s.short); k++ {
+		i := s.short[k]
+		c := &s.all[i]
+		if words+c.words > summaryWords || !stands(s.all, s.chosen, i) {
+			continue
+		}
+		w := worth + c.value
+		for _, j := range s.chosen {
+			w -= s.overlap * float64(common(c.ids, s.all[j].ids))
+		}
+		s.chosen = append(s.chosen, i)
+		if r := w / (s.length + float64(words+c.words)); r > s.worth || s.best == nil {
+			s.worth, s.best = r, slices.Clone(s.chosen)
+		}
+		if len(s.chosen) < summarySents {
+			s.extend(k+1, words+c.words, w)
+		}
+		s.chosen = s.chosen[:len(s.chosen)-1]
+	}
+}

@@ -1,0 +1,212 @@
+package condense
+
+import (
+	"strings"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// leaning tells what a sentence needs before it to be understood.
+type leaning uint8
+
+const (
+	onNothing  leaning = iota
+	onBefore           // some sentence: "also", "the two"
+	onPrevious         // the one before it in the text: "he", "but"
+)
+
+// showable reports whether sentence i may stand in a summary: a statement
+// in the story's own words. key is the quotation shown beside it.
+func (d *doc) showable(i int, key briefs.Quote) bool {
+	s := d.sents[i]
+	if s.tokEnd-s.tok < 4 {
+		return false
+	}
+	words, quoted, caps := 0, 0, 0
+	open := d.openQuotes(i)
+	for t := s.tok; t < s.tokEnd; t++ {
+		k := d.toks[t]
+		if k.kind != word && k.kind != number {
+			continue
+		}
+		words++
+		if open(t) {
+			quoted++
+			continue
+		}
+		if k.class&first != 0 && d.tok(t) != "US" {
+			return false
+		}
+		if k.caps {
+			caps++
+		}
+	}
+	if words < 4 || 2*quoted > words || 2*caps > words {
+		return false
+	}
+	for _, p := range key.Parts {
+		if min(p.End, s.span.End)-max(p.Start, s.span.Start) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// openQuotes returns a test of whether a token of sentence i stands in a quotation.
+func (d *doc) openQuotes(i int) func(t int) bool {
+	s := d.sents[i]
+	var runs []qrun
+	for _, q := range d.quoted {
+		for _, r := range q.runs {
+			if r.tok < s.tokEnd && r.tokEnd > s.tok {
+				runs = append(runs, r)
+			}
+		}
+	}
+	return func(t int) bool {
+		for _, r := range runs {
+			if r.tok <= t && t < r.tokEnd {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// finished reports whether sentence i ends as statements do: not with a question
+// mark, a colon or the dots of a text cut short.
+func (d *doc) finished(i int) bool {
+	s := d.sents[i]
+	t := s.tokEnd - 1
+	for t > s.tok && (d.toks[t].kind == mark || d.toks[t].kind == punct && strings.Contains(")]", d.tok(t))) {
+		t--
+	}
+	if d.toks[t].kind != punct {
+		return false
+	}
+	switch d.tok(t) {
+	case ".", "!":
+		return t == s.tok || d.tok(t-1) != "."
+	case "。", "！", "।", "۔":
+		return true
+	}
+	return false
+}
+
+// leans tells what sentence i needs before it.
+func (d *doc) leans(i int) leaning {
+	s := d.sents[i]
+	t := s.tok
+	for t < s.tokEnd && d.toks[t].kind != word && d.toks[t].kind != number {
+		t++
+	}
+	if l := d.opening(t, s.tokEnd); l != onNothing {
+		return l
+	}
+	return d.inside(t, s.tokEnd)
+}
+
+// opening reads the first words of a sentence.
+func (d *doc) opening(t, end int) leaning {
+	if t >= end {
+		return onNothing
+	}
+	w, next := lower(d.tok(t)), ""
+	if t+1 < end {
+		next = lower(d.tok(t + 1))
+	}
+	switch {
+	case pronouns[w]:
+		return onPrevious
+	case demonstratives[w]:
+		if spans[next] {
+			return onNothing
+		}
+		return onPrevious
+	case connectives[w]:
+		return onPrevious
+	case loosely[w] && next == ",":
+		return onPrevious
+	case w == "the" && retold[next]:
+		return onBefore
+	case turns[w+" "+next]:
+		return onPrevious
+	case vague[w]:
+		return onBefore
+	}
+	return onNothing
+}
+
+// inside reads the rest: a "he" before anybody is named, a "however" between commas.
+func (d *doc) inside(t, end int) leaning {
+	named := d.toks[t].upper && d.toks[t].class&starter == 0
+	for k := t + 1; k < end; k++ {
+		tok := d.toks[k]
+		if tok.kind == mark {
+			return onNothing // what a quotation says, its speaker knows
+		}
+		if tok.kind != word {
+			continue
+		}
+		if tok.upper && tok.class&calendar == 0 {
+			named = true
+			continue
+		}
+		w := d.tok(k)
+		switch {
+		case tok.class&(he|she) != 0 && !named:
+			return onPrevious
+		case connectives[w] && k+1 < end && d.tok(k+1) == "," && d.tok(k-1) == ",":
+			return onPrevious
+		case w == "also" || w == "too" && k+2 >= end:
+			return onBefore
+		}
+	}
+	return onNothing
+}
+
+var (
+	// pronouns point at somebody or something before the sentence.
+	pronouns = wordSet(`he she it they him her them his its their hers theirs he's she's it's they're himself herself itself`)
+
+	// demonstratives do so unless they measure time.
+	demonstratives = wordSet(`this that these those such`)
+	spans          = wordSet(`week month year morning afternoon evening weekend spring summer autumn winter fall season time`)
+
+	// connectives tie a sentence to the one before it.
+	connectives = wordSet(`but and so yet or nor however meanwhile then instead nevertheless nonetheless moreover furthermore
+		additionally besides therefore thus hence consequently similarly likewise otherwise conversely afterward afterwards
+		thereafter still also indeed accordingly alternatively plus because`)
+
+	// loosely do so when a comma follows.
+	loosely = wordSet(`later earlier again overall now here there separately elsewhere previously subsequently finally
+		eventually ultimately interestingly notably specifically further first second third next today rather regardless`)
+
+	// turns are two words that do so.
+	turns = wordSet2(`in addition, in response, in contrast, by contrast, for example, for instance, after that, since then,
+		that said, even so, in fact, in turn, of course, at the, as a, as such, to that, with that, despite this, despite that,
+		because of, one of, among them, among those, among other, in this, in that, in these, in those, at this, at that,
+		on the, to this, under this, one such, the same, much of, most of, part of, some of, all of, none of, both of`)
+
+	// vague words begin a sentence about some of what was named before.
+	vague = wordSet(`both another others neither either some most many several one two three four five such`)
+
+	// retold nouns stand after "the" for what was told before.
+	retold = wordSet(`two three four five pair duo trio latter same other others incident move decision announcement comments
+		remarks statement news ruling report findings meeting talks visit attack attacks shooting bill measure plan proposal
+		order group company agency organization organisation man woman boy girl suspect victim victims couple family
+		teenager teen driver officer officers lawsuit case trial verdict vote deal agreement survey study poll book film
+		movie show video photo image post tweet letter email speech interview party event incident crash accident
+		fire storm decision investigation inquiry probe website newspaper outlet paper network actor actress singer
+		player team club senator congressman congresswoman candidate lawmaker official officials site facility building
+		program programme project law legislation amendment resolution policy rule rules document documents memo
+		announcement exchange conversation call charges allegations claims accusations complaint former 33-year-old`)
+)
+
+func wordSet2(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, s := range strings.Split(list, ",") {
+		set[strings.Join(strings.Fields(s), " ")] = true
+	}
+	return set
+}

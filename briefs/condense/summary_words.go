@@ -1,0 +1,170 @@
+package condense
+
+import "slices"
+
+// wordIDs is what the summary knows of the words of the first sentences.
+// Words are told apart by a hash of their folded form.
+type wordIDs struct {
+	ids     []uint32
+	pairs   []uint32
+	title   []uint32   // telling words of the headline, sorted, each once
+	telling [][]uint32 // per sentence, sorted, each once
+	spread  map[uint32]int
+	bare    [][]uint32 // names that stand alone and were introduced in full before
+	full    [][]uint32 // last words of full names
+	lead    []uint32   // telling words of the first sentence
+	entity  []int      // per sentence: words with a capital that do not begin it
+	digits  []int      // per sentence: numbers
+	quoted  []int      // per sentence: words within quotation marks
+	count   []int      // per sentence: words and numbers
+}
+
+// untelling words say nothing of what a sentence is about.
+const untelling = determiner | preposition | auxiliary | conjunction | he | she | they | first | starter | relative
+
+// wordIDs reads the first n sentences.
+func (d *doc) wordIDs(n int) *wordIDs {
+	w := &wordIDs{
+		telling: make([][]uint32, n), bare: make([][]uint32, n), full: make([][]uint32, n),
+		spread: make(map[uint32]int, 256), entity: make([]int, n), digits: make([]int, n),
+		quoted: make([]int, n), count: make([]int, n),
+	}
+	for _, p := range cut(d.title) {
+		if s := d.title[p.start:p.end]; len(s) > 3 || capitalised(s) {
+			w.title = append(w.title, hashWord(s))
+		}
+	}
+	for i := 1; i < len(w.title); i++ {
+		w.pairs = append(w.pairs, pair(w.title[i-1], w.title[i]))
+	}
+	w.title = sortedOnce(w.title)
+	if n == 0 {
+		return w
+	}
+	last := d.sents[n-1].tokEnd
+	ids := make([]uint32, last)
+	w.ids = ids
+	pool := make([]uint32, 0, last)
+	for i := range n {
+		start := len(pool)
+		for t := d.sents[i].tok; t < d.sents[i].tokEnd; t++ {
+			if d.toks[t].kind != word && d.toks[t].kind != number {
+				continue
+			}
+			w.count[i]++
+			w.tally(d, i, t)
+			if d.toks[t].class&untelling == 0 || d.toks[t].upper && t > d.sents[i].tok && d.toks[t].caps {
+				ids[t] = hashWord(d.tok(t))
+				pool = append(pool, ids[t])
+			}
+		}
+		w.telling[i] = sortedOnce(pool[start:len(pool):len(pool)])
+		for _, id := range w.telling[i] {
+			w.spread[id]++
+		}
+	}
+	for i := range n {
+		if d.finished(i) {
+			w.lead = w.telling[i]
+			break
+		}
+	}
+	w.quotedWords(d, n)
+	w.introductions(d, ids, n)
+	return w
+}
+
+func (w *wordIDs) tally(d *doc, i, t int) {
+	if d.toks[t].kind == number {
+		w.digits[i]++
+	} else if d.toks[t].upper && t > d.sents[i].tok {
+		w.entity[i]++
+	}
+}
+
+// quotedWords counts for each sentence the words that are somebody else's.
+func (w *wordIDs) quotedWords(d *doc, n int) {
+	i := 0
+	for _, q := range d.quoted {
+		for _, r := range q.runs {
+			for i < n && d.sents[i].tokEnd <= r.tok {
+				i++
+			}
+			for k := i; k < n && d.sents[k].tok < r.tokEnd; k++ {
+				w.quoted[k] += r.words
+			}
+		}
+	}
+}
+
+// introductions finds who is named in full where, and which sentences call by
+// surname somebody named in full earlier.
+func (w *wordIDs) introductions(d *doc, ids []uint32, n int) {
+	known := map[uint32]bool{}
+	for _, id := range w.title {
+		known[id] = true
+	}
+	introduced := map[uint32]bool{}
+	for i := range n {
+		for t := d.sents[i].tok; t < d.sents[i].tokEnd; {
+			end := d.nameEnd(t, d.sents[i].tokEnd)
+			if end == t {
+				t++
+				continue
+			}
+			id := ids[end-1]
+			switch {
+			case end-t > 1:
+				w.full[i] = append(w.full[i], id)
+				introduced[id] = true
+			case introduced[id] && !known[id] && !slices.Contains(w.full[i], id):
+				w.bare[i] = append(w.bare[i], id)
+			}
+			t = end
+		}
+	}
+}
+
+// pairsShared counts the pairs of telling words that headline and sentence have in common.
+func (w *wordIDs) pairsShared(s sent) int {
+	n, prev := 0, uint32(0)
+	for t := s.tok; t < s.tokEnd && len(w.pairs) > 0; t++ {
+		id := w.ids[t]
+		if id != 0 && prev != 0 && slices.Contains(w.pairs, pair(prev, id)) {
+			n++
+		}
+		prev = id
+	}
+	return n
+}
+
+func pair(a, b uint32) uint32 { return a ^ b*31 }
+
+// nameEnd returns the end of the run of capital words that begins at token t; t
+// if none does. Titles and what begins sentences are no part of it.
+func (d *doc) nameEnd(t, end int) int {
+	for i := t; ; i++ {
+		if i == end {
+			return i
+		}
+		k := d.toks[i]
+		if k.kind != word || !k.upper || k.caps || k.class&(title|untelling|calendar|office|demonym|place) != 0 {
+			return i
+		}
+	}
+}
+
+// hashWord is FNV-1a over the folded word.
+func hashWord(s string) uint32 {
+	var buf [32]byte
+	h := uint32(2166136261)
+	for _, c := range fold(buf[:0], s) {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h
+}
+
+func sortedOnce(ids []uint32) []uint32 {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
