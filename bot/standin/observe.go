@@ -106,7 +106,8 @@ func (b *subscriber) run(fn func(Event)) {
 }
 
 // Subscribe calls fn with every event from now on, in order and never two at
-// once; fn may call back into the Server. Cancel, or Close, ends it. To see a
+// once; fn may call back into the Server, save for Close, which waits for it.
+// Cancel, or Close, ends it. To see a
 // whole picture, subscribe first, then take a [Server.Snapshot], and skip
 // events whose Seq is not above the snapshot's.
 func (s *Server) Subscribe(fn func(Event)) (cancel func()) {
