@@ -22,6 +22,8 @@ var tables = []struct {
 }{
 	{"wire", wireTable},
 	{"synthetic", sequenceTable},
+	{"rss", rssTable},
+	{"rss-real", realTable},
 }
 
 func main() {

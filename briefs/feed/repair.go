@@ -1,0 +1,449 @@
+package feed
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits on what a document may make its parser build. Of 2,100 test feeds and
+// 64 real ones the deepest nests 11 elements; gofeed recurses for each level
+// and overflows its stack, which no recover catches, at some millions.
+const (
+	maxDepth    = 256
+	maxElements = 400_000
+	maxItems    = 20_000
+	maxTag      = 1 << 20 // bytes of one start tag
+	maxGrowth   = 1 << 20 // bytes that entities may add
+)
+
+// repairer reads a feed's tags once and notes what must be changed so that an
+// XML parser reads all of it: markup that is not, references to characters that
+// do not exist, sections and elements left open, text that ends in the middle.
+type repairer struct {
+	doc      []byte
+	entities map[string]string
+	strict   bool // drop attributes that are not well-formed
+
+	out    []byte // what was decided so far; nil while nothing was changed
+	kept   int    // doc up to here is in out
+	open   [][]byte
+	grown  int
+	count  int
+	items  int
+	titled bool // the item that is open has a title
+	ids    []string
+}
+
+// repaired is a document that a parser can be given.
+type repaired struct {
+	xml []byte
+	// ids are what the parser loses or rewrites: the items' rdf:about or
+	// Atom id as it is written, "" = none.
+	ids []string
+}
+
+// repair returns the document from its root element on, so that the parser sees
+// neither declarations nor a document type. The error is ErrTooLarge.
+func repair(doc []byte, r root, strict bool) (repaired, error) {
+	p := &repairer{doc: doc[r.at:], entities: r.entities, strict: strict}
+	end, err := p.scan()
+	if err != nil {
+		return repaired{}, err
+	}
+	if p.out == nil && len(p.open) == 0 {
+		return repaired{p.doc[:end], p.ids}, nil
+	}
+	p.replace(end, end, nil)
+	p.closeTo(0)
+	return repaired{p.out, p.ids}, nil
+}
+
+// replace puts text in the place of doc[from:to].
+func (p *repairer) replace(from, to int, text []byte) {
+	if p.out == nil {
+		p.out = make([]byte, 0, len(p.doc)+len(p.doc)/16)
+	}
+	p.out = append(p.out, p.doc[p.kept:from]...)
+	p.out = append(p.out, text...)
+	p.kept = to
+}
+
+// closeTo writes end tags until n elements are open.
+func (p *repairer) closeTo(n int) {
+	for len(p.open) > n {
+		p.out = append(append(append(p.out, '<', '/'), p.open[len(p.open)-1]...), '>')
+		p.open = p.open[:len(p.open)-1]
+	}
+}
+
+var lessThan = []byte("&lt;")
+
+// scan walks over the tags and returns where the document ends: behind its root
+// element, or where it was cut off.
+func (p *repairer) scan() (end int, err error) {
+	i := 0
+	for i < len(p.doc) {
+		j := bytes.IndexByte(p.doc[i:], '<')
+		if j < 0 {
+			j = len(p.doc) - i
+		}
+		p.references(i, i+j)
+		if i += j; i >= len(p.doc) {
+			break
+		}
+		rest := p.doc[i:]
+		next := byte(0)
+		if len(rest) > 1 {
+			next = rest[1]
+		}
+		n := 1
+		switch {
+		case next == '!':
+			n = p.declaration(i)
+		case next == '?':
+			n = p.instruction(i)
+		case next == '/':
+			n = p.endTag(i)
+		case next == 0:
+			n = -1
+		case isNameStart(next):
+			if n, err = p.startTag(i); err != nil {
+				return 0, err
+			}
+		default:
+			p.replace(i, i+1, lessThan)
+		}
+		if n < 0 {
+			return i, nil
+		}
+		if i += n; len(p.open) == 0 {
+			return i, nil
+		}
+	}
+	return len(p.doc), nil
+}
+
+func isNameStart(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= utf8.RuneSelf
+}
+
+// declaration reads a comment, a CDATA section or what looks like one of them.
+// It returns its length, -1 where the document ends in it.
+func (p *repairer) declaration(i int) int {
+	rest := p.doc[i:]
+	switch {
+	case bytes.HasPrefix(rest, []byte("<!--")):
+		j := bytes.Index(rest[4:], []byte("-->"))
+		if j < 0 {
+			return -1
+		}
+		// Comments say nothing, and "--" within one is an error to the parser.
+		p.replace(i, i+4+j+3, nil)
+		return 4 + j + 3
+	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+		return p.cdata(i)
+	case len(rest) > 9 && bytes.EqualFold(rest[:9], []byte("<!doctype")):
+		n := lengthTo(rest, ">", 2)
+		p.replace(i, i+n, nil)
+		return n
+	}
+	p.replace(i, i+1, lessThan)
+	return 1
+}
+
+// cdata reads a CDATA section. One that was left open is closed before the end
+// tag of the element it stands in.
+func (p *repairer) cdata(i int) int {
+	rest := p.doc[i:]
+	length := bytes.Index(rest, []byte("]]>"))
+	if length >= 0 && !bytes.Contains(rest[9:length], []byte("<![CDATA[")) {
+		return length + 3
+	}
+	if len(p.open) > 0 {
+		closing := append([]byte("</"), p.open[len(p.open)-1]...)
+		if j := bytes.Index(rest, closing); j >= 0 && (length < 0 || j < length) {
+			p.replace(i+j, i+j, []byte("]]>"))
+			return j
+		}
+	}
+	if length >= 0 {
+		return length + 3
+	}
+	p.replace(len(p.doc), len(p.doc), []byte("]]>"))
+	return len(rest)
+}
+
+// instruction drops a processing instruction.
+func (p *repairer) instruction(i int) int {
+	j := bytes.Index(p.doc[i:], []byte("?>"))
+	if j < 0 {
+		p.replace(i, i+1, lessThan)
+		return 1
+	}
+	p.replace(i, i+j+2, nil)
+	return j + 2
+}
+
+// endTag closes its element, and those within that were left open; one that
+// closes nothing is dropped, because to the parser it would close everything.
+func (p *repairer) endTag(i int) int {
+	rest := p.doc[i:]
+	j := bytes.IndexAny(rest[2:], "<>")
+	if j < 0 {
+		return -1
+	}
+	length, whole := 2+j, rest[2+j] == '>'
+	if whole {
+		length++
+	}
+	name := tagName(rest[2:])
+	level := len(p.open) - 1
+	for level >= 0 && !bytes.Equal(p.open[level], name) {
+		level--
+	}
+	switch {
+	case level < 0:
+		p.replace(i, i+length, nil)
+	case level < len(p.open)-1 || !whole:
+		p.replace(i, i+length, nil)
+		p.closeTo(level)
+	default:
+		p.open = p.open[:level]
+	}
+	return length
+}
+
+// startTag opens an element.
+func (p *repairer) startTag(i int) (int, error) {
+	length, sound := tagLength(p.doc[i:])
+	if length < 0 {
+		return -1, nil
+	}
+	tag := p.doc[i : i+length]
+	name := tagName(tag[1:])
+	if p.count++; p.count > maxElements {
+		return 0, fmt.Errorf("feed of more than %d elements: %w", maxElements, ErrTooLarge)
+	}
+	if length > maxTag {
+		return 0, fmt.Errorf("feed with a tag of %d bytes: %w", length, ErrTooLarge)
+	}
+	if p.strict && !soundName.Match(name) {
+		p.replace(i, i+1, lessThan)
+		return 1, nil
+	}
+	if n := p.child(i, length, name); n > 0 {
+		return n, nil
+	}
+	if p.items > maxItems {
+		return 0, fmt.Errorf("feed of more than %d items: %w", maxItems, ErrTooLarge)
+	}
+	closed := length > 2 && tag[length-2] == '/'
+	if !sound || p.strict && !wellFormed.Match(tag[1+len(name):]) {
+		bare := append(append([]byte("<"), name...), '>')
+		if closed {
+			bare = append(append([]byte("<"), name...), '/', '>')
+		}
+		p.replace(i, i+length, bare)
+	} else {
+		p.references(i, i+length)
+	}
+	if closed {
+		return length, nil
+	}
+	if len(p.open) == maxDepth {
+		return 0, fmt.Errorf("feed nested deeper than %d elements: %w", maxDepth, ErrTooLarge)
+	}
+	p.open = append(p.open, name)
+	if bytes.Contains(tag, []byte(`mode="base64"`)) {
+		length += p.base64(i, i+length)
+	}
+	return length, nil
+}
+
+// child mends what feeds get wrong at the level of items and their children. It
+// returns the length of what it read itself, 0 = the tag is to be read as usual.
+func (p *repairer) child(i, length int, name []byte) int {
+	top := len(p.open) - 1
+	if top < 0 {
+		return 0
+	}
+	tag, after := p.doc[i:i+length], p.doc[i+length:]
+	if isItem(name) {
+		p.items++
+		p.titled = false
+		if bytes.Equal(p.open[top], name) { // the last one was not closed
+			p.replace(i, i, nil)
+			p.closeTo(top)
+		}
+		about := ""
+		if m := rdfAbout.FindSubmatch(tag); m != nil {
+			about = html.UnescapeString(string(m[1]) + string(m[2]))
+		}
+		p.ids = append(p.ids, about)
+		return 0
+	}
+	if !isItem(p.open[top]) || tag[length-2] == '/' {
+		return 0
+	}
+	switch string(name) {
+	case "title":
+		// Of two titles the parser would take the last.
+		if end := bytes.Index(after, []byte("</title>")); p.titled && end >= 0 && !bytes.Contains(after[:end], []byte("</item")) {
+			p.replace(i, i+length+end+8, nil)
+			return length + end + 8
+		}
+		p.titled = true
+	case "id":
+		if j := bytes.IndexByte(after, '<'); j > 0 {
+			p.ids[len(p.ids)-1] = html.UnescapeString(strings.TrimSpace(string(after[:j])))
+		}
+	case "link":
+		// In Atom the address is an attribute.
+		if j := bytes.IndexByte(after, '<'); j > 0 && !bytes.Contains(tag, []byte("href")) && string(p.open[top]) == "entry" {
+			if href := strings.TrimSpace(string(after[:j])); isAddress(href) {
+				p.replace(i+length-1, i+length, []byte(` href="`+strings.ReplaceAll(href, `"`, "%22")+`">`))
+			}
+		}
+	}
+	return 0
+}
+
+// isItem reports whether an element is an item or entry, whatever its prefix.
+func isItem(name []byte) bool {
+	local := name[bytes.LastIndexByte(name, ':')+1:]
+	return string(local) == "item" || string(local) == "entry"
+}
+
+var (
+	rdfAbout   = regexp.MustCompile(`\srdf:about\s*=\s*(?:"([^"]*)"|'([^']*)')`)
+	soundName  = regexp.MustCompile(`^[\pL_][\pL\d_.-]*(:[\pL_][\pL\d_.-]*)?$`)
+	wellFormed = regexp.MustCompile(`^(\s+[\pL_][\pL\d_:.-]*\s*=\s*("[^"<]*"|'[^'<]*'))*\s*/?>$`)
+)
+
+// tagLength measures a start tag, reading over quoted values. It is not sound
+// where a quotation mark is missing; -1 where the document ends in it.
+func tagLength(rest []byte) (length int, sound bool) {
+	var quote byte
+	first := -1 // the first ">", quoted or not
+	for i, c := range rest {
+		switch {
+		case c == '>':
+			if first < 0 {
+				first = i
+			}
+			if quote == 0 {
+				return i + 1, true
+			}
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			} else if c == '<' && first >= 0 {
+				return first + 1, false
+			}
+		case (c == '"' || c == '\'') && i > 0 && bytes.IndexByte([]byte("= \t\r\n"), rest[i-1]) >= 0:
+			quote = c
+		case c == '<' && i > 0:
+			if first >= 0 {
+				return first + 1, false
+			}
+		}
+	}
+	if first >= 0 {
+		return first + 1, false
+	}
+	return -1, false
+}
+
+// references mends the character references of doc[from:to], which lies
+// outside CDATA: those to characters that XML does not have become blanks, halves
+// of a character beyond U+FFFF are joined, entities of the document's own are
+// put in.
+func (p *repairer) references(from, to int) {
+	for i := from; i < to; {
+		j := bytes.IndexByte(p.doc[i:to], '&')
+		if j < 0 {
+			return
+		}
+		i += j
+		if i+1 < to && p.doc[i+1] == '#' {
+			i += p.reference(i, to)
+			continue
+		}
+		if p.entities != nil {
+			name, _, ok := bytes.Cut(p.doc[i+1:min(to, i+66)], []byte(";"))
+			if text, known := p.entities[string(name)]; ok && known {
+				if p.grown += len(text); p.grown <= maxGrowth {
+					p.replace(i, i+len(name)+2, []byte(text))
+					i += len(name) + 1
+				}
+			}
+		}
+		i++
+	}
+}
+
+// reference mends one numeric reference and returns its length.
+func (p *repairer) reference(i, to int) int {
+	r, n := numericReference(p.doc[i:to])
+	switch {
+	case n == 0:
+		return 1
+	case r >= 0xd800 && r < 0xdc00:
+		if low, m := numericReference(p.doc[i+n : to]); m > 0 && low >= 0xdc00 && low < 0xe000 {
+			p.replace(i, i+n+m, utf8.AppendRune(nil, 0x10000+(r-0xd800)<<10+(low-0xdc00)))
+			return n + m
+		}
+		p.replace(i, i+n, []byte(" "))
+	case r < ' ' && r != '\t' && r != '\n' && r != '\r', r >= 0xd800 && r < 0xe000, r == 0xfffe, r == 0xffff, r > utf8.MaxRune:
+		p.replace(i, i+n, []byte(" "))
+	}
+	return n
+}
+
+// numericReference reads "&#8217;" or "&#x2019;" and its length, 0 = none.
+func numericReference(b []byte) (rune, int) {
+	if len(b) < 4 || b[0] != '&' || b[1] != '#' {
+		return 0, 0
+	}
+	end := bytes.IndexByte(b[:min(len(b), 14)], ';')
+	if end < 0 {
+		return 0, 0
+	}
+	digits, base := b[2:end], 10
+	if len(digits) > 1 && (digits[0] == 'x' || digits[0] == 'X') {
+		digits, base = digits[1:], 16
+	}
+	n, err := strconv.ParseUint(string(digits), base, 31)
+	if err != nil {
+		return utf8.MaxRune + 1, end + 1
+	}
+	return rune(n), end + 1
+}
+
+// base64 decodes the content of an Atom 0.3 element that says it is encoded so,
+// which gofeed does for some types only. It returns how many bytes it read.
+func (p *repairer) base64(tag, from int) int {
+	length := bytes.IndexByte(p.doc[from:], '<')
+	if length < 0 {
+		return 0
+	}
+	content := bytes.Join(bytes.Fields(p.doc[from:from+length]), nil)
+	text, err := base64.StdEncoding.AppendDecode(nil, content)
+	if err != nil || !utf8.Valid(text) || bytes.Contains(text, []byte("]]>")) {
+		return 0
+	}
+	start := bytes.Replace(p.doc[tag:from], []byte(`mode="base64"`), nil, 1)
+	cdata := append(append([]byte("<![CDATA["), text...), "]]>"...)
+	if p.kept > tag { // a reference within the tag was mended already
+		p.replace(from, from+length, cdata)
+	} else {
+		p.replace(tag, from+length, append(bytes.Clone(start), cdata...))
+	}
+	return length
+}
