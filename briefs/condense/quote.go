@@ -43,28 +43,48 @@ const minWords = 5
 // quotes returns the whole statements of the text, best first, and whether the
 // first is worth showing.
 func (c *Condenser) quotes(d *doc) ([]briefs.Quote, bool) {
-	var out []briefs.Quote
-	for i := range d.quoted {
-		q := &d.quoted[i]
-		if q.kind != statement {
-			continue
-		}
+	picks := d.statements()
+	order, worth := d.keyOrder(picks)
+	out := make([]briefs.Quote, len(picks))
+	for at, k := range order {
+		out[at] = d.quote(&d.quoted[picks[k]])
+	}
+	return out, len(out) > 0 && worth[order[0]] >= keyFloor
+}
+
+// statements returns the indices of the quotations that are whole statements.
+func (d *doc) statements() []int {
+	var picks []int
+	for i, q := range d.quoted {
 		n := 0
-		b := briefs.Quote{Kind: briefs.QuoteWhole}
 		for _, r := range q.runs {
-			b.Parts = append(b.Parts, d.runSpan(r))
 			n += r.words
 		}
-		if n < minWords {
-			continue
+		if q.kind == statement && n >= minWords {
+			picks = append(picks, i)
 		}
-		if len(b.Parts) > 1 {
-			b.Kind = briefs.QuoteSplit
-		}
-		b.Span = briefs.Span{Start: b.Parts[0].Start, End: b.Parts[len(b.Parts)-1].End}
-		b.Text = joinSpans(d.text, b.Parts, briefs.SplitJoin)
-		d.credit(q, &b)
-		out = append(out, b)
 	}
-	return out, len(out) > 0
+	return picks
+}
+
+// quote is quotation q as a brief has it.
+func (d *doc) quote(q *quotation) briefs.Quote {
+	b := briefs.Quote{Kind: briefs.QuoteWhole}
+	for _, r := range q.runs {
+		b.Parts = append(b.Parts, d.runSpan(r))
+	}
+	if len(b.Parts) > 1 {
+		b.Kind = briefs.QuoteSplit
+	}
+	b.Span = briefs.Span{Start: b.Parts[0].Start, End: b.Parts[len(b.Parts)-1].End}
+	b.Text = joinSpans(d.text, b.Parts, briefs.SplitJoin)
+	b.Sentence = b.Span
+	if k := d.sentenceOf(q.runs[0].tok); k >= 0 {
+		b.Sentence = d.sents[k].span
+		if k = d.sentenceOf(q.runs[len(q.runs)-1].tokEnd - 1); k >= 0 {
+			b.Sentence.End = d.sents[k].span.End
+		}
+	}
+	d.credit(q, &b)
+	return b
 }

@@ -35,6 +35,11 @@ const (
 	demonym   // Russian, British
 	relation  // wife, father: whose, not what
 	relative  // who, which
+	opinion   // must, never, believe: a quotation with it takes a stand
+	futile    // thanks, laughing, sorry: a quotation with it says little
+	strong    // racist, fraud, disaster: words that judge
+	power     // president, minister: an office that decides
+	watcher   // professor, analyst: one who explains
 	titleNoun // slogan, sign, song: what stands before words that are not a statement
 )
 

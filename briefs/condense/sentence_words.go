@@ -137,6 +137,33 @@ var lexiconWords = map[class]string{
 		ecuadorian peruvian bolivian chilean argentine argentinian brazilian uruguayan paraguayan canadian arab kurdish
 		muslim jewish christian catholic chechen tibetan uighur uyghur rohingya soviet eu u.s us u.n un u.k uk nato`,
 
+	opinion: `must should need needs never always believe think hope want cannot can't won't wrong right important
+		ready committed clear dangerous unacceptable impossible threat peace war condemn support oppose demand
+		will expect time responsible failed failure crisis risk hopeful concerned worried confident`,
+
+	futile: `thanks thank sorry hello goodbye joke kidding funny ha congratulations welcome`,
+
+	strong: `racism racist bigotry bigot hate hatred kill killed murder destroy destroyed destroying destruction danger dangerous threat
+		threaten threatening weak weaker weakness terrible disaster disastrous fraud liar lie lies lying crazy insane stupid wrong shame
+		shameful disgrace disgraceful disgusting insult insulting fiction fear afraid genocide crime crimes criminal criminals
+		attack attacks extremist extremists radical terror terrorism terrorist terrorists failure fail failed failing broken rigged
+		corrupt corruption unfit unqualified disqualified unstable reckless irresponsible shocking outrageous ridiculous absurd
+		nonsense garbage hypocrisy hypocrite violence violent war enemy enemies evil tragedy tragic catastrophe catastrophic crisis
+		collapse betray betrayed betrayal coward cowardly sick angry anger outrage stronger strong strength courage great greatest
+		worst best brilliant talented incredible historic tremendous beautiful proud honor honest dishonest freedom liberty justice
+		injustice victory defeat victims innocent suffer suffering pain devastating devastated divide divided divisive unite united
+		peace stupidity ignorant foolish hopeless desperate impossible unacceptable illegal unprecedented unlawful brutal barbaric
+		offensive discrimination poison toxic cancer blood blame guilty punish punishment revenge surrender fight fighting obstacles
+		joke clown puppet dictator tyrant fascist demagogue monster trigger-happy unbelievable appalling deplorable destabilizing`,
+
+	power: `president minister premier chancellor secretary senator governor ambassador envoy king queen prince candidate nominee
+		frontrunner front-runner leader speaker chairman chairwoman director general mayor congressman congresswoman representative
+		sen rep gov gen spokesman spokeswoman spokesperson commissioner chief ayatollah pope lawmaker attorney commander manager`,
+
+	watcher: `professor analyst strategist consultant pollster scholar historian economist fellow expert researcher author writer
+		columnist journalist reporter correspondent student voter activist supporter resident teacher worker anchor host pundit
+		commentator lawyer scientist editor psychologist`,
+
 	titleNoun: `titled entitled slogan motto sign signs banner banners placard placards reading song film movie book series show
 		headline headlined hashtag lyrics chant chants t-shirt shirt hat album novel documentary episode column podcast`,
 
