@@ -28,14 +28,6 @@ type messageInput struct {
 	settled bool // an edit: Flags holds the message's flags as they will be
 }
 
-// The nonces remembered for enforce_nonce: per author, over all channels.
-type nonceKey struct{ author, nonce string }
-
-type nonceUse struct {
-	messageID string
-	at        time.Time
-}
-
 // sendable are the flags a bot may set on a message.
 const sendable = FlagSuppressEmbeds | FlagSuppressNotifications | FlagComponentsV2
 
@@ -238,28 +230,8 @@ func (s *Server) postMessage(c *call) (int, any, error) {
 		return 0, nil, err
 	}
 	s.store(ch, m, "")
-	if m.Nonce != "" && s.opts.NonceWindow > 0 {
-		s.nonces[nonceKey{s.bot.ID, m.Nonce}] = nonceUse{m.ID, s.now()}
-	}
+	s.rememberNonce(&m)
 	return http.StatusOK, m, nil
-}
-
-// repeated answers a create whose nonce was used within the window with the
-// message it made. Once that was deleted, Discord answers Unknown Message
-// (discord-api-docs issue 6647).
-func (s *Server) repeated(in *messageInput) (any, error) {
-	if !in.EnforceNonce || in.nonce == "" {
-		return nil, nil
-	}
-	use, ok := s.nonces[nonceKey{s.bot.ID, in.nonce}]
-	if !ok || s.now().Sub(use.at) >= s.opts.NonceWindow {
-		return nil, nil
-	}
-	r := s.messages[use.messageID]
-	if r.DeletedAt != nil {
-		return nil, refuse(10008)
-	}
-	return r.Message, nil
 }
 
 // wakeThread opens an archived thread for a new message, as Discord does by

@@ -66,7 +66,7 @@ func TestPermissions(t *testing.T) {
 		{"among roles allow wins", view | send, []string{readers, editors}, []standin.Overwrite{over(readers, 0, send, 0), over(editors, 0, 0, send)}, true},
 		{"the member's own entry is last", view | send, []string{readers}, []standin.Overwrite{over(readers, 0, send, 0), over(user, 1, 0, send)}, false},
 		{"another member's entry", view | send, nil, []standin.Overwrite{over("9", 1, 0, send)}, true},
-		{"administrator", standin.Administrator, nil, []standin.Overwrite{over(everyone, 0, 0, view | send)}, true},
+		{"administrator", standin.Administrator, nil, []standin.Overwrite{over(everyone, 0, 0, view|send)}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := open(t, standin.Options{Guilds: []standin.Guild{{
