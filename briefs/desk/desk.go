@@ -10,6 +10,7 @@ package desk
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -30,6 +31,7 @@ type Store interface {
 	Fail(ctx context.Context, job briefs.Job, next time.Time, reason string) error
 	Polled(ctx context.Context, job briefs.Job, cp briefs.Checkpoint, next time.Time) error
 	NextDue(ctx context.Context, kinds []briefs.JobKind) (time.Time, error)
+	NextDelivery(ctx context.Context) (time.Time, error)
 
 	Known(ctx context.Context, feed briefs.FeedName, keys []string) ([]briefs.Held, error)
 	Seen(ctx context.Context, ids []briefs.StoryID) error
@@ -40,6 +42,10 @@ type Store interface {
 	ClaimDeliveries(ctx context.Context, worker string, n int, lease time.Duration) ([]briefs.Delivery, error)
 	SettleDelivery(ctx context.Context, d briefs.Delivery, o briefs.Outcome) error
 }
+
+// ErrNotNow: the reader did not ask, for reasons of its own that will pass. The
+// feed is asked again soon, and it is no failure of the feed's.
+var ErrNotNow = errors.New("not now")
 
 // Catch is what one poll of a feed brought.
 type Catch struct {
@@ -84,6 +90,9 @@ type Options struct {
 	// Grace is how long Run waits for work in flight once it is told to stop
 	// (default 10 s).
 	Grace time.Duration
+	// Tick is how long a loop sleeps at most (default 1 s): other processes may
+	// have filed work that this one was not woken for.
+	Tick time.Duration
 	// Filed is called after each story that was filed, from many goroutines.
 	Filed func(f briefs.Filing)
 }
@@ -118,6 +127,9 @@ func New(store Store, reader Reader, o Options) *Desk {
 	}
 	if o.Senders == 0 {
 		o.Senders = 16
+	}
+	if o.Tick == 0 {
+		o.Tick = time.Second
 	}
 	if o.Grace == 0 {
 		o.Grace = 10 * time.Second

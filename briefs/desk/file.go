@@ -16,7 +16,7 @@ import (
 func (d *Desk) file(ctx context.Context, room *newsroom, feed briefs.Feed, a arrival) (bool, error) {
 	f := briefs.Filing{
 		Action: a.action, Reason: a.reason, Story: a.story, Known: a.known,
-		Hash: briefs.HashOf(a.story.Title, text(a.story)),
+		Hash: briefs.HashOf(a.story.Title, a.story.Text()),
 	}
 	switch a.action {
 	case briefs.ActIgnore:
@@ -34,7 +34,7 @@ func (d *Desk) file(ctx context.Context, room *newsroom, feed briefs.Feed, a arr
 			f.Jobs = append(f.Jobs, briefs.Job{Kind: briefs.JobRead, Due: d.o.Now()})
 			break
 		}
-		if err := d.brief(ctx, room, feed, &f, briefs.Copy{Title: a.story.Title, Text: text(a.story)}); err != nil {
+		if err := d.brief(ctx, room, feed, &f, briefs.Copy{Title: a.story.Title, Text: a.story.Text()}); err != nil {
 			return false, err
 		}
 	}
@@ -58,14 +58,6 @@ func (d *Desk) commit(ctx context.Context, f briefs.Filing) error {
 		d.o.Filed(f)
 	}
 	return nil
-}
-
-// text is the words a feed sent with a story: the fuller of body and abstract.
-func text(s briefs.Story) string {
-	if s.Body != "" {
-		return s.Body
-	}
-	return s.Abstract
 }
 
 // brief condenses the words and routes the brief.
@@ -169,7 +161,7 @@ func (d *Desk) read(ctx context.Context, job briefs.Job) error {
 		return fmt.Errorf("read %s: %w", s.Link, err)
 	case err != nil:
 		d.o.Log.Info("the feed's own text serves", "feed", feed.Name, "story", s.ID, "err", err)
-		words = briefs.Copy{Text: text(s)}
+		words = briefs.Copy{Text: s.Text()}
 	}
 	words.Title = s.Title
 	if err := d.refile(ctx, feed, s, words); err != nil {
@@ -220,7 +212,7 @@ func (d *Desk) release(ctx context.Context, job briefs.Job) error {
 	if feed.Page && feed.Use == briefs.UseBrief && s.Link != "" {
 		return d.read(ctx, job)
 	}
-	if err := d.refile(ctx, feed, s, briefs.Copy{Title: s.Title, Text: text(s)}); err != nil {
+	if err := d.refile(ctx, feed, s, briefs.Copy{Title: s.Title, Text: s.Text()}); err != nil {
 		return err
 	}
 	return d.store.Finish(ctx, job, time.Time{})

@@ -11,9 +11,6 @@ import (
 )
 
 const (
-	// tick is how long a loop sleeps at most: other processes may have filed
-	// work that this one was not woken for.
-	tick = time.Second
 	// jobLease covers a slow feed and its filing; it is renewed half-way.
 	jobLease = time.Minute
 	// sendLease covers one request to Discord and the search before a repeat.
@@ -82,18 +79,19 @@ func (d *Desk) jobLoop(ctx context.Context) {
 		}
 		return jobs, err
 	}
-	loop(ctx, d.o.Pollers, d.wakeJobs, d.o.Grace, claim, d.napUntil(jobKinds), d.do)
+	next := func(ctx context.Context) (time.Time, error) { return d.store.NextDue(ctx, jobKinds) }
+	loop(ctx, d.o.Pollers, d.wakeJobs, d.o.Grace, claim, d.napUntil(next), d.do)
 }
 
 // napUntil returns how long a loop may sleep: until its earliest work is due,
 // at most a tick.
-func (d *Desk) napUntil(kinds []briefs.JobKind) func(context.Context) time.Duration {
+func (d *Desk) napUntil(next func(context.Context) (time.Time, error)) func(context.Context) time.Duration {
 	return func(ctx context.Context) time.Duration {
-		due, err := d.store.NextDue(ctx, kinds)
+		due, err := next(ctx)
 		if err != nil || due.IsZero() {
-			return tick
+			return d.o.Tick
 		}
-		return min(max(due.Sub(d.o.Now()), 5*time.Millisecond), tick)
+		return min(max(due.Sub(d.o.Now()), 5*time.Millisecond), d.o.Tick)
 	}
 }
 
@@ -153,10 +151,11 @@ func (d *Desk) keepLease(ctx context.Context, job briefs.Job) (context.Context, 
 // backoff returns base doubled with each attempt up to the cap, with full
 // jitter of its upper half so that failures of one moment part.
 func backoff(base time.Duration, attempt int, limit time.Duration) time.Duration {
-	wait := limit
-	if shift := max(attempt-1, 0); shift < 30 {
-		wait = min(base<<shift, limit)
+	wait := base
+	for i := 1; i < attempt && wait < limit; i++ {
+		wait *= 2
 	}
+	wait = min(wait, limit)
 	return wait/2 + rand.N(wait/2+1)
 }
 
@@ -171,8 +170,7 @@ func (d *Desk) deliveryLoop(ctx context.Context) {
 		}
 		return owed, err
 	}
-	nap := func(context.Context) time.Duration { return tick / 4 }
-	loop(ctx, d.o.Senders, d.wakeDeliveries, d.o.Grace, claim, nap, d.deliver)
+	loop(ctx, d.o.Senders, d.wakeDeliveries, d.o.Grace, claim, d.napUntil(d.store.NextDelivery), d.deliver)
 }
 
 // deliver makes one attempt and records what came of it. The outcome is

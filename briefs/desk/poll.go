@@ -16,6 +16,8 @@ const (
 	// last try: a feed that comes back after a year is read again within days.
 	retryBase = time.Minute
 	retryCap  = 48 * time.Hour
+	// notNow is about how long a feed waits whose host was busy with others.
+	notNow = 10 * time.Second
 	// A poll of a feed already known that brings more than burst new stories,
 	// nearly all it holds, is a feed that changed its guids, not a busy day.
 	burst      = 20
@@ -36,6 +38,9 @@ func (d *Desk) poll(ctx context.Context, job briefs.Job) error {
 		return err
 	}
 	next, err := d.pollFeed(ctx, room, feed, last)
+	if errors.Is(err, ErrNotNow) {
+		return d.store.Finish(ctx, job, d.o.Now().Add(backoff(notNow, 1, notNow)))
+	}
 	if err != nil {
 		return err
 	}
@@ -66,7 +71,7 @@ func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, l
 	next := catch.Next
 	next.Polled, next.Failures, next.Error = started, 0, ""
 	if err != nil {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || errors.Is(err, ErrNotNow) {
 			return next, fmt.Errorf("poll %s: %w", feed.Name, err)
 		}
 		// Keep what the last good poll taught, but for what the server asks now.
@@ -195,9 +200,9 @@ func inOrder(stories []briefs.Story) []briefs.Story {
 	return sorted
 }
 
-// Pass polls every enabled feed once, whatever is due, and returns when all are
-// done. Nothing is delivered. Feeds' own failures are logged and returned as
-// one error.
+// Pass polls every enabled feed once, whatever is due, reads the pages of what
+// they brought, and returns when all is done. Nothing is delivered. Feeds' own
+// failures are logged and returned as one error. It does not go with Run.
 func (d *Desk) Pass(ctx context.Context) error {
 	room := d.list.Load()
 	feeds := slices.DeleteFunc(slices.Clone(room.Feeds), func(f briefs.Feed) bool { return !f.Enabled })
@@ -205,7 +210,19 @@ func (d *Desk) Pass(ctx context.Context) error {
 	each(ctx, d.o.Pollers, len(feeds), func(ctx context.Context, i int) {
 		errs[i] = d.passFeed(ctx, room, feeds[i])
 	})
-	return errors.Join(errs...)
+	return errors.Join(append(errs, d.readAll(ctx))...)
+}
+
+// readAll does the page reading that is due, until none is.
+func (d *Desk) readAll(ctx context.Context) error {
+	for ctx.Err() == nil {
+		jobs, err := d.store.Claim(ctx, d.worker, []briefs.JobKind{briefs.JobRead}, d.o.Pollers, jobLease)
+		if err != nil || len(jobs) == 0 {
+			return err
+		}
+		each(ctx, len(jobs), len(jobs), func(ctx context.Context, i int) { d.do(ctx, jobs[i]) })
+	}
+	return ctx.Err()
 }
 
 func (d *Desk) passFeed(ctx context.Context, room *newsroom, feed briefs.Feed) error {

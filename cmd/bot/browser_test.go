@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/attache-bot/attache/bot/standin/pagetest"
+)
+
+// startDemo runs the demo in this process and returns its page's address.
+func startDemo(t *testing.T, args ...string) (url string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	var errs syncBuffer
+	ended := make(chan error, 1)
+	lines, out := io.Pipe()
+	go func() {
+		err := run(ctx, append([]string{"demo"}, args...), func(string) string { return "" }, strings.NewReader(""), out, &errs)
+		out.Close()
+		ended <- err
+	}()
+	url, err := bufio.NewReader(lines).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the demo ended before it said where: %v\n%s", <-ended, errs.String())
+	}
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("the demo: %v\n%s", err, errs.String())
+		}
+	})
+	return strings.TrimSpace(url)
+}
+
+// sound fails the test for what the browser complains of, for text that is
+// hard to read and for a page wider than its window.
+func sound(t *testing.T, p *pagetest.Page) {
+	t.Helper()
+	if faults := p.Faults(); len(faults) > 0 {
+		t.Errorf("the browser complains: %q", faults)
+	}
+	if faint := p.Faint(); len(faint) > 0 {
+		t.Errorf("contrast below AA: %q", faint)
+	}
+	if px := p.Overflow(); px > 0 {
+		t.Errorf("%d px wider than the window", px)
+	}
+}
+
+// shoot keeps a screenshot where ATTACHE_SHOTS names a folder; the README's
+// are made so: ATTACHE_SHOTS=$PWD/docs go test ./cmd/bot -run Browser
+func shoot(p *pagetest.Page, name string) {
+	if folder := os.Getenv("ATTACHE_SHOTS"); folder != "" {
+		p.Shot(filepath.Join(folder, name))
+	}
+}
+
+// enter goes to a channel by its name.
+func enter(p *pagetest.Page, channel string) {
+	p.Eval(`[...document.querySelectorAll("#channels button")].find(b => b.querySelector(".name").textContent === "`+channel+`").click()`, nil)
+	p.WaitText("#room", channel)
+}
+
+// What a visitor of the demo sees, from the first brief to the withdrawn one.
+func TestDemoInBrowser(t *testing.T) {
+	p := pagetest.Open(t, "about:blank", pagetest.Desk)
+	began := time.Now()
+	url := startDemo(t, "--pace", "4")
+	p.Go(url)
+	p.WaitText(".message .content", "Ceasefire in Straits of Halm holds for a tenth day")
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("the first brief took %v", took)
+	}
+
+	p.Eval(`[...document.querySelectorAll(".message")].find(m => m.innerText.includes("tenth day")).querySelector("button.button").click()`, nil)
+	p.WaitText(".message.private", "Ten quiet days do not make a settlement")
+	p.Type("/quote")
+	p.Press("Enter")
+	p.WaitText("[role=option]", "Sven Karrow")
+	p.Type("kar")
+	p.WaitText("[role=option][aria-selected=true]", "Sven Karrow")
+	sound(t, p)
+	p.Press("Enter", "Enter")
+	p.WaitText(".message.private .used", "used /quote")
+	p.WaitText(".message.private", "that is no way to keep a truce")
+	sound(t, p)
+
+	p.WaitText(".message:not(.private)", "14 merchant ships")
+	p.WaitText(".message .content", "(edited)")
+	enter(p, "trade")
+	p.WaitText(".message .content", "Grain accord extended for 120 days")
+	p.WaitText(".message .content", "Kestria and Velmara prolong grain deal")
+	sound(t, p)
+	enter(p, "summit")
+	p.WaitText(".message .content", "drafts pledge to clear mines")
+	p.Wait(`!document.querySelector("#log").innerText.includes("Velmara recalls its envoy")`)
+	sound(t, p)
+
+	for name, w := range map[string]pagetest.Window{
+		"demo.png": pagetest.Desk, "demo-dark.png": pagetest.Night,
+		"demo-phone.png": pagetest.Phone, "demo-phone-dark.png": pagetest.NightPhone,
+	} {
+		t.Run(strings.TrimSuffix(name, ".png"), func(t *testing.T) {
+			p := pagetest.Open(t, url, w)
+			p.WaitText("#link", "Live")
+			enter(p, "straits")
+			p.WaitText(".message .content", "tenth day")
+			sound(t, p)
+			shoot(p, name)
+		})
+	}
+}

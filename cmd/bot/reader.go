@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+	"github.com/attache-bot/attache/briefs/desk"
+	"github.com/attache-bot/attache/briefs/feed"
+)
+
+// reader reads feeds and pages for the desk.
+type reader struct {
+	client *feed.Client
+	now    func() time.Time
+}
+
+func newClient(s settings, log *slog.Logger) *feed.Client {
+	return feed.NewClient(feed.ClientOptions{
+		UserAgent: "Attache/" + version + " (+" + s.contact + ")", AllowNets: s.nets, Log: log,
+	})
+}
+
+func newReader(s settings, log *slog.Logger) *reader {
+	return &reader{client: newClient(s, log), now: time.Now}
+}
+
+// movedFor is how many polls in a row a permanent redirect must be seen before
+// it is taken at its word: publishers have sent whole sites elsewhere by mistake.
+const movedFor = 3
+
+// Read polls a feed with the validators of the last good poll. A body that is
+// the last one's is not parsed again.
+func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint) (desk.Catch, error) {
+	address := f.URL
+	moved := last.MovedTo != "" && last.MovedSeen >= movedFor
+	if moved {
+		address = last.MovedTo
+	}
+	res, err := r.client.Fetch(ctx, feed.Request{URL: address, ETag: last.ETag, LastModified: last.LastModified})
+	if err != nil {
+		return r.failed(err)
+	}
+	next := last
+	next.ETag, next.LastModified, next.NotBefore = res.ETag, res.LastModified, res.NotBefore
+	switch {
+	case moved:
+	case res.MovedTo == "":
+		next.MovedTo, next.MovedSeen = "", 0
+	case res.MovedTo == last.MovedTo:
+		next.MovedSeen++
+	default:
+		next.MovedTo, next.MovedSeen = res.MovedTo, 1
+	}
+	if res.NotModified {
+		return desk.Catch{Unchanged: true, Next: next}, nil
+	}
+	sum := sha256.Sum256(res.Body)
+	if next.BodyHash = hex.EncodeToString(sum[:]); next.BodyHash == last.BodyHash {
+		return desk.Catch{Unchanged: true, Next: next}, nil
+	}
+	parsed, err := feed.Parse(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: r.now()})
+	if err != nil {
+		return desk.Catch{}, err
+	}
+	if calm := r.now().Add(min(parsed.TTL, time.Hour)); parsed.TTL > 0 && calm.After(next.NotBefore) {
+		next.NotBefore = calm
+	}
+	return desk.Catch{Stories: parsed.Stories, Next: next}, nil
+}
+
+// failed keeps what the server asked for.
+func (r *reader) failed(err error) (desk.Catch, error) {
+	var fault *feed.FetchError
+	if !errors.As(err, &fault) {
+		return desk.Catch{}, err
+	}
+	c := desk.Catch{Next: briefs.Checkpoint{NotBefore: fault.NotBefore}}
+	if errors.Is(err, feed.ErrBusy) {
+		err = fmt.Errorf("%w: %w", desk.ErrNotNow, err)
+	}
+	return c, err
+}
+
+// closed are the reasons for which a page's text can't be had by asking again.
+var closed = []error{
+	feed.ErrBlocked, feed.ErrNotFound, feed.ErrGone, feed.ErrRobots, feed.ErrReserved,
+	feed.ErrPaywall, feed.ErrNoText, feed.ErrTooLarge, feed.ErrRefused, feed.ErrRedirect,
+}
+
+// Page fetches a story's page and returns its text.
+func (r *reader) Page(ctx context.Context, f briefs.Feed, link string) (briefs.Copy, error) {
+	res, err := r.client.Fetch(ctx, feed.Request{URL: link, Page: true})
+	if err == nil {
+		var page feed.PageText
+		if page, err = feed.Page(res.Body, res.URL); err == nil {
+			return briefs.Copy{Title: page.Title, Text: page.Text, Language: page.Language}, nil
+		}
+	}
+	for _, kind := range closed {
+		if errors.Is(err, kind) {
+			return briefs.Copy{}, fmt.Errorf("%w: %w", briefs.ErrNotFound, err)
+		}
+	}
+	return briefs.Copy{}, err
+}
+
+// Next is when the feed's schedule is due after t. The list was checked, so its
+// schedules are good; one that is not is looked at again in an hour.
+func (r *reader) Next(f briefs.Feed, t time.Time) time.Time {
+	schedule, err := feed.NewSchedule(f.Schedule, f.Zone)
+	if err != nil {
+		return t.Add(time.Hour)
+	}
+	return schedule.Next(t)
+}

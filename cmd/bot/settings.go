@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/joho/godotenv"
+)
+
+// settings are the operator's, from the environment and the .env file of the
+// working folder; the environment wins.
+type settings struct {
+	token    secret
+	apiURL   string
+	database string
+	feeds    string // the list's file, "" = the shipped list
+	contact  string
+	nets     []netip.Prefix
+	logJSON  bool
+	logLevel slog.Level
+}
+
+// secret is a string that no log or error prints.
+type secret string
+
+func (secret) String() string         { return "(secret)" }
+func (secret) GoString() string       { return "(secret)" }
+func (s secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+const (
+	defaultAPI      = "https://discord.com/api/v10"
+	defaultDatabase = "attache.db"
+	defaultFeeds    = "feeds.yaml"
+)
+
+// readSettings reports every fault at once, each with what to do.
+func readSettings(getenv func(string) string) (settings, error) {
+	file, err := godotenv.Read(".env")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return settings{}, fmt.Errorf(".env: %w (a line is NAME=value)", err)
+	}
+	get := func(name, otherwise string) string {
+		if v := getenv(name); v != "" {
+			return v
+		}
+		if v := file[name]; v != "" {
+			return v
+		}
+		return otherwise
+	}
+	s := settings{
+		token:    secret(strings.TrimSpace(get("DISCORD_TOKEN", ""))),
+		apiURL:   strings.TrimRight(get("DISCORD_API_URL", defaultAPI), "/"),
+		database: get("DATABASE_URL", defaultDatabase),
+		feeds:    get("ATTACHE_FEEDS", ""),
+		contact:  get("ATTACHE_CONTACT", "https://github.com/attache-bot/attache"),
+	}
+	var faults []error
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	if path := get("DISCORD_TOKEN_FILE", ""); path != "" && s.token == "" {
+		token, err := os.ReadFile(path)
+		if err != nil {
+			fault("DISCORD_TOKEN_FILE: %w", err)
+		}
+		s.token = secret(strings.TrimSpace(string(token)))
+	}
+	if u, err := url.Parse(s.apiURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		fault("DISCORD_API_URL: %q is no http address; it takes the version as well, like %s", s.apiURL, defaultAPI)
+	}
+	for part := range strings.FieldsFuncSeq(get("ATTACHE_ALLOW_NETS", ""), func(r rune) bool { return r == ',' || r == ' ' }) {
+		prefix, err := netip.ParsePrefix(part)
+		if err != nil {
+			fault("ATTACHE_ALLOW_NETS: %q is no network; write it like 10.1.2.0/24", part)
+			continue
+		}
+		s.nets = append(s.nets, prefix.Masked())
+	}
+	switch format := get("ATTACHE_LOG", "text"); format {
+	case "json":
+		s.logJSON = true
+	case "text":
+	default:
+		fault("ATTACHE_LOG: %q is neither text nor json", format)
+	}
+	if level := get("ATTACHE_LOG_LEVEL", "info"); s.logLevel.UnmarshalText([]byte(level)) != nil {
+		fault("ATTACHE_LOG_LEVEL: %q is none of debug, info, warn, error", level)
+	}
+	if s.feeds == "" {
+		if _, err := os.Stat(defaultFeeds); err == nil {
+			s.feeds = defaultFeeds
+		}
+	}
+	return s, errors.Join(faults...)
+}
+
+// logger writes to stderr as the settings say. The token can't reach it: it is
+// a secret, and what libraries say is redacted where it comes in.
+func (p *program) logger(s settings) *slog.Logger {
+	o := &slog.HandlerOptions{Level: s.logLevel}
+	if s.logJSON {
+		return slog.New(slog.NewJSONHandler(p.stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(p.stderr, o))
+}
