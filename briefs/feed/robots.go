@@ -16,9 +16,11 @@ import (
 
 const (
 	// maxRobots is how much of a robots.txt is read (RFC 9309 §2.5: at least
-	// 500 KiB); maxRules how many rules, since each costs a match a page.
-	maxRobots = 512 << 10
-	maxRules  = 5_000
+	// 500 KiB); maxRules how many rules, since each costs a match a page, and
+	// maxPatterns how many of them with a star, which cost a regular expression.
+	maxRobots   = 512 << 10
+	maxRules    = 5_000
+	maxPatterns = 500
 	// A robots.txt is kept for a day (RFC 9309 §2.4), a failure to read one for less.
 	robotsFor     = 24 * time.Hour
 	noRobotsFor   = 30 * time.Minute
@@ -139,7 +141,7 @@ func (c *Client) rules(body []byte) (*robotstxt.Group, error) {
 func tidyRobots(body []byte) []byte {
 	body = body[:min(len(body), maxRobots)]
 	var out []byte
-	rules := 0
+	rules, patterns := 0, 0
 	for line := range bytes.Lines(bytes.TrimPrefix(body, []byte("\ufeff"))) {
 		line, _, _ = bytes.Cut(line, []byte("#"))
 		key, val, ok := bytes.Cut(bytes.ToValidUTF8(bytes.TrimSpace(line), nil), []byte(":"))
@@ -152,6 +154,11 @@ func tidyRobots(body []byte) []byte {
 		case "allow", "disallow":
 			if rules++; rules > maxRules {
 				return out
+			}
+			if stars := bytes.Count(val, []byte("*")); stars > 0 {
+				if patterns++; patterns > maxPatterns || stars > 10 {
+					continue
+				}
 			}
 		case "crawl-delay":
 			if d, err := strconv.ParseFloat(string(val), 64); err != nil || !(d >= 0 && d <= 1e6) {
