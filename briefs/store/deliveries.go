@@ -91,20 +91,21 @@ func (t *tx) claimLanes(ctx context.Context, n int, lease int64) ([]int64, error
 				d.id
 			limit 1), 0)
 		where channel in (
-			select channel from lanes where ready <= $1 and channel in (
-				select channel from (
+			select l.channel from lanes l join (
+				select channel, rank, turn, served from (
 					select l.channel, l.rank, l.ready, coalesce(s.served, 0) as served,
 						row_number() over (partition by l.server, l.rank order by l.ready, l.channel) as turn
 					from lanes l left join servers s on s.server = l.server where l.ready <= $1
-				) r order by r.rank, r.turn, r.served, r.ready, r.channel limit $4
-			) limit $3`
+				) x order by x.rank, x.turn, x.served, x.ready, x.channel limit $4
+			) r on r.channel = l.channel
+			where l.ready <= $1 order by r.rank, r.turn, r.served, l.ready, l.channel limit $3`
 	type pick struct {
 		channel, server string
 		id              int64
 	}
 	picks, err := all(ctx, t, func(row scanner) (p pick, err error) {
 		return p, row.Scan(&p.channel, &p.server, &p.id)
-	}, claim+t.skipLocked+`) returning channel, server, delivery`, t.now, lease, n, 2*n)
+	}, claim+t.skipLanes+`) returning channel, server, delivery`, t.now, lease, n, 2*n)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ type dialect struct {
 	name       string
 	lock       string // ends a select whose rows are to be locked
 	skipLocked string // ends a select whose rows are to be locked, others' left out
+	skipLanes  string // the same for the table l of several
 	least      string // the scalar function of that meaning
 	search     search
 	// searchColumn and searchValue complete the insert of a row that holds its

@@ -125,7 +125,8 @@ func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, ke
 		texts, speakers = append(texts, q.Text), append(speakers, q.Speaker)
 		var number any
 		if i := slices.IndexFunc(kept, func(k keptQuote) bool { return k.text == plain(q.Text) }); i >= 0 {
-			number, kept = kept[i].id, slices.Delete(kept, i, i+1)
+			number = kept[i].id
+			kept = slices.Delete(kept, i, i+1)
 		}
 		key := sortOf(ms(b.Published), row.id, place)
 		sentence := sentenceOf(b, q)

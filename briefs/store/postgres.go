@@ -17,7 +17,7 @@ const pgConns = 10
 
 var postgres = &dialect{
 	name: "postgres", least: "least", search: tsvector{}, searchColumn: ", search", searchValue: ", ''",
-	lock: " for update", skipLocked: " for update skip locked",
+	lock: " for update", skipLocked: " for update skip locked", skipLanes: " for update of l skip locked",
 	now: "(extract(epoch from clock_timestamp()) * 1000)::bigint",
 }
 

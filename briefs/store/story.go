@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
@@ -17,40 +19,80 @@ const seenEvery = time.Hour
 func (s *Store) Known(ctx context.Context, feed briefs.FeedName, keys []string) (list []briefs.Held, err error) {
 	defer wrap(&err, "known stories of %q", feed)
 	err = s.read(ctx, func(t *tx) error {
-		list = nil
-		for len(keys) > 0 {
-			some := keys[:min(len(keys), chunk)]
-			keys = keys[len(some):]
+		ids := make(map[int64]bool)
+		for some := range slices.Chunk(keys, chunk) {
 			q := &query{}
-			q.add(heldColumns+` where s.id in (select k.story_id from story_keys k join feeds f on f.id = k.feed_id where f.name = ? and k.key in `, feed)
+			q.add(`select k.story_id from story_keys k join feeds f on f.id = k.feed_id where f.name = ? and k.key in `, feed)
 			in(q, some)
-			q.add(`) order by s.id`)
-			found, err := all(ctx, t, scanHeld, q.text.String(), q.args...)
+			found, err := all(ctx, t, scalar[int64], q.text.String(), q.args...)
 			if err != nil {
 				return err
 			}
-			list = append(list, found...)
+			for _, id := range found {
+				ids[id] = true
+			}
 		}
-		return nil
+		list, err = t.held(ctx, slices.Sorted(maps.Keys(ids)))
+		return err
 	})
-	return unique(list), err
+	return list, err
 }
 
-// unique leaves out stories that several chunks of keys brought.
-func unique(list []briefs.Held) []briefs.Held {
-	seen := make(map[briefs.StoryID]bool, len(list))
-	kept := list[:0]
-	for _, h := range list {
-		if !seen[h.ID] {
-			seen[h.ID] = true
-			kept = append(kept, h)
+// recentLimit bounds what Recent returns.
+const recentLimit = 2000
+
+// Recent returns what is kept of the feed's stories that were filed or seen
+// since then, the latest 2,000, oldest first.
+func (s *Store) Recent(ctx context.Context, feed briefs.FeedName, since time.Time) (list []briefs.Held, err error) {
+	defer wrap(&err, "recent stories of %q", feed)
+	err = s.read(ctx, func(t *tx) error {
+		ids, err := all(ctx, t, scalar[int64], `select s.id from stories s join feeds f on f.id = s.feed_id
+			where f.name = $1 and s.last_seen >= $2 order by s.last_seen desc limit $3`, feed, ms(since), recentLimit)
+		if err != nil {
+			return err
 		}
-	}
-	return kept
+		slices.Sort(ids)
+		list, err = t.held(ctx, ids)
+		return err
+	})
+	return list, err
 }
 
-const heldColumns = `select s.id, coalesce(b.id, 0), s.version, s.updated, s.hash, s.status, s.embargo_until, s.embargo_open, s.title, s.guid, s.last_seen
-	from stories s left join briefs b on b.story_id = s.id`
+// held loads stories as the rules need them. A brief that was taken down is none.
+func (t *tx) held(ctx context.Context, ids []int64) (list []briefs.Held, err error) {
+	for some := range slices.Chunk(ids, chunk) {
+		q := &query{}
+		q.add(`select s.id, coalesce(b.id, 0), s.version, s.updated, s.hash, s.status, s.embargo_until, s.embargo_open, s.title, s.guid, s.last_seen
+			from stories s left join briefs b on b.story_id = s.id and b.gone = 0 where s.id in `)
+		in(q, some)
+		q.add(` order by s.id`)
+		found, err := all(ctx, t, scanHeld, q.text.String(), q.args...)
+		if err != nil {
+			return nil, err
+		}
+		type key struct {
+			story briefs.StoryID
+			text  string
+		}
+		q = &query{}
+		q.add(`select story_id, key from story_keys where story_id in `)
+		in(q, some)
+		q.add(` order by story_id, key`)
+		keys, err := all(ctx, t, func(row scanner) (k key, err error) { return k, row.Scan(&k.story, &k.text) }, q.text.String(), q.args...)
+		if err != nil {
+			return nil, err
+		}
+		for i := range found {
+			for _, k := range keys {
+				if k.story == found[i].ID {
+					found[i].Keys = append(found[i].Keys, k.text)
+				}
+			}
+		}
+		list = append(list, found...)
+	}
+	return list, nil
+}
 
 func scanHeld(row scanner) (briefs.Held, error) {
 	var h briefs.Held
@@ -65,9 +107,7 @@ func scanHeld(row scanner) (briefs.Held, error) {
 func (s *Store) Seen(ctx context.Context, ids []briefs.StoryID) (err error) {
 	defer wrap(&err, "stamp stories")
 	now := ms(s.clock())
-	for len(ids) > 0 {
-		some := ids[:min(len(ids), chunk)]
-		ids = ids[len(some):]
+	for some := range slices.Chunk(ids, chunk) {
 		if err := s.stamp(ctx, some, now); err != nil {
 			return err
 		}
@@ -124,7 +164,6 @@ func (s *Store) Story(ctx context.Context, id briefs.StoryID) (story briefs.Stor
 type filed struct {
 	id      int64
 	feed    int64
-	use     briefs.Use
 	changed bool // the filing is not the one that is there already
 	fresh   bool // the row was made by this filing
 }
@@ -132,7 +171,7 @@ type filed struct {
 // putStory writes the story's row and keys.
 func (t *tx) putStory(ctx context.Context, f briefs.Filing, seen int64) (filed, error) {
 	var row filed
-	if err := t.one(ctx, []any{&row.feed, &row.use}, `select id, use from feeds where name = $1`, f.Story.Feed); err != nil {
+	if err := t.one(ctx, []any{&row.feed}, `select id from feeds where name = $1`, f.Story.Feed); err != nil {
 		return row, err
 	}
 	err := t.findStory(ctx, f, &row)
@@ -145,10 +184,17 @@ func (t *tx) putStory(ctx context.Context, f briefs.Filing, seen int64) (filed, 
 	if err != nil {
 		return row, err
 	}
-	if row.changed && !row.fresh {
-		if err := t.updateStory(ctx, f, row.id, seen); err != nil {
-			return row, err
-		}
+	switch {
+	case row.fresh:
+	case isNotice(f):
+		// The story stays what it was, but for that it is withdrawn.
+		_, err = t.exec(ctx, `update stories set status = $2, action = $3, reason = $4 where id = $1`, row.id, f.Story.StandsAs(), f.Action, plain(f.Reason))
+		return row, err
+	case row.changed:
+		err = t.updateStory(ctx, f, row.id, seen)
+	}
+	if err != nil {
+		return row, err
 	}
 	for _, key := range append([]string{f.Story.Key}, f.Story.OtherKeys...) {
 		if key = plain(key); key == "" {
@@ -172,7 +218,7 @@ func (t *tx) findStory(ctx context.Context, f briefs.Filing, row *filed) error {
 	}
 	err := t.one(ctx, []any{&row.id, &hash, &status, &action, &version, &until, &open},
 		`select s.id, s.hash, s.status, s.action, s.version, s.embargo_until, s.embargo_open from stories s where `+which+t.lock, row.feed, arg)
-	row.changed = hash != f.Hash || status != string(f.Story.Status) || action != string(f.Action) || version != f.Story.Version ||
+	row.changed = hash != f.Hash || status != string(f.Story.StandsAs()) || action != string(f.Action) || version != f.Story.Version ||
 		until != ms(f.Story.Embargo.Until) || open != bit(f.Story.Embargo.Open)
 	return err
 }
@@ -181,7 +227,7 @@ func (t *tx) findStory(ctx context.Context, f briefs.Filing, row *filed) error {
 func storyArgs(f briefs.Filing) []any {
 	s := f.Story
 	return []any{plain(s.FeedTitle), plain(s.GUID), plain(s.Link), plain(s.Title), plain(s.Body), plain(s.Abstract), s.Language, plain(s.Byline),
-		plain(s.Dateline), plain(s.Source), plain(s.Rights), ms(s.Published), ms(s.Updated), s.Version, s.Urgency, s.Status,
+		plain(s.Dateline), plain(s.Source), plain(s.Rights), ms(s.Published), ms(s.Updated), s.Version, s.Urgency, s.StandsAs(),
 		ms(s.Embargo.Until), bit(s.Embargo.Open), bit(s.Publish), ms(s.Expires), plain(s.Correction), plain(s.Acts), bit(s.Backlog), bit(s.Kill),
 		f.Hash, f.Action, plain(f.Reason)}
 }
@@ -208,19 +254,26 @@ func (t *tx) addStory(ctx context.Context, f briefs.Filing, row *filed, seen int
 	return err
 }
 
-// updateStory writes a later version over the row, which keeps its key. An item
-// that takes a story down says nothing of it that is worth keeping.
+// updateStory writes a later version over the row, which keeps its key. The
+// number of an item that acts on the story counts if it is the higher one.
 func (t *tx) updateStory(ctx context.Context, f briefs.Filing, id, seen int64) error {
-	s := f.Story
-	if f.Action == briefs.ActRetract {
-		_, err := t.exec(ctx, `update stories set updated = $2, version = $3, status = $4, kill = $5, hash = $6, action = $7, reason = $8, last_seen = $9 where id = $1`,
-			id, ms(s.Updated), s.Version, s.Status, bit(s.Kill), f.Hash, f.Action, plain(f.Reason), seen)
-		return err
-	}
 	args := append([]any{id, seen}, storyArgs(f)...)
 	_, err := t.exec(ctx, `update stories set last_seen = $2, feed_title = $3, guid = $4, link = $5, title = $6, body = $7, abstract = $8, language = $9,
-		byline = $10, dateline = $11, source = $12, rights = $13, published = $14, updated = $15, version = $16, urgency = $17, status = $18,
-		embargo_until = $19, embargo_open = $20, publish = $21, expires = $22, correction = $23, acts = $24, backlog = $25, kill = $26,
-		hash = $27, action = $28, reason = $29 where id = $1`, args...)
+		byline = $10, dateline = $11, source = $12, rights = $13, published = $14, updated = $15, version = case when $30 = 1 and version > $16 then version else $16 end,
+		urgency = $17, status = $18, embargo_until = $19, embargo_open = $20, publish = $21, expires = $22, correction = $23, acts = $24,
+		backlog = $25, kill = $26, hash = $27, action = $28, reason = $29 where id = $1`, append(args, bit(isOther(f)))...)
 	return err
 }
+
+// isOther reports whether the filing's story is an item of its own that acts on
+// the known one, rather than a version of it.
+func isOther(f briefs.Filing) bool {
+	if f.Known == nil || f.Story.Acts == "" || f.Story.GUID != "" && f.Story.GUID == f.Known.GUID {
+		return false
+	}
+	own := append([]string{f.Story.Key}, f.Story.OtherKeys...)
+	return !slices.ContainsFunc(own, func(k string) bool { return slices.Contains(f.Known.Keys, k) })
+}
+
+// isNotice reports whether the filing is a notice that withdraws another item.
+func isNotice(f briefs.Filing) bool { return f.Action == briefs.ActRetract && isOther(f) }

@@ -94,6 +94,8 @@ create table stories (
   unique (feed_id, key)
 );
 
+create index stories_seen on stories (feed_id, last_seen);
+
 create table story_keys (
   feed_id  bigint not null,
   key      text not null,

@@ -85,6 +85,8 @@ create table stories (
   unique (feed_id, key)
 ) strict;
 
+create index stories_seen on stories (feed_id, last_seen);
+
 create table story_keys (
   feed_id  integer not null,
   key      text not null,

@@ -1,0 +1,347 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+func testSubscriptions(t *testing.T, b *bench) {
+	b.sync()
+	made, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c1", Topic: "straits", Loud: true, Role: "r", By: "u"})
+	b.must(err)
+	if made.ID == 0 || !made.Created.Equal(b.clock()) {
+		t.Errorf("made %+v", made)
+	}
+	if _, err := b.Subscribe(b.ctx(), made); !errors.Is(err, briefs.ErrExists) {
+		t.Errorf("the same again: %v, want ErrExists", err)
+	}
+	other := b.subscribe("s2", "c2")
+	list, err := b.Subscriptions(b.ctx(), "")
+	b.must(err)
+	if len(list) != 2 || list[0] != made {
+		t.Errorf("all subscriptions %+v", list)
+	}
+	if list, err := b.Subscriptions(b.ctx(), "s2"); err != nil || len(list) != 1 || list[0].Channel != "c2" {
+		t.Errorf("subscriptions of a server %+v, %v", list, err)
+	}
+	f, _ := b.post("A", briefs.Target{Server: "s1", Channel: "c1", Subscription: made.ID}, other)
+	b.post("B", briefs.Target{Server: "s1", Channel: "c1", Subscription: made.ID}, other)
+	underWay := b.claimOne("w")
+	mine := underWay.Target.Server
+	underWay = b.begin(underWay)
+	if err := b.Unsubscribe(b.ctx(), "s9", "c1", "straits"); !errors.Is(err, briefs.ErrNotFound) {
+		t.Errorf("another server's: %v, want ErrNotFound", err)
+	}
+	b.must(b.Unsubscribe(b.ctx(), mine, underWay.Target.Channel, "straits"))
+	if err := b.Unsubscribe(b.ctx(), mine, underWay.Target.Channel, "straits"); !errors.Is(err, briefs.ErrNotFound) {
+		t.Errorf("twice: %v, want ErrNotFound", err)
+	}
+	b.settle(underWay, sent(underWay))
+	for range 2 {
+		if d := b.send(); d.Target.Server == mine {
+			t.Errorf("%s was sent to a channel that unsubscribed", d.Brief.Headline)
+		}
+	}
+	b.none("after unsubscribing")
+	// What was sent still follows its brief.
+	b.file(b.version(f, briefs.ActEdit, "C"))
+	if n := len(b.claim("w", 9)); n != 2 {
+		t.Errorf("%d edits are owed, want 2", n)
+	}
+	b.must(b.ForgetChannel(b.ctx(), other.Channel))
+	b.must(b.ForgetServer(b.ctx(), "s1"))
+	b.must(b.ForgetServer(b.ctx(), "s2"))
+	b.pass(time.Hour)
+	b.none("once the channels are forgotten")
+	c, err := b.Counts(b.ctx())
+	b.must(err)
+	if c.Subscriptions != 0 || c.Owed != 0 || c.Delivered != 0 {
+		t.Errorf("counts %+v once all is forgotten", c)
+	}
+}
+
+// testAudience: a source closed to a server is invisible from elsewhere.
+func testAudience(t *testing.T, b *bench) {
+	b.sync()
+	inside, outside := b.subscribe("s1", "c1"), b.subscribe("s2", "c2")
+	f := b.filing("cable", "The secret talks", said{"Dora Quill", "Nobody may hear of this"})
+	f.Targets = []briefs.Target{inside, outside}
+	_, id := b.file(f)
+	for _, c := range []struct {
+		server briefs.ServerID
+		want   int
+	}{{"s1", 1}, {"s2", 0}, {"", 0}} {
+		v := briefs.Viewer{Server: c.server}
+		all, err := b.Briefs(b.ctx(), briefs.BriefQuery{Viewer: v})
+		b.must(err)
+		topic, err := b.Briefs(b.ctx(), briefs.BriefQuery{Viewer: v, Topic: "straits"})
+		b.must(err)
+		found, err := b.Briefs(b.ctx(), briefs.BriefQuery{Viewer: v, Search: "secret"})
+		b.must(err)
+		quotes, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Viewer: v})
+		b.must(err)
+		said, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Viewer: v, Speaker: "Quill"})
+		b.must(err)
+		about, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Viewer: v, About: "hear"})
+		b.must(err)
+		speakers, err := b.Speakers(b.ctx(), v, "", 5)
+		b.must(err)
+		typed, err := b.Speakers(b.ctx(), v, "qu", 5)
+		b.must(err)
+		_, err = b.Brief(b.ctx(), v, id)
+		got := []int{len(all), len(topic), len(found), len(quotes), len(said), len(about), len(speakers), len(typed)}
+		if slices.Max(got) != c.want || slices.Min(got) != c.want || (err == nil) != (c.want == 1) {
+			t.Errorf("server %q sees %v, %v, want %d everywhere", c.server, got, err, c.want)
+		}
+		if c.want == 1 && (!slices.Equal(all[0].Source.Audience, []briefs.ServerID{"s1"}) || !slices.Equal(quotes[0].Source.Audience, []briefs.ServerID{"s1"})) {
+			t.Errorf("sources %+v, %+v do not say whom they are for", all[0].Source, quotes[0].Source)
+		}
+	}
+	list := b.claim("w", 5)
+	if len(list) != 1 || list[0].Target.Server != "s1" {
+		t.Fatalf("owed %v, want the server's own only", names(list))
+	}
+	b.settle(list[0], briefs.Outcome{Result: briefs.Retry, RetryAt: b.clock(), Clean: true})
+
+	// The feed's row as it is now counts, not as it was when filed.
+	news := newsroom()
+	news.Feeds[2].Audience = []briefs.ServerID{"s2"}
+	b.must(b.SyncList(b.ctx(), news))
+	if list, err := b.Briefs(b.ctx(), briefs.BriefQuery{Viewer: briefs.Viewer{Server: "s2"}}); err != nil || len(list) != 1 {
+		t.Errorf("a server it was opened to sees %d, %v", len(list), err)
+	}
+	if list, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Viewer: briefs.Viewer{Server: "s1"}}); err != nil || len(list) != 0 {
+		t.Errorf("a server it was closed to sees %d, %v", len(list), err)
+	}
+	b.none("what was owed to a server it was closed to")
+}
+
+// testUse: of a link-only source there is no text, not even of older rows.
+func testUse(t *testing.T, b *bench) {
+	b.sync()
+	_, id := b.file(b.filing("gazette", "The grain accord", said{"Edo Falk", "Bread comes first"}))
+	f := b.filing("gazette", "Another matter", said{"Gil Horn", "We sing of bread"})
+	f.Targets = []briefs.Target{b.subscribe("s1", "c1")}
+	b.file(f)
+	news := newsroom()
+	news.Feeds[0].Use = briefs.UseLink
+	b.must(b.SyncList(b.ctx(), news))
+
+	got, err := b.Brief(b.ctx(), briefs.Viewer{}, id)
+	b.must(err)
+	if got.Text != "" || got.Summary != "" || len(got.Quotes) > 0 || got.Headline != "The grain accord" || got.Source.Use != briefs.UseLink {
+		t.Errorf("brief %+v", got)
+	}
+	for search, want := range map[string]int{"accord": 1, "bread": 0, "Falk": 0, "concerns": 0, "grain bread": 0} {
+		if list, err := b.Briefs(b.ctx(), briefs.BriefQuery{Search: search}); err != nil || len(list) != want {
+			t.Errorf("search %q: %d, %v, want %d", search, len(list), err, want)
+		}
+	}
+	quotes, err := b.Quotes(b.ctx(), briefs.QuoteQuery{})
+	b.must(err)
+	speakers, err := b.Speakers(b.ctx(), briefs.Viewer{}, "", 10)
+	b.must(err)
+	if len(quotes)+len(speakers) != 0 {
+		t.Errorf("quotations %v, speakers %v", quotes, speakers)
+	}
+	if d := b.claimOne("w"); d.Brief.Text != "" || len(d.Brief.Quotes) > 0 {
+		t.Errorf("owed with its text: %+v", d.Brief)
+	}
+}
+
+func testSearch(t *testing.T, b *bench) {
+	b.sync()
+	for _, h := range []string{"Ceasefire negotiations resume in Lutz", "Élections à Zubrowka", "The envoy's U.N. visit, 2026", "مفاوضات السلام", "停戦交渉"} {
+		f := b.filing("gazette", h, said{"Ana Petrescu", "We must protect the " + h + " for everyone"})
+		if strings.HasPrefix(h, "The envoy") {
+			f.Brief.Topics = []briefs.TopicMatch{{Name: "grain"}}
+		}
+		b.file(f)
+	}
+	for _, c := range []struct {
+		search string
+		want   int
+	}{
+		{"ceasefire", 1},
+		{"CEASEFIRE lutz", 1},
+		{"negotiation", 1}, // stems
+		{"negotiating", 1},
+		{"cease", 1},      // a beginning
+		{"cease ", 0},     // not a beginning any more
+		{"cease lutz", 0}, // only the last may be one
+		{`"in lutz"`, 1},  // together
+		{`"lutz in"`, 0},  // not together
+		{`“resume in” cea`, 1},
+		{`"resume in`, 1}, // never closed
+		{"elections", 1},
+		{"ÉLECTIONS", 1},
+		{"u.n. visit", 1},
+		{"2026", 1},
+		{"petrescu", 5}, // a speaker
+		{"everyone", 5}, // a quotation
+		{"the of", 0},
+		{"the", 5},
+		{"السلام", 1},
+		{"停戦交渉", 1},
+		{"nothing", 0},
+		{"  ", 5},
+		{"!!! ???", 0},
+		{"🙂", 0},
+	} {
+		list, err := b.Briefs(b.ctx(), briefs.BriefQuery{Search: c.search})
+		if err != nil || len(list) != c.want {
+			t.Errorf("search %q: %d briefs, %v, want %d", c.search, len(list), err, c.want)
+		}
+		if c.search == "petrescu" {
+			continue // About does not look at speakers, but the sentence names one
+		}
+		if quotes, err := b.Quotes(b.ctx(), briefs.QuoteQuery{About: c.search}); err != nil || len(quotes) != c.want {
+			t.Errorf("about %q: %d quotations, %v, want %d", c.search, len(quotes), err, c.want)
+		}
+	}
+	headlines := func(q briefs.BriefQuery) string {
+		list, err := b.Briefs(b.ctx(), q)
+		b.must(err)
+		var out []string
+		for _, h := range list {
+			out = append(out, strings.Fields(h.Headline)[0])
+		}
+		return strings.Join(out, " ")
+	}
+	since := b.clock().Add(3 * time.Second)
+	for _, c := range []struct {
+		name, want string
+		query      briefs.BriefQuery
+	}{
+		{"newest first", "停戦交渉 مفاوضات The Élections Ceasefire", briefs.BriefQuery{}},
+		{"found newest first", "停戦交渉 مفاوضات The Élections Ceasefire", briefs.BriefQuery{Search: "everyone"}},
+		{"page", "The Élections", briefs.BriefQuery{Search: "everyone", Limit: 2, Offset: 2}},
+		{"topic", "The", briefs.BriefQuery{Topic: "grain"}},
+		{"topic and search", "مفاوضات", briefs.BriefQuery{Topic: "straits", Search: "السلام"}},
+		{"topic without the word", "", briefs.BriefQuery{Topic: "grain", Search: "ceasefire"}},
+		{"since", "停戦交渉 مفاوضات The", briefs.BriefQuery{Since: since}},
+		{"since and search", "停戦交渉 مفاوضات The", briefs.BriefQuery{Since: since, Search: "everyone"}},
+		{"since and topic", "停戦交渉 مفاوضات", briefs.BriefQuery{Since: since, Topic: "straits"}},
+	} {
+		if got := headlines(c.query); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	// About looks at the topics too, and narrows with the rest.
+	for _, c := range []struct {
+		name  string
+		want  int
+		query briefs.QuoteQuery
+	}{
+		{"about a topic", 1, briefs.QuoteQuery{About: "grain"}},
+		{"speaker", 5, briefs.QuoteQuery{Speaker: "petrescu, ana"}},
+		{"speaker and about", 1, briefs.QuoteQuery{Speaker: "Petrescu", About: "ceasefire"}},
+		{"speaker, about and topic", 0, briefs.QuoteQuery{Speaker: "Petrescu", About: "ceasefire", Topic: "grain"}},
+		{"speaker and topic", 1, briefs.QuoteQuery{Speaker: "Petrescu", Topic: "grain"}},
+		{"nobody", 0, briefs.QuoteQuery{Speaker: "Pet"}},
+		{"since", 3, briefs.QuoteQuery{Since: since}},
+		{"about and since", 3, briefs.QuoteQuery{About: "everyone", Since: since}},
+	} {
+		if list, err := b.Quotes(b.ctx(), c.query); err != nil || len(list) != c.want {
+			t.Errorf("%s: %d quotations, %v, want %d", c.name, len(list), err, c.want)
+		}
+	}
+	hit, err := b.Quotes(b.ctx(), briefs.QuoteQuery{About: "ceasefire"})
+	b.must(err)
+	q := hit[0]
+	if !strings.Contains(q.Sentence, q.Quote.Text) || !strings.HasSuffix(q.Sentence, "an envoy.") || q.Headline == "" || q.Source.Outlet != "The gazette" || q.Quote.Role != "an envoy" {
+		t.Errorf("hit %+v", q)
+	}
+}
+
+func testSpeakers(t *testing.T, b *bench) {
+	b.sync()
+	for i, name := range []string{"Volodymyr Ostrov", "Volodymyr Ostrov", "volodymyr OSTROV", "Sergei al-Ostrov", "José Ñandú", "J.D. Quist", "Conor O’Malley", "two officials", "Søren Łuk", "李明"} {
+		b.file(b.filing("gazette", fmt.Sprint("Story ", i), said{name, fmt.Sprintf("Statement number %d is made", i)}))
+	}
+	b.file(b.filing("cable", "Closed", said{"Sergei al-Ostrov", "One"}, said{"Sergei al-Ostrov", "Two"}, said{"Sergei al-Ostrov", "Three"}))
+	b.file(b.filing("herald", "Link only", said{"Sergei al-Ostrov", "Four"}))
+	for _, c := range []struct {
+		server briefs.ServerID
+		typed  string
+		want   string
+	}{
+		{"", "ostr", "Volodymyr Ostrov 3, Sergei al-Ostrov 1"},
+		{"s1", "ostr", "Sergei al-Ostrov 4, Volodymyr Ostrov 3"},
+		{"", "OSTROV ser", "Sergei al-Ostrov 1"},
+		{"", "ser ostrov", ""}, // only the last may be a beginning
+		{"", "nandu", "José Ñandú 1"},
+		{"", "jd", "J.D. Quist 1"},
+		{"", "o'mal", "Conor O’Malley 1"},
+		{"", "soren luk", "Søren Łuk 1"},
+		{"", "李", ""}, // no case: told from "officials" by nothing
+		{"", "offic", ""},
+		{"", "%", ""},
+	} {
+		list, err := b.Speakers(b.ctx(), briefs.Viewer{Server: c.server}, c.typed, 5)
+		b.must(err)
+		var got []string
+		for _, h := range list {
+			got = append(got, fmt.Sprint(h.Name, " ", h.Quotes))
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("server %q typed %q: %q, want %q", c.server, c.typed, got, c.want)
+		}
+	}
+	for name, want := range map[string]int{"ostrov": 4, "Ostrov Volodymyr": 3, "al ostrov": 1, "Nandu": 1, "J. D. Quist": 0, "JD Quist": 1, "officials": 1, "李明": 1, "...": 0} {
+		if list, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Speaker: name}); err != nil || len(list) != want {
+			t.Errorf("quotations of %q: %d, %v, want %d", name, len(list), err, want)
+		}
+	}
+}
+
+// Hostile are words that members might type, for a fuzz test to begin with.
+func Hostile() []string {
+	return []string{
+		`"`, `""`, `"""`, `a"b`, `*`, `a*`, `^a`, `a:b`, `headline:a`, `NOT`, `a NOT`, `AND OR NEAR(`, `NEAR(a b, 2)`, `{a b}:c`, `(`, `)`, `-a`, `+`, `\`, `'`, `';--`, `%_`,
+		"\x00", "a\x00b", "\xff\xfe", "\u202eabc", "🇺🇦 🙂", "é́́", "١٢٣", "½", "ﬁ", "İ", "a\u200bb", "<->", "a & b | !c", "a:*", `'a':A`, "tgg0", "s1", "\\'", "1e5 2.5 -3 a-b a_b a@b.c http://a.b/c?d",
+		strings.Repeat("a ", 5000), strings.Repeat("x", 10000), strings.Repeat(`"`, 999), "co-operation 3.14", "<b>x</b>", "&amp;",
+	}
+}
+
+func testHostile(t *testing.T, b *bench) {
+	b.sync()
+	f := b.filing("gazette", "A plain story", said{"Ana Petrescu", "Words are words"})
+	b.file(f)
+	for _, w := range Hostile() {
+		LookUp(t, b.Store, w)
+		// Filed, it is found by nothing that breaks either.
+		f := b.filing("gazette", w, said{w, "Words about " + w})
+		f.Brief.Topics = []briefs.TopicMatch{{Name: briefs.TopicName("topic " + strings.ToValidUTF8(strings.ReplaceAll(w, "\x00", ""), ""))}}
+		if _, _, err := b.File(b.ctx(), f); err != nil {
+			t.Errorf("filing %.40q: %v", w, err)
+		}
+	}
+}
+
+func testFacts(t *testing.T, b *bench) {
+	if v, err := b.Meta(b.ctx(), "k"); err != nil || v != "" {
+		t.Errorf("Meta = %q, %v before it is set", v, err)
+	}
+	b.must(b.SetMeta(b.ctx(), "k", "1"))
+	b.must(b.SetMeta(b.ctx(), "k", "2"))
+	if v, err := b.Meta(b.ctx(), "k"); err != nil || v != "2" {
+		t.Errorf("Meta = %q, %v", v, err)
+	}
+	if due, err := b.NextDue(b.ctx(), nil); err != nil || !due.IsZero() {
+		t.Errorf("NextDue of an empty store = %v, %v", due, err)
+	}
+	b.sync()
+	if due, err := b.NextDue(b.ctx(), nil); err != nil || !due.Equal(b.clock()) {
+		t.Errorf("NextDue = %v, %v, want now", due, err)
+	}
+	if list, err := b.Claim(b.ctx(), "w", []briefs.JobKind{}, 5, lease); err != nil || len(list) != 0 {
+		t.Errorf("claimed %v, %v of no kinds", list, err)
+	}
+}

@@ -1,0 +1,275 @@
+// Package storetest is the conformance suite of package store: what every
+// database it speaks must do alike.
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+	"github.com/attache-bot/attache/briefs/store"
+)
+
+// Open opens a new, empty store that works by the clock and is closed when the
+// test ends.
+type Open func(t *testing.T, now func() time.Time) *store.Store
+
+// Run runs the suite, each test on a store of its own.
+func Run(t *testing.T, open Open) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, *bench)
+	}{
+		{"list", testList},
+		{"jobs", testJobs},
+		{"jobs/fence", testFence},
+		{"jobs/shared", testSharedJobs},
+		{"file", testFile},
+		{"file/revisions", testRevisions},
+		{"file/retract", testRetract},
+		{"file/keys", testKeys},
+		{"deliver", testDeliver},
+		{"deliver/order", testOrder},
+		{"deliver/hold", testHold},
+		{"deliver/outage", testOutage},
+		{"deliver/ranks", testRanks},
+		{"deliver/fair", testFair},
+		{"deliver/doubt", testDoubt},
+		{"deliver/raised", testRaised},
+		{"deliver/faults", testFaults},
+		{"deliver/shared", testSharedDeliveries},
+		{"subscriptions", testSubscriptions},
+		{"audience", testAudience},
+		{"use", testUse},
+		{"search", testSearch},
+		{"speakers", testSpeakers},
+		{"hostile", testHostile},
+		{"facts", testFacts},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := &bench{t: t, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+			b.Store = open(t, b.clock)
+			c.test(t, b)
+		})
+	}
+}
+
+// bench is a store under test with a clock that the test turns.
+type bench struct {
+	*store.Store
+	t  *testing.T
+	mu sync.Mutex
+
+	now time.Time
+	n   int // stories made
+}
+
+func (b *bench) clock() time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.now
+}
+
+func (b *bench) pass(d time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.now = b.now.Add(d)
+}
+
+func (b *bench) ctx() context.Context { return b.t.Context() }
+
+// must fails the test on an error.
+func (b *bench) must(err error) {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// lease is what the tests claim for.
+const lease = 30 * time.Second
+
+// gazette is an open feed whose text may be shown, herald one of link-only use,
+// cable one that is closed to all but server "s1".
+func newsroom() *briefs.List {
+	feed := func(name briefs.FeedName, use briefs.Use, audience ...briefs.ServerID) briefs.Feed {
+		return briefs.Feed{
+			Name: name, URL: "https://" + string(name) + ".example/rss", Schedule: "*/10 * * * *", Zone: time.UTC, Enabled: true,
+			Source: briefs.Source{Feed: name, Outlet: "The " + string(name), Country: "ZZ", Kind: briefs.KindPublic, Credit: "©", Licence: "by agreement", Use: use, Audience: audience},
+		}
+	}
+	return &briefs.List{
+		Topics: []briefs.Topic{{Name: "straits"}, {Name: "grain"}},
+		Feeds:  []briefs.Feed{feed("gazette", briefs.UseBrief), feed("herald", briefs.UseLink), feed("cable", briefs.UseAbstract, "s1")},
+	}
+}
+
+// sync installs the newsroom's list.
+func (b *bench) sync() *bench {
+	b.t.Helper()
+	b.must(b.SyncList(b.ctx(), newsroom()))
+	return b
+}
+
+// said is a quotation to be made.
+type said struct{ speaker, text string }
+
+// filing makes a story that is posted, with a brief that passes Verify.
+func (b *bench) filing(feed briefs.FeedName, headline string, quotes ...said) briefs.Filing {
+	b.n++
+	story := briefs.Story{
+		Feed: feed, Key: fmt.Sprintf("%s/%d", feed, b.n), GUID: fmt.Sprintf("guid-%d", b.n), Link: "https://example.org/a",
+		Title: headline, Body: "<p>" + headline, Version: 1, Status: briefs.StatusUsable, Publish: true, Published: b.clock().Add(time.Duration(b.n) * time.Second),
+	}
+	return briefs.Filing{Action: briefs.ActPost, Reason: "new", Story: story, Hash: headline, Brief: content(story, headline, quotes...)}
+}
+
+// content makes a brief whose summary is its headline's sentence.
+func content(story briefs.Story, headline string, quotes ...said) *briefs.Brief {
+	brief := &briefs.Brief{
+		Link: story.Link, Published: story.Published, Urgency: 4, Headline: headline,
+		Topics:   []briefs.TopicMatch{{Name: "straits", Score: 2.5, Why: "strait ×2"}},
+		Places:   []briefs.PlaceMatch{{Code: "ZZ", Name: "Zubrowka", Score: 1}},
+		Dateline: "LUTZ", Language: "en", HasKey: len(quotes) > 0,
+	}
+	brief.Text = "It concerns " + headline + "."
+	brief.Summary, brief.Parts = brief.Text, []briefs.Span{{Start: 0, End: len(brief.Text)}}
+	for _, q := range quotes {
+		from := len(brief.Text) + len(" “")
+		start := len(brief.Text) + 1
+		brief.Text += " “" + q.text + ",” said " + q.speaker + ", an envoy."
+		span := briefs.Span{Start: from, End: from + len(q.text)}
+		brief.Quotes = append(brief.Quotes, briefs.Quote{
+			Text: q.text, Speaker: q.speaker, Role: "an envoy", Kind: briefs.QuoteWhole, Resolved: briefs.ByName,
+			Span: span, Parts: []briefs.Span{span}, Sentence: briefs.Span{Start: start, End: len(brief.Text)},
+		})
+	}
+	return brief
+}
+
+// file files and returns the numbers.
+func (b *bench) file(f briefs.Filing) (briefs.StoryID, briefs.BriefID) {
+	b.t.Helper()
+	story, brief, err := b.File(b.ctx(), f)
+	b.must(err)
+	return story, brief
+}
+
+// version makes the next version of a filing.
+func (b *bench) version(f briefs.Filing, action briefs.Action, headline string, quotes ...said) briefs.Filing {
+	b.t.Helper()
+	held, err := b.Known(b.ctx(), f.Story.Feed, []string{f.Story.Key})
+	b.must(err)
+	if len(held) != 1 {
+		b.t.Fatalf("Known(%s) = %d stories, want 1", f.Story.Key, len(held))
+	}
+	f.Action, f.Known, f.Hash, f.Targets, f.Jobs = action, &held[0], headline, nil, nil
+	f.Story.Version++
+	f.Story.Title = headline
+	f.Brief = content(f.Story, headline, quotes...)
+	if action == briefs.ActRetract {
+		f.Brief = nil
+	}
+	return f
+}
+
+// subscribe makes a subscription and the target that goes with it.
+func (b *bench) subscribe(server briefs.ServerID, channel briefs.ChannelID) briefs.Target {
+	b.t.Helper()
+	sub, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: server, Channel: channel, Topic: "straits", By: "u1"})
+	b.must(err)
+	return briefs.Target{Server: server, Channel: channel, Subscription: sub.ID}
+}
+
+// post files a new story to the targets.
+func (b *bench) post(headline string, targets ...briefs.Target) (briefs.Filing, briefs.BriefID) {
+	b.t.Helper()
+	f := b.filing("gazette", headline, said{"Ana Petrescu", "We will keep the straits of " + headline + " open"})
+	f.Targets = targets
+	_, id := b.file(f)
+	return f, id
+}
+
+// claim claims deliveries.
+func (b *bench) claim(worker string, n int) []briefs.Delivery {
+	b.t.Helper()
+	list, err := b.ClaimDeliveries(b.ctx(), worker, n, lease)
+	b.must(err)
+	return list
+}
+
+// claimOne claims the one delivery that must be owed.
+func (b *bench) claimOne(worker string) briefs.Delivery {
+	b.t.Helper()
+	list := b.claim(worker, 1)
+	if len(list) != 1 {
+		b.t.Fatalf("claimed %d deliveries, want 1", len(list))
+	}
+	return list[0]
+}
+
+// none checks that nothing can be claimed.
+func (b *bench) none(why string) {
+	b.t.Helper()
+	if list := b.claim("nobody", 10); len(list) != 0 {
+		b.t.Fatalf("%s: claimed %+v, want nothing", why, names(list))
+	}
+}
+
+func names(list []briefs.Delivery) []string {
+	var out []string
+	for _, d := range list {
+		out = append(out, string(d.Target.Channel)+":"+d.Brief.Headline)
+	}
+	return out
+}
+
+// begin begins an attempt.
+func (b *bench) begin(d briefs.Delivery) briefs.Delivery {
+	b.t.Helper()
+	d, err := b.BeginDelivery(b.ctx(), d, []byte("payload"), fmt.Sprintf("nonce-%d-%d", d.ID, d.Attempt))
+	b.must(err)
+	return d
+}
+
+// settle settles an attempt.
+func (b *bench) settle(d briefs.Delivery, o briefs.Outcome) {
+	b.t.Helper()
+	b.must(b.SettleDelivery(b.ctx(), d, o))
+}
+
+// sent is the outcome of a delivery whose message stands.
+func sent(d briefs.Delivery) briefs.Outcome {
+	message := d.Message
+	if message == "" {
+		message = briefs.MessageID(fmt.Sprintf("m%d", d.ID))
+	}
+	return briefs.Outcome{Result: briefs.Delivered, Message: message, Rev: d.Brief.Rev}
+}
+
+// send claims, begins and delivers one.
+func (b *bench) send() briefs.Delivery {
+	b.t.Helper()
+	d := b.begin(b.claimOne("w"))
+	b.settle(d, sent(d))
+	return d
+}
+
+// LookUp looks the words up in every way; none may fail.
+func LookUp(t testing.TB, s *store.Store, words string) {
+	t.Helper()
+	ctx := t.Context()
+	_, err := s.Briefs(ctx, briefs.BriefQuery{Search: words})
+	_, err2 := s.Briefs(ctx, briefs.BriefQuery{Search: words, Topic: "straits", Since: time.Unix(1, 0), Viewer: briefs.Viewer{Server: "s1"}})
+	_, err3 := s.Quotes(ctx, briefs.QuoteQuery{About: words})
+	_, err4 := s.Quotes(ctx, briefs.QuoteQuery{Speaker: words, About: words, Topic: "straits"})
+	_, err5 := s.Speakers(ctx, briefs.Viewer{}, words, 10)
+	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
+		t.Errorf("looking up %.60q: %v", words, err)
+	}
+}
