@@ -36,9 +36,10 @@ type Window struct {
 
 // The windows of the tests and the screenshots.
 var (
-	Desk  = Window{Width: 1180, Height: 900}
-	Night = Window{Width: 1180, Height: 900, Dark: true}
-	Phone = Window{Width: 390, Height: 844, Touch: true}
+	Desk       = Window{Width: 1180, Height: 900}
+	Night      = Window{Width: 1180, Height: 900, Dark: true}
+	Phone      = Window{Width: 390, Height: 844, Touch: true}
+	NightPhone = Window{Width: 390, Height: 844, Dark: true, Touch: true}
 )
 
 // Page is a page in a browser. Its methods fail the test on any error.
@@ -210,10 +211,10 @@ func (p *Page) Press(keys ...string) {
 	}
 }
 
-// Reload loads the page anew.
-func (p *Page) Reload() {
+// Go shows another address.
+func (p *Page) Go(url string) {
 	p.t.Helper()
-	p.run(chromedp.Reload())
+	p.run(chromedp.Navigate(url))
 }
 
 // Shot writes what the window shows as a PNG file.
