@@ -1,0 +1,436 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/attache-bot/attache/bot"
+	"github.com/attache-bot/attache/bot/standin"
+	"github.com/attache-bot/attache/bot/standin/openapi"
+	"github.com/attache-bot/attache/briefs"
+	"github.com/attache-bot/attache/briefs/store"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m,
+		// A session that locked itself up in Open is abandoned with its
+		// goroutine; see gateway.
+		goleak.IgnoreAnyFunction("github.com/bwmarrin/discordgo.(*Session).Open"))
+}
+
+// The server of [standin.DefaultWorld].
+const (
+	server    = "1300000000000000000"
+	general   = "1300000000000000021"
+	talks     = "1300000000000000022"
+	forum     = "1300000000000000024"
+	moderator = "1300000000000000010"
+	reader    = "1300000000000000011"
+	pingRole  = "1300000000000000002"
+	token     = "MTIz.secret-token.xyz"
+)
+
+// world is the bot with a real database on a local Discord.
+type world struct {
+	t       *testing.T
+	discord *standin.Server
+	store   *hooked
+	bot     *bot.Bot
+	api     string
+	log     *logs
+	ready   chan struct{}
+}
+
+// hooked is the store with a place to fail or to be slow.
+type hooked struct {
+	*store.Store
+	mu     sync.Mutex
+	before func(method string) error
+}
+
+func (h *hooked) hook(method string) error {
+	h.mu.Lock()
+	fn := h.before
+	h.mu.Unlock()
+	if fn == nil {
+		return nil
+	}
+	return fn(method)
+}
+
+func (h *hooked) set(fn func(method string) error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.before = fn
+}
+
+func (h *hooked) Briefs(ctx context.Context, q briefs.BriefQuery) ([]briefs.Brief, error) {
+	if err := h.hook("Briefs"); err != nil {
+		return nil, err
+	}
+	return h.Store.Briefs(ctx, q)
+}
+
+func (h *hooked) Speakers(ctx context.Context, v briefs.Viewer, prefix string, n int) ([]briefs.SpeakerHit, error) {
+	if err := h.hook("Speakers"); err != nil {
+		return nil, err
+	}
+	return h.Store.Speakers(ctx, v, prefix, n)
+}
+
+func (h *hooked) BeginDelivery(ctx context.Context, d briefs.Delivery, payload []byte, nonce string) (briefs.Delivery, error) {
+	if err := h.hook("BeginDelivery"); err != nil {
+		return d, err
+	}
+	return h.Store.BeginDelivery(ctx, d, payload, nonce)
+}
+
+// logs keeps what the bot logs.
+type logs struct {
+	mu  sync.Mutex
+	out strings.Builder
+}
+
+func (l *logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.out.Write(p)
+}
+
+func (l *logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.out.String()
+}
+
+// newWorld makes a world; the bot is not connected yet.
+func newWorld(t *testing.T, change ...func(*standin.Options)) *world {
+	t.Helper()
+	o := standin.Options{Guilds: standin.DefaultWorld(), Tokens: []string{token}, NonceWindow: 2 * time.Minute, Validate: validator(t)}
+	for _, c := range change {
+		c(&o)
+	}
+	w := &world{t: t, discord: standin.New(o), log: &logs{}, ready: make(chan struct{})}
+	listener := httptest.NewServer(w.discord)
+	t.Cleanup(func() {
+		w.discord.Close()
+		listener.Close()
+		for _, v := range w.discord.Violations() {
+			t.Errorf("against Discord's OpenAPI: %s", v)
+		}
+		if strings.Contains(w.log.String(), token) {
+			t.Errorf("the token is logged:\n%s", w.log)
+		}
+		if t.Failed() {
+			t.Logf("log:\n%s", w.log)
+		}
+	})
+	w.api = listener.URL + "/api/v10"
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "attache.db"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	list := testList()
+	list.Feeds = []briefs.Feed{newsFeed("harbour-post", "The Harbour Post"), newsFeed("closed", "Closed Club")}
+	list.Feeds[1].Audience = []briefs.ServerID{"999"}
+	if err := db.SyncList(t.Context(), list); err != nil {
+		t.Fatal(err)
+	}
+	w.store = &hooked{Store: db}
+	w.bot = w.newBot(list)
+	return w
+}
+
+func (w *world) newBot(list *briefs.List) *bot.Bot {
+	w.t.Helper()
+	var once sync.Once
+	b, err := bot.New(bot.Options{
+		Token: token, APIURL: w.api, Store: w.store, List: func() *briefs.List { return list },
+		Log:   slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Ready: func() { once.Do(func() { close(w.ready) }) },
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return b
+}
+
+func newsFeed(name briefs.FeedName, outlet string) briefs.Feed {
+	return briefs.Feed{
+		Name: name, URL: "https://" + string(name) + ".example/feed", Format: "auto", Schedule: "*/10 * * * *", Zone: time.UTC, Enabled: true,
+		Source: briefs.Source{Feed: name, Outlet: outlet, Kind: briefs.KindPrivate, Use: briefs.UseBrief},
+	}
+}
+
+// validator checks what is sent against Discord's own description, where it is
+// there.
+func validator(t *testing.T) func(string, string, []byte) error {
+	v, err := openapi.Load("../../shared/data/discord/openapi.json")
+	if errors.Is(err, os.ErrNotExist) {
+		t.Log("bodies are not validated: no shared/data/discord/openapi.json beside the repository")
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Validate
+}
+
+// run connects the bot and waits until it is ready; the test's end stops it.
+func (w *world) run() *world {
+	w.t.Helper()
+	ctx, cancel := context.WithCancel(w.t.Context())
+	done := make(chan error, 1)
+	go func() { done <- w.bot.Run(ctx) }()
+	select {
+	case <-w.ready:
+	case err := <-done:
+		w.t.Fatalf("Run: %v\n%s", err, w.log)
+	case <-time.After(10 * time.Second):
+		w.t.Fatalf("not ready\n%s", w.log)
+	}
+	w.t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			w.t.Errorf("Run: %v", err)
+		}
+	})
+	return w
+}
+
+// tale is a story for a test.
+type tale struct {
+	feed      briefs.FeedName // "" = harbour-post
+	key       string
+	headline  string
+	sentences []string
+	quotes    []briefs.Quote // text, speaker and role
+	topics    []briefs.TopicName
+	version   int
+	targets   []briefs.Target
+	action    briefs.Action // "" = post
+	published time.Time
+}
+
+// file puts a story into the database and returns its brief's number.
+func (w *world) file(s tale) briefs.BriefID {
+	w.t.Helper()
+	if s.feed == "" {
+		s.feed = "harbour-post"
+	}
+	if s.action == "" {
+		s.action = briefs.ActPost
+	}
+	if s.published.IsZero() {
+		s.published = time.Now().Add(-time.Hour)
+	}
+	b := &briefs.Brief{
+		Source: newsFeed(s.feed, "The Harbour Post").Source, Link: "https://harbourpost.example/" + s.key, Headline: s.headline,
+		Published: s.published, Language: "en", Dateline: "Port Oren",
+	}
+	add := func(text string) briefs.Span {
+		if b.Text != "" {
+			b.Text += " "
+		}
+		start := len(b.Text)
+		b.Text += text
+		return briefs.Span{Start: start, End: len(b.Text)}
+	}
+	for _, text := range s.sentences {
+		b.Parts = append(b.Parts, add(text))
+	}
+	b.Summary = strings.Join(s.sentences, " ")
+	for _, q := range s.quotes {
+		q.Span = add(q.Text)
+		q.Parts, q.Sentence, q.Kind, q.Resolved = []briefs.Span{q.Span}, q.Span, briefs.QuoteWhole, briefs.ByName
+		add("said " + q.Speaker + ", " + q.Role + ".")
+		b.Quotes, b.HasKey = append(b.Quotes, q), true
+	}
+	for n, topic := range s.topics {
+		b.Topics = append(b.Topics, briefs.TopicMatch{Name: topic, Score: float64(9 - n), Why: "strait ×3"})
+	}
+	if err := b.Verify(); err != nil {
+		w.t.Fatal(err)
+	}
+	for i, target := range s.targets {
+		s.targets[i].Subscription = w.subscribed(string(target.Channel), s.topics[0])
+	}
+	_, id, err := w.store.File(w.t.Context(), briefs.Filing{
+		Action: s.action, Hash: fmt.Sprint(s.version, s.headline, b.Text), Brief: b, Targets: s.targets,
+		Story: briefs.Story{Feed: s.feed, Key: s.key, Title: s.headline, Link: b.Link, Version: max(s.version, 1), Status: briefs.StatusUsable, Publish: true, Published: b.Published},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return id
+}
+
+var said = []briefs.Quote{
+	{Text: "We have chosen bread over guns and we shall keep to it.", Speaker: "Mira Tolland", Role: "foreign minister of Varonia"},
+	{Text: "Nobody will fire the first shot again in these waters.", Speaker: "Jon Reiss", Role: "admiral of the fleet"},
+}
+
+// strait is a story that most tests use, sent to a channel.
+func strait(channel string) tale {
+	return tale{
+		key: "strait", headline: "Varonia and Eltsand open the strait", topics: []briefs.TopicName{"strait-war"},
+		sentences: []string{"Varonia and Eltsand agreed on Monday to open the strait.", "The accord takes effect at dawn."}, quotes: said,
+		targets: []briefs.Target{{Server: server, Channel: briefs.ChannelID(channel)}},
+	}
+}
+
+// subscribed sees to it that a channel is subscribed to a topic.
+func (w *world) subscribed(channel string, topic briefs.TopicName) briefs.SubscriptionID {
+	w.t.Helper()
+	_, err := w.store.Subscribe(w.t.Context(), briefs.Subscription{Server: server, Channel: briefs.ChannelID(channel), Topic: topic, Created: time.Now(), By: moderator})
+	if err != nil && !errors.Is(err, briefs.ErrExists) {
+		w.t.Fatal(err)
+	}
+	subs, err := w.store.Subscriptions(w.t.Context(), server)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, s := range subs {
+		if s.Channel == briefs.ChannelID(channel) && s.Topic == topic {
+			return s.ID
+		}
+	}
+	w.t.Fatalf("channel %s is not subscribed to %s", channel, topic)
+	return 0
+}
+
+// claim takes the one delivery that is owed.
+func (w *world) claim() briefs.Delivery {
+	w.t.Helper()
+	list, err := w.store.ClaimDeliveries(w.t.Context(), "test", 10, time.Minute)
+	if err != nil || len(list) != 1 {
+		w.t.Fatalf("claimed %d deliveries, err %v", len(list), err)
+	}
+	return list[0]
+}
+
+// attempt claims, delivers and settles.
+func (w *world) attempt() briefs.Outcome {
+	w.t.Helper()
+	d := w.claim()
+	o := w.bot.Deliver(w.t.Context(), d)
+	again := o
+	if o.Result == briefs.Retry {
+		again.RetryAt = time.Now().Add(-time.Second) // so that the next claim need not wait
+	}
+	if err := w.store.SettleDelivery(w.t.Context(), d, again); err != nil {
+		w.t.Fatal(err)
+	}
+	return o
+}
+
+func (w *world) fault(f standin.Fault) {
+	w.t.Helper()
+	if _, err := w.discord.AddFault(f); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// command calls a slash command as a member; options are name, value pairs.
+func (w *world) command(user, channel, name string, options ...any) standin.Answer {
+	w.t.Helper()
+	a, err := w.discord.Interact(w.t.Context(), w.call(user, channel, name, options...))
+	if err != nil {
+		w.t.Fatalf("/%s: %v", name, err)
+	}
+	if a.AckAfter > 2500*time.Millisecond {
+		w.t.Errorf("/%s was acknowledged after %v", name, a.AckAfter)
+	}
+	return a
+}
+
+func (w *world) call(user, channel, name string, options ...any) standin.Command {
+	c := standin.Command{GuildID: server, ChannelID: channel, UserID: user, Name: name}
+	for i := 0; i < len(options); i += 2 {
+		c.Options = append(c.Options, standin.Option{Name: options[i].(string), Value: options[i+1]})
+	}
+	return c
+}
+
+// click presses the first component of an answer or message whose custom id
+// begins so.
+func (w *world) click(user string, m standin.Message, prefix string, values ...string) standin.Answer {
+	w.t.Helper()
+	id := customID(m, prefix)
+	if id == "" {
+		w.t.Fatalf("no component %q in %s", prefix, text(m))
+	}
+	a, err := w.discord.Click(w.t.Context(), standin.Press{MessageID: m.ID, CustomID: id, UserID: user, Values: values})
+	if err != nil {
+		w.t.Fatalf("press %q: %v", id, err)
+	}
+	return a
+}
+
+func customID(m standin.Message, prefix string) string {
+	for _, row := range m.Components {
+		for _, c := range row.Components {
+			if strings.HasPrefix(c.CustomID, prefix) {
+				return c.CustomID
+			}
+		}
+	}
+	return ""
+}
+
+// text is all that a message says.
+func text(m standin.Message) string {
+	parts := []string{m.Content}
+	for _, e := range m.Embeds {
+		parts = append(parts, e.Title, e.Description)
+		if e.Footer != nil {
+			parts = append(parts, e.Footer.Text)
+		}
+	}
+	for _, row := range m.Components {
+		for _, c := range row.Components {
+			parts = append(parts, "["+c.Label+c.Placeholder+"]")
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+// has checks that an answer is for the caller alone and says so.
+func (w *world) has(a standin.Answer, private bool, want ...string) standin.Message {
+	w.t.Helper()
+	if a.Message == nil {
+		w.t.Fatalf("no message: %+v", a)
+	}
+	if got := a.Message.Flags&standin.FlagEphemeral != 0; got != private {
+		w.t.Errorf("ephemeral is %v, want %v", got, private)
+	}
+	for _, s := range want {
+		if !strings.Contains(text(a.Message.Message), s) {
+			w.t.Errorf("%q is not in the answer:\n%s", s, text(a.Message.Message))
+		}
+	}
+	return a.Message.Message
+}
+
+// stats counts the requests of a kind that Discord saw.
+func (w *world) requests(prefix string) int {
+	n := 0
+	for name, count := range w.discord.Stats().Requests {
+		if strings.HasPrefix(name, prefix) {
+			n += count
+		}
+	}
+	return n
+}
