@@ -74,7 +74,8 @@ func (p *program) fetch(url string) (input, error) {
 
 // stories reads the input as a feed, a wire file or a page.
 func (in input) stories() ([]briefs.Story, error) {
-	parsed, err := feed.Parse(in.body, feed.ParseOptions{ContentType: in.contentType, Base: in.base, Now: time.Now()})
+	// No clock: what the file says is printed, even of the future.
+	parsed, err := feed.Parse(in.body, feed.ParseOptions{ContentType: in.contentType, Base: in.base})
 	if err == nil {
 		return parsed.Stories, nil
 	}
@@ -95,11 +96,10 @@ func (p *program) copyOf(name string) (briefs.Copy, error) {
 	if err != nil {
 		return briefs.Copy{}, err
 	}
-	if in.plain() {
-		return briefs.Copy{Text: string(in.body)}, nil
-	}
 	stories, err := in.stories()
 	switch {
+	case errors.Is(err, feed.ErrNotFeed) && !feed.LooksLikeHTML(in.body):
+		return briefs.Copy{Text: strings.ToValidUTF8(string(in.body), "\ufffd")}, nil
 	case err != nil:
 		return briefs.Copy{}, fmt.Errorf("%s: %w", name, err)
 	case len(stories) == 0:
@@ -109,9 +109,5 @@ func (p *program) copyOf(name string) (briefs.Copy, error) {
 	if act, reason := briefs.Decide(nil, s, time.Now()); act != briefs.ActPost {
 		return briefs.Copy{}, fmt.Errorf("%s: the item is not to be shown: %s", name, reason)
 	}
-	words := s.Body
-	if words == "" {
-		words = s.Abstract
-	}
-	return briefs.Copy{Title: s.Title, Text: words, Language: s.Language}, nil
+	return briefs.Copy{Title: s.Title, Text: s.Text(), Language: s.Language}, nil
 }

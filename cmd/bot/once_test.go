@@ -80,13 +80,13 @@ func subscribe(t *testing.T, w *world) (channel string) {
 	}
 	answer, err := w.Interact(t.Context(), standin.Command{
 		GuildID: guild.ID, ChannelID: channel, UserID: guild.OwnerID,
-		Name: "subscribe", Options: map[string]any{"topic": "treaties"},
+		Name: "subscribe", Options: []standin.Option{{Name: "topic", Value: "treaties"}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !answer.Ephemeral {
-		t.Errorf("the answer to /subscribe is public: %+v", answer)
+	if answer.Message == nil || answer.Message.VisibleTo != guild.OwnerID {
+		t.Errorf("the answer to /subscribe is not for the moderator alone: %+v", answer.Message)
 	}
 	return channel
 }
