@@ -44,7 +44,13 @@ func nonPublic(n *node) bool {
 	if tail(n.at("pubconstraint")) == "nonpublic" {
 		return true
 	}
-	for c := range strings.FieldsSeq(strings.ToLower(n.at("class"))) {
+	return editorsClass(n.at("class"))
+}
+
+// editorsClass reports whether one of the classes is an agency's for text that
+// is for editors only.
+func editorsClass(classes string) bool {
+	for c := range strings.FieldsSeq(strings.ToLower(classes)) {
 		switch c {
 		case "np-nonpublic", "nonpublic", "np-constraint", "notepad", "closingline", "ednote":
 			return true

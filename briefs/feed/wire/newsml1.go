@@ -10,9 +10,14 @@ import (
 // readNewsML1 reads the items of a NewsML 1.x document (IPTC NewsML 1.2), with
 // the dialects of AFP, ANA, Belga, Business Wire, EFE, Kyodo and TASS.
 func readNewsML1(root *node) []*draft {
+	test := false
+	for _, p := range root.child("NewsEnvelope").children("NewsProduct") {
+		test = test || strings.EqualFold(p.formal(), "test")
+	}
 	var drafts []*draft
 	for _, item := range root.all("NewsItem") {
-		if d := newsML1Item(root, item); d != nil {
+		if d := newsML1Item(item); d != nil {
+			d.advice = test
 			drafts = append(drafts, d)
 		}
 	}
@@ -27,7 +32,7 @@ func (n *node) formal() string {
 	return firstOf(n.at("FormalName"), n.words())
 }
 
-func newsML1Item(root, item *node) *draft {
+func newsML1Item(item *node) *draft {
 	id, management := item.child("Identification", "NewsIdentifier"), item.child("NewsManagement")
 	main := mainComponent(item)
 	body, text := newsML1Body(item)
@@ -54,7 +59,7 @@ func newsML1Item(root, item *node) *draft {
 	d.Source = firstOf(provider.first("Party").formal(), newsML1Line(item, main, "CreditLine"), id.child("ProviderId").words())
 	newsML1Status(d, management, created, first)
 	newsML1Rights(d, item)
-	newsML1Notes(d, root, item, management)
+	newsML1Notes(d, item, management)
 	return d
 }
 
@@ -246,15 +251,10 @@ func newsML1Rights(d *draft, item *node) {
 }
 
 // newsML1Notes gathers genres, signals and the notes to editors.
-func newsML1Notes(d *draft, root, item, management *node) {
+func newsML1Notes(d *draft, item, management *node) {
 	d.genres = append(d.genres, management.child("NewsItemType").formal())
 	for _, g := range item.all("Genre") {
 		d.genres = append(d.genres, g.formal())
-	}
-	for _, p := range root.child("NewsEnvelope").children("NewsProduct") {
-		if strings.EqualFold(p.formal(), "test") {
-			d.genres = append(d.genres, "test")
-		}
 	}
 	for _, n := range management.children("Instruction") {
 		d.signals = append(d.signals, strings.ToLower(n.formal()))

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -49,83 +48,81 @@ func publicLines(s string) string {
 // marked is a cheap look whether a body may hold anything to cut; most hold nothing.
 var marked = regexp.MustCompile(`(?i)nonpublic|notepad|notizblock|notebook|np-constraint|closingline|nicht zur ver|not (?:intended )?for publication|for editors only|redaktionen|contacts|kontakte|ansprechpartner|destinée`)
 
+// publicHTML copies a body token by token, as sent, leaving out the elements
+// that are marked as not public and, from a block of text that says so on, all
+// the rest. It builds no tree: a tree of hostile markup takes quadratic time.
 func publicHTML(s string) string {
 	if !marked.MatchString(s) {
 		return s
 	}
-	context := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
-	nodes, err := html.ParseFragment(strings.NewReader(s), context)
-	if err != nil {
-		return ""
-	}
-	root := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
-	for _, n := range nodes {
-		root.AppendChild(n)
-	}
-	cutHTML(root)
-	var b strings.Builder
-	for n := root.FirstChild; n != nil; n = n.NextSibling {
-		if html.Render(&b, n) != nil {
-			return ""
+	var out, block, words strings.Builder // block: the markup since the last block's edge; words: its text
+	within, depth := "", 0                // the element being left out, and how deep in others of its name
+	z := html.NewTokenizer(strings.NewReader(s))
+	for {
+		kind := z.Next()
+		raw := string(z.Raw())
+		name, isTag := "", kind == html.StartTagToken || kind == html.EndTagToken || kind == html.SelfClosingTagToken
+		secret := false
+		if isTag {
+			tag, attrs := z.TagName()
+			name = string(tag)
+			secret = attrs && nonPublicTag(z)
 		}
-	}
-	return b.String()
-}
-
-// cutHTML removes what is marked as not public, and from a paragraph that says
-// so on everything that follows it. It reports whether such a paragraph came.
-func cutHTML(n *html.Node) (ended bool) {
-	for k := n.FirstChild; k != nil; {
-		next := k.NextSibling
-		switch {
-		case ended || k.Type == html.ElementNode && nonPublicClass(k):
-			n.RemoveChild(k)
-		case k.Type == html.ElementNode && leaf(k) && nonPublicTail.MatchString(textOf(k)):
-			n.RemoveChild(k)
-			ended = true
-		case k.Type == html.ElementNode:
-			ended = cutHTML(k)
-		}
-		k = next
-	}
-	return ended
-}
-
-func nonPublicClass(n *html.Node) bool {
-	for _, a := range n.Attr {
-		if a.Key == "class" || a.Key == "data-pubconstraint" {
-			for c := range strings.FieldsSeq(strings.ToLower(a.Val)) {
-				switch c {
-				case "np-nonpublic", "nonpublic", "np-constraint", "notepad", "closingline", "ednote":
-					return true
-				}
+		if within != "" {
+			depth += nesting(kind, name, within)
+			if depth == 0 {
+				within = ""
+			}
+			if kind != html.ErrorToken {
+				continue
 			}
 		}
+		if kind == html.ErrorToken || isTag && isBlock(name) && name != "br" {
+			if nonPublicTail.MatchString(strings.TrimSpace(words.String())) {
+				return out.String()
+			}
+			out.WriteString(block.String())
+			block.Reset()
+			words.Reset()
+		}
+		switch {
+		case kind == html.ErrorToken:
+			return out.String()
+		case secret && kind == html.StartTagToken && !voidTags[name]:
+			within, depth = name, 1
+			continue
+		case kind == html.TextToken:
+			words.WriteString(html.UnescapeString(raw))
+		}
+		block.WriteString(raw)
 	}
-	return false
 }
 
-// leaf reports whether the element is a block of text: one that holds no other block.
-func leaf(n *html.Node) bool {
-	if !isBlock(n.Data) {
-		return false
+// nesting is how a token changes the depth among elements of the name.
+func nesting(kind html.TokenType, name, of string) int {
+	switch {
+	case name != of:
+		return 0
+	case kind == html.StartTagToken:
+		return 1
+	case kind == html.EndTagToken:
+		return -1
 	}
-	for k := range n.Descendants() {
-		if k.Type == html.ElementNode && isBlock(k.Data) && k.Data != "br" {
+	return 0
+}
+
+// nonPublicTag reports whether the tag's class says that its text is for
+// editors only.
+func nonPublicTag(z *html.Tokenizer) bool {
+	for {
+		key, value, more := z.TagAttr()
+		if string(key) == "class" && editorsClass(string(value)) {
+			return true
+		}
+		if !more {
 			return false
 		}
 	}
-	return true
-}
-
-func textOf(n *html.Node) string {
-	var b strings.Builder
-	for k := range n.Descendants() {
-		if k.Type == html.TextNode {
-			b.WriteString(k.Data)
-		}
-	}
-	return strings.TrimSpace(b.String())
 }
 
 // plainText is roughly the first most bytes of a body's words, a line a block.
