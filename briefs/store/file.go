@@ -88,7 +88,7 @@ func (b oldBrief) follows(f briefs.Filing) bool {
 	if b.gone {
 		return f.Action == briefs.ActPost
 	}
-	return b.version != f.Story.Version || b.hash != f.Hash || b.correction != plain(f.Brief.Correction)
+	return b.version != f.Story.Version || b.hash != plain(f.Hash) || b.correction != plain(f.Brief.Correction)
 }
 
 // retract hides the brief and wants its messages gone.

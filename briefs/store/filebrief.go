@@ -94,7 +94,7 @@ func contentArgs(f briefs.Filing, row filed, sort, filed, updated int64) ([]any,
 	if err != nil {
 		return nil, err
 	}
-	return []any{sort, f.Story.Version, f.Hash, plain(b.Link), ms(b.Published), filed, updated, plain(b.Correction), b.Urgency,
+	return []any{sort, f.Story.Version, plain(f.Hash), plain(b.Link), ms(b.Published), filed, updated, plain(b.Correction), b.Urgency,
 		plain(b.Headline), plain(b.Text), plain(b.Summary), encodeSpans(b.Parts), bit(b.HasKey), topics, places, plain(b.Dateline), b.Language}, nil
 }
 

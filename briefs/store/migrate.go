@@ -19,7 +19,7 @@ func migrateTo(ctx context.Context, d goose.Dialect, db *sql.DB, o *Options) err
 	folder, options := "migrations/sqlite", []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if d == goose.DialectPostgres {
 		folder = "migrations/postgres"
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120), lock.WithUnlockTimeout(1, 10)) // seconds, tries
 		if err != nil {
 			return err
 		}

@@ -86,7 +86,7 @@ func (t *tx) delivered(ctx context.Context, d briefs.Delivery, o briefs.Outcome,
 		}
 	}
 	_, err = t.exec(ctx, `update lanes set pass = 0 where channel = $1
-		and $2 < coalesce((select min(id) from deliveries h where h.channel = $1 and h.todo = 2), $2 + 1)`, d.Target.Channel, d.ID)
+		and not exists (select 1 from deliveries h where h.channel = $1 and h.todo = 2 and h.id < $2)`, d.Target.Channel, d.ID)
 	return err
 }
 
@@ -120,7 +120,7 @@ func (t *tx) abandon(ctx context.Context, d briefs.Delivery, o briefs.Outcome) e
 		return err
 	}
 	_, err = t.exec(ctx, `update lanes set pass = 0 where channel = $1
-		and $2 < coalesce((select min(id) from deliveries h where h.channel = $1 and h.todo = 2), $2 + 1)`, d.Target.Channel, d.ID)
+		and not exists (select 1 from deliveries h where h.channel = $1 and h.todo = 2 and h.id < $2)`, d.Target.Channel, d.ID)
 	return err
 }
 

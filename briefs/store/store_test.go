@@ -11,16 +11,7 @@ import (
 
 func openSQLite(t *testing.T, now func() time.Time) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), &store.Options{Now: now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	return openAt(t, filepath.Join(t.TempDir(), "test.db"), now)
 }
 
 func TestSQLite(t *testing.T) {

@@ -23,7 +23,7 @@ func (s *Store) Known(ctx context.Context, feed briefs.FeedName, keys []string) 
 		for some := range slices.Chunk(keys, chunk) {
 			q := &query{}
 			q.add(`select k.story_id from story_keys k join feeds f on f.id = k.feed_id where f.name = ? and k.key in `, feed)
-			in(q, some)
+			in(q, plainAll(some))
 			found, err := all(ctx, t, scalar[int64], q.text.String(), q.args...)
 			if err != nil {
 				return err
@@ -218,7 +218,7 @@ func (t *tx) findStory(ctx context.Context, f briefs.Filing, row *filed) error {
 	}
 	err := t.one(ctx, []any{&row.id, &hash, &status, &action, &version, &until, &open},
 		`select s.id, s.hash, s.status, s.action, s.version, s.embargo_until, s.embargo_open from stories s where `+which+t.lock, row.feed, arg)
-	row.changed = hash != f.Hash || status != string(f.Story.StandsAs()) || action != string(f.Action) || version != f.Story.Version ||
+	row.changed = hash != plain(f.Hash) || status != string(f.Story.StandsAs()) || action != string(f.Action) || version != f.Story.Version ||
 		until != ms(f.Story.Embargo.Until) || open != bit(f.Story.Embargo.Open)
 	return err
 }
@@ -229,7 +229,7 @@ func storyArgs(f briefs.Filing) []any {
 	return []any{plain(s.FeedTitle), plain(s.GUID), plain(s.Link), plain(s.Title), plain(s.Body), plain(s.Abstract), s.Language, plain(s.Byline),
 		plain(s.Dateline), plain(s.Source), plain(s.Rights), ms(s.Published), ms(s.Updated), s.Version, s.Urgency, s.StandsAs(),
 		ms(s.Embargo.Until), bit(s.Embargo.Open), bit(s.Publish), ms(s.Expires), plain(s.Correction), plain(s.Acts), bit(s.Backlog), bit(s.Kill),
-		f.Hash, f.Action, plain(f.Reason)}
+		plain(f.Hash), f.Action, plain(f.Reason)}
 }
 
 func (t *tx) addStory(ctx context.Context, f briefs.Filing, row *filed, seen int64) error {

@@ -1,0 +1,74 @@
+package store_test
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
+)
+
+// postgresSchema makes a schema of its own in the test server's database and
+// returns the address that leads to it.
+func postgresSchema(t testing.TB) string {
+	t.Helper()
+	dsn := os.Getenv("ATTACHE_TEST_POSTGRES")
+	if dsn == "" {
+		const hint = "no PostgreSQL: install postgresql (15 or later), start it and set ATTACHE_TEST_POSTGRES to its address, postgres://user@127.0.0.1/database"
+		if strings.Contains(os.Getenv("ATTACHE_REQUIRE"), "postgres") {
+			t.Fatal(hint)
+		}
+		t.Skip(hint)
+	}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal("ATTACHE_TEST_POSTGRES is not an address")
+	}
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := "attache_test_" + strings.ToLower(rand.Text())
+	if _, err := db.Exec("create schema " + schema); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := db.Exec("drop schema " + schema + " cascade"); err != nil {
+			t.Error(err)
+		}
+		db.Close()
+	})
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func openAt(t testing.TB, url string, now func() time.Time) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), url, &store.Options{Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestPostgres(t *testing.T) {
+	t.Parallel()
+	postgresSchema(t)
+	storetest.Run(t, func(t *testing.T, now func() time.Time) *store.Store {
+		return openAt(t, postgresSchema(t), now)
+	})
+}
