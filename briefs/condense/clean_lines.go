@@ -22,7 +22,7 @@ func lines(s string) []line {
 	var out []line
 	for at := 0; at < len(s); {
 		end := len(s)
-		if k := strings.IndexAny(s[at:], breakMark); k >= 0 {
+		if k := strings.IndexByte(s[at:], breakMark[0]); k >= 0 {
 			end = at + k
 		}
 		out = appendBlocks(out, s, at, end)
@@ -46,7 +46,7 @@ func appendBlocks(out []line, s string, from, to int) []line {
 	}
 	for at := from; at < to; {
 		end := to
-		if k := strings.IndexAny(s[at:to], "\n\r\u2028\u2029\f\v"); k >= 0 {
+		if k := lineEnd(s[at:to]); k >= 0 {
 			end = at + k
 		}
 		if strings.TrimSpace(s[at:end]) == "" {
@@ -62,6 +62,19 @@ func appendBlocks(out []line, s string, from, to int) []line {
 	}
 	flush()
 	return out
+}
+
+// lineEnd returns where the first line of s ends; -1 if it has no end.
+func lineEnd(s string) int {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\n', c == '\r', c == '\f', c == '\v':
+			return i
+		case c == 0xe2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
+			return i
+		}
+	}
+	return -1
 }
 
 // appendRows appends one block: as one paragraph if it is wrapped text, else a
@@ -104,34 +117,37 @@ func wrapped(s string, rows []line) bool {
 	return 2*open > len(rows)-1
 }
 
-// clean makes the document of a copy: markup and furniture out, dateline read.
+// clean makes the document of a copy: markup and furniture out, dateline read,
+// and the headline found if the copy has none.
 func (c *Condenser) clean(in briefs.Copy) *doc {
 	raw, way := unmark(in.Text)
-	ls := lines(raw)
-	d := &doc{lang: in.Language}
-	title, _ := unmark(in.Title)
-	d.title = squeeze(title)
-	ls, lead := c.furniture(d, raw, ls)
-	t := &tape{src: raw}
-	t.out = make([]byte, 0, len(raw))
-	for i, l := range ls {
-		if len(t.out) > 0 {
-			t.put("\n\n", l.from, l.from)
-		}
+	t := &tape{src: raw, out: make([]byte, 0, len(raw))}
+	var ls []line
+	for _, l := range lines(raw) {
 		start := len(t.out)
-		from := l.from
-		if i == 0 {
-			from = lead
+		t.squeeze(l.from, l.to)
+		if len(t.out) > start {
+			ls = append(ls, line{start, len(t.out), l.heading, l.title})
 		}
-		t.squeeze(from, l.to)
-		if len(t.out) == start {
-			t.drop(2, start)
-			continue
-		}
-		d.paras = append(d.paras, para{span: briefs.Span{Start: start, End: len(t.out)}})
 	}
-	d.text = string(t.out)
-	d.origin = t.way.through(way)
+	title, _ := unmark(in.Title)
+	d := &doc{title: squeeze(title), lang: in.Language}
+	text := string(t.out)
+	ls = d.furniture(text, ls)
+	final := &tape{src: text, out: make([]byte, 0, len(text)+2*len(ls))}
+	for _, l := range ls {
+		if len(d.paras) > 0 {
+			final.put("\n\n", l.from, l.from)
+		}
+		start := len(final.out)
+		final.keep(l.from, l.to)
+		d.paras = append(d.paras, para{span: briefs.Span{Start: start, End: len(final.out)}})
+	}
+	d.text = string(final.out)
+	d.origin = final.way.through(t.way.through(way))
+	if d.lang == "" {
+		d.lang = tongue(d.text)
+	}
 	return d
 }
 
@@ -140,15 +156,6 @@ func squeeze(s string) string {
 	t := &tape{src: s}
 	t.squeeze(0, len(s))
 	return string(t.out)
-}
-
-// drop takes back what was put before a paragraph that turned out empty.
-func (t *tape) drop(n, start int) {
-	if start < n {
-		return
-	}
-	t.out = t.out[:start-n]
-	t.way.runs = t.way.runs[:len(t.way.runs)-1]
 }
 
 // squeeze copies src[from:to] with runs of white space as one blank, and without
