@@ -19,6 +19,8 @@ type doc struct {
 	line   dateline
 	lang   string // BCP 47; "" = not known
 	origin Origin
+
+	cutTitle, cutText []piece // see pieces
 }
 
 // para is one paragraph.

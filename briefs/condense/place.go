@@ -16,6 +16,7 @@ import (
 type placeTable struct {
 	countries []country
 	terms     trie[term] // a node without values is a name that is no place
+	gate      gate
 	mastheads map[string]bool
 	before    map[string]bool
 	after     map[string]bool
@@ -36,8 +37,10 @@ func newPlaces() *placeTable {
 		}
 	})
 	for _, s := range strings.Split(notPlaces, ",") {
-		n := &p.terms
-		n.add(path(s), term{country: -1})
+		p.terms.add(path(s), term{country: -1})
+	}
+	for w := range p.terms.next {
+		p.gate.open(w)
 	}
 	return p
 }
@@ -76,10 +79,11 @@ const (
 
 // find tells which countries the text is about, most first.
 func (p *placeTable) find(d *doc) []briefs.PlaceMatch {
-	seen := p.scan(nil, d.line.Place, func(int) zone { return inDateline })
-	seen = p.scan(seen, d.title, func(int) zone { return inHeadline })
+	seen := p.scan(nil, d.line.Place, cut(d.line.Place), func(int) zone { return inDateline })
+	title, text := d.pieces()
+	seen = p.scan(seen, d.title, title, func(int) zone { return inHeadline })
 	lead := leadEnd(d)
-	seen = p.scan(seen, d.text, func(at int) zone {
+	seen = p.scan(seen, d.text, text, func(at int) zone {
 		if at < lead {
 			return inLead
 		}
@@ -99,14 +103,14 @@ func leadEnd(d *doc) int {
 	return d.sents[min(1, len(d.sents)-1)].span.End
 }
 
-// scan appends the mentions in s.
-func (p *placeTable) scan(seen []sighting, s string, where func(at int) zone) []sighting {
-	if s == "" {
-		return seen
-	}
-	ps := cut(s)
+// scan appends the mentions in s, whose pieces are ps.
+func (p *placeTable) scan(seen []sighting, s string, ps []piece, where func(at int) zone) []sighting {
 	for i := 0; i < len(ps); {
-		n, end := longest(&p.terms, s, ps, i)
+		var n *trie[term]
+		end := i
+		if p.gate.lets(s[ps[i].start:ps[i].end]) {
+			n, end = longest(&p.terms, s, ps, i)
+		}
 		if n == nil {
 			i++
 			continue

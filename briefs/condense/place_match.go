@@ -34,6 +34,14 @@ func cut(s string) []piece {
 	return out
 }
 
+// pieces returns those of headline and text, cut once.
+func (d *doc) pieces() (title, text []piece) {
+	if d.cutTitle == nil && d.cutText == nil {
+		d.cutTitle, d.cutText = cut(d.title), cut(d.text)
+	}
+	return d.cutTitle, d.cutText
+}
+
 // pieceEnd returns where the piece at i ends, i if there is none, and whether
 // it is a letter of a script that does not part words.
 func pieceEnd(s string, i int) (end int, alone bool) {
@@ -89,6 +97,28 @@ func joined(s string, a, b piece) bool {
 		}
 	}
 	return true
+}
+
+// gate tells by their first two bytes which pieces can't begin a term, so that
+// most of a text is passed over without a look-up.
+type gate [1 << 10]uint64
+
+func gateBit(w string) (int, uint64) {
+	n := uint(w[0]) << 8
+	if len(w) > 1 {
+		n |= uint(w[1])
+	}
+	return int(n >> 6), 1 << (n & 63)
+}
+
+func (g *gate) open(w string) {
+	i, bit := gateBit(w)
+	g[i] |= bit
+}
+
+func (g *gate) lets(w string) bool {
+	i, bit := gateBit(w)
+	return g[i]&bit != 0
 }
 
 // trie finds the longest of many terms at each piece of a text.

@@ -1,6 +1,7 @@
 package condense
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 const (
 	summaryWords = 60
 	summarySents = 4
-	summaryReach = 40
+	summaryReach = 25
 )
 
 // summarise picks the sentences of the summary, in the text's order: whole
@@ -55,11 +56,11 @@ func (d *doc) candidates(key briefs.Quote) []candidate {
 	for i := range out {
 		c := &out[i]
 		c.ids = w.telling[i]
-		if !d.finished(i) {
+		if !d.finished(i) && !d.bare(i) {
 			continue
 		}
 		at++
-		if repeats(c.ids, w.title) || !d.showable(i, key) {
+		if w.count[i] > 2*summaryWords || repeats(c.ids, w.title) || !d.showable(i, w, key) {
 			continue
 		}
 		if c.words = d.sentWords(i); c.words > summaryWords {
@@ -94,7 +95,7 @@ func repeats(ids, title []uint32) bool {
 	if len(title) == 0 || len(ids) > len(title)+1 {
 		return false
 	}
-	return 10*common(ids, title) >= 9*len(ids)
+	return 20*common(ids, title) >= 17*len(ids)
 }
 
 // common counts what two sorted lists have in common.
@@ -146,25 +147,41 @@ func stands(all []candidate, chosen []int, i int) bool {
 		}
 	}
 	for _, name := range c.names {
-		if !slices.ContainsFunc(chosen, func(j int) bool { return slices.Contains(all[j].intro, name) }) {
+		if !introduced(all, chosen, name) {
 			return false
 		}
 	}
 	return true
 }
 
-// bestSet returns the set of sentences worth most that stands and fits.
-func bestSet(all []candidate, m *model) []int {
-	for i := range all {
-		all[i].value = float64(all[i].words) * m.worth(&all[i].about)
+func introduced(all []candidate, chosen []int, name uint32) bool {
+	for _, j := range chosen {
+		if slices.Contains(all[j].intro, name) {
+			return true
+		}
 	}
-	s := search{all: all, short: shortlist(all), overlap: m.overlap, length: m.length}
-	s.extend(0, 0, 0)
-	return s.best
+	return false
 }
 
 // shortlistSize bounds the search: it looks at subsets of these few.
 const shortlistSize = 12
+
+// bestSet returns the set of sentences worth most that stands and fits. The
+// worth of a set is the share it is likely to have of a summary as a person
+// writes it, over the words of both: more sentences find more of it and miss more.
+func bestSet(all []candidate, m *model) []int {
+	for i := range all {
+		all[i].value = float64(all[i].words) * m.worth(&all[i].about)
+	}
+	s := search{all: all, short: shortlist(all), length: m.length}
+	for j := range s.short {
+		for k := range j {
+			s.shared[k][j] = m.overlap * float64(common(all[s.short[j]].ids, all[s.short[k]].ids))
+		}
+	}
+	s.extend(0, 0, 0)
+	return slices.Clone(s.best[:s.size])
+}
 
 // shortlist returns the sentences worth most, in order, the first ones always.
 func shortlist(all []candidate) []int {
@@ -175,12 +192,7 @@ func shortlist(all []candidate) []int {
 		}
 	}
 	if len(by) > shortlistSize {
-		slices.SortStableFunc(by[3:], func(a, b int) int {
-			if all[a].value > all[b].value {
-				return -1
-			}
-			return 1
-		})
+		slices.SortStableFunc(by[3:], func(a, b int) int { return cmp.Compare(all[b].value, all[a].value) })
 		by = by[:shortlistSize]
 		slices.Sort(by)
 	}
@@ -189,34 +201,40 @@ func shortlist(all []candidate) []int {
 
 // search walks the subsets of a short list.
 type search struct {
-	all     []candidate
-	short   []int
-	chosen  []int
-	best    []int
-	worth   float64
-	overlap float64
-	length  float64
+	all    []candidate
+	short  []int
+	shared [shortlistSize][shortlistSize]float64 // what two of the short list have in common, the earlier first
+	length float64
+
+	at     [summarySents]int // the chosen ones, in the short list
+	chosen [summarySents]int // ... in the text
+	depth  int
+
+	best  [summarySents]int
+	size  int
+	worth float64
 }
 
 // extend tries every sentence of the short list from at on after the chosen ones.
-func (s *search) extend(at, words int, worth float64) {
-	for k := at; k < len(s.short); k++ {
+func (s *search) extend(from, words int, value float64) {
+	for k := from; k < len(s.short); k++ {
 		i := s.short[k]
 		c := &s.all[i]
-		if words+c.words > summaryWords || !stands(s.all, s.chosen, i) {
+		if words+c.words > summaryWords || !stands(s.all, s.chosen[:s.depth], i) {
 			continue
 		}
-		w := worth + c.value
-		for _, j := range s.chosen {
-			w -= s.overlap * float64(common(c.ids, s.all[j].ids))
+		v := value + c.value
+		for _, j := range s.at[:s.depth] {
+			v -= s.shared[j][k]
 		}
-		s.chosen = append(s.chosen, i)
-		if r := w / (s.length + float64(words+c.words)); r > s.worth || s.best == nil {
-			s.worth, s.best = r, slices.Clone(s.chosen)
+		s.at[s.depth], s.chosen[s.depth] = k, i
+		s.depth++
+		if w := v / (s.length + float64(words+c.words)); w > s.worth || s.size == 0 {
+			s.worth, s.best, s.size = w, s.chosen, s.depth
 		}
-		if len(s.chosen) < summarySents {
-			s.extend(k+1, words+c.words, w)
+		if s.depth < summarySents {
+			s.extend(k+1, words+c.words, v)
 		}
-		s.chosen = s.chosen[:len(s.chosen)-1]
+		s.depth--
 	}
 }

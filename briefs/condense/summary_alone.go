@@ -17,31 +17,33 @@ const (
 
 // showable reports whether sentence i may stand in a summary: a statement
 // in the story's own words. key is the quotation shown beside it.
-func (d *doc) showable(i int, key briefs.Quote) bool {
+func (d *doc) showable(i int, w *wordIDs, key briefs.Quote) bool {
 	s := d.sents[i]
-	if s.tokEnd-s.tok < 4 {
+	if d.sentWords(i) < 4 {
 		return false
 	}
-	words, quoted, caps := 0, 0, 0
-	open := d.openQuotes(i)
+	words, quoted, caps, english, verb := 0, 0, 0, false, false
 	for t := s.tok; t < s.tokEnd; t++ {
 		k := d.toks[t]
 		if k.kind != word && k.kind != number {
 			continue
 		}
 		words++
-		if open(t) {
+		if w.said[t] {
 			quoted++
 			continue
 		}
-		if k.class&first != 0 && d.tok(t) != "US" {
+		s := d.tok(t)
+		if k.class&first != 0 && s != "US" || addresses(s) {
 			return false
 		}
 		if k.caps {
 			caps++
 		}
+		english = english || k.class&(determiner|preposition) != 0
+		verb = verb || k.class&(auxiliary|says|thinks) != 0 || t > d.sents[i].tok && !k.upper && verbal(s)
 	}
-	if words < 4 || 2*quoted > words || 2*caps > words {
+	if 2*quoted > words || 2*caps > words || english && !verb && quoted == 0 {
 		return false
 	}
 	for _, p := range key.Parts {
@@ -52,25 +54,16 @@ func (d *doc) showable(i int, key briefs.Quote) bool {
 	return true
 }
 
-// openQuotes returns a test of whether a token of sentence i stands in a quotation.
-func (d *doc) openQuotes(i int) func(t int) bool {
-	s := d.sents[i]
-	var runs []qrun
-	for _, q := range d.quoted {
-		for _, r := range q.runs {
-			if r.tok < s.tokEnd && r.tokEnd > s.tok {
-				runs = append(runs, r)
-			}
-		}
-	}
-	return func(t int) bool {
-		for _, r := range runs {
-			if r.tok <= t && t < r.tokEnd {
-				return true
-			}
-		}
-		return false
-	}
+// addresses reports whether a word speaks to the reader: "you", "let us".
+func addresses(w string) bool {
+	c := w[0] | 0x20
+	return (c == 'y' || c == 'l') && addressed[lower(w)]
+}
+
+// verbal reports whether a word may be an English verb that makes a statement of
+// a sentence. A caption has none: "Orla Venn, leader of the council."
+func verbal(w string) bool {
+	return len(w) > 2 && (strings.HasSuffix(w, "ed") || strings.HasSuffix(w, "s")) || irregular[w]
 }
 
 // finished reports whether sentence i ends as statements do: not with a question
@@ -91,6 +84,14 @@ func (d *doc) finished(i int) bool {
 		return true
 	}
 	return false
+}
+
+// bare reports whether sentence i is the last of an abstract that leaves out its
+// full stop, as many feeds do, without having been cut short.
+func (d *doc) bare(i int) bool {
+	s := d.sents[i]
+	last := d.toks[s.tokEnd-1]
+	return i == len(d.sents)-1 && i < shortText && (last.kind == word || last.kind == number) && last.class&untelling == 0
 }
 
 // leans tells what sentence i needs before it.
@@ -176,7 +177,17 @@ var (
 	// connectives tie a sentence to the one before it.
 	connectives = wordSet(`but and so yet or nor however meanwhile then instead nevertheless nonetheless moreover furthermore
 		additionally besides therefore thus hence consequently similarly likewise otherwise conversely afterward afterwards
-		thereafter still also indeed accordingly alternatively plus because`)
+		thereafter still also indeed accordingly alternatively plus because which`)
+
+	// addressed words speak to the reader.
+	addressed = wordSet(`you your yours yourself let you'll you're`)
+
+	// irregular verbs, as news tells what happened.
+	irregular = wordSet(`won lost took gave met made held fell rose left went came saw got built cut hit set put ran led struck
+		fought sent spent paid kept bought sold taught caught broke spoke wrote drove flew grew knew threw drew began became shot
+		sought swept stood sat swore shut read quit beat bore bound brought chose crept dealt drank fed felt fled forgot forbade
+		froze hung hid laid lay lent lit meant rang rode sank sang shook shone slid split spread sprang stole stuck stung swam
+		swung thought tore understood upheld wore withdrew wound says have want plan face agree expect believe`)
 
 	// loosely do so when a comma follows.
 	loosely = wordSet(`later earlier again overall now here there separately elsewhere previously subsequently finally

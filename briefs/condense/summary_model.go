@@ -60,7 +60,7 @@ func (d *doc) features(i, at int, w *wordIDs) [features]float64 {
 		f[titleCover] = shared / float64(max(len(w.title), 1))
 		sum := 0
 		for _, id := range ids {
-			sum += min(w.spread[id], 8) - 1
+			sum += min(int(w.spread[id%uint32(len(w.spread))]), 8) - 1
 		}
 		f[central] = float64(sum) / float64(len(ids)) / 7
 		if at > 0 {

@@ -9,15 +9,19 @@ type wordIDs struct {
 	pairs   []uint32
 	title   []uint32   // telling words of the headline, sorted, each once
 	telling [][]uint32 // per sentence, sorted, each once
-	spread  map[uint32]int
+	spread  sketch     // in how many of the sentences a word stands
 	bare    [][]uint32 // names that stand alone and were introduced in full before
 	full    [][]uint32 // last words of full names
 	lead    []uint32   // telling words of the first sentence
 	entity  []int      // per sentence: words with a capital that do not begin it
 	digits  []int      // per sentence: numbers
+	said    []bool     // per token: stands within quotation marks
 	quoted  []int      // per sentence: words within quotation marks
 	count   []int      // per sentence: words and numbers
 }
+
+// titleReach is how many words of a headline are looked at.
+const titleReach = 40
 
 // untelling words say nothing of what a sentence is about.
 const untelling = determiner | preposition | auxiliary | conjunction | he | she | they | first | starter | relative
@@ -26,10 +30,11 @@ const untelling = determiner | preposition | auxiliary | conjunction | he | she 
 func (d *doc) wordIDs(n int) *wordIDs {
 	w := &wordIDs{
 		telling: make([][]uint32, n), bare: make([][]uint32, n), full: make([][]uint32, n),
-		spread: make(map[uint32]int, 256), entity: make([]int, n), digits: make([]int, n),
+		entity: make([]int, n), digits: make([]int, n),
 		quoted: make([]int, n), count: make([]int, n),
 	}
-	for _, p := range cut(d.title) {
+	ps := cut(d.title)
+	for _, p := range ps[:min(len(ps), titleReach)] {
 		if s := d.title[p.start:p.end]; len(s) > 3 || capitalised(s) {
 			w.title = append(w.title, hashWord(s))
 		}
@@ -43,7 +48,8 @@ func (d *doc) wordIDs(n int) *wordIDs {
 	}
 	last := d.sents[n-1].tokEnd
 	ids := make([]uint32, last)
-	w.ids = ids
+	w.ids, w.said = ids, make([]bool, last)
+	w.markQuoted(d)
 	pool := make([]uint32, 0, last)
 	for i := range n {
 		start := len(pool)
@@ -51,7 +57,6 @@ func (d *doc) wordIDs(n int) *wordIDs {
 			if d.toks[t].kind != word && d.toks[t].kind != number {
 				continue
 			}
-			w.count[i]++
 			w.tally(d, i, t)
 			if d.toks[t].class&untelling == 0 || d.toks[t].upper && t > d.sents[i].tok && d.toks[t].caps {
 				ids[t] = hashWord(d.tok(t))
@@ -60,7 +65,7 @@ func (d *doc) wordIDs(n int) *wordIDs {
 		}
 		w.telling[i] = sortedOnce(pool[start:len(pool):len(pool)])
 		for _, id := range w.telling[i] {
-			w.spread[id]++
+			w.spread[id%uint32(len(w.spread))]++
 		}
 	}
 	for i := range n {
@@ -69,12 +74,15 @@ func (d *doc) wordIDs(n int) *wordIDs {
 			break
 		}
 	}
-	w.quotedWords(d, n)
 	w.introductions(d, ids, n)
 	return w
 }
 
 func (w *wordIDs) tally(d *doc, i, t int) {
+	w.count[i]++
+	if w.said[t] {
+		w.quoted[i]++
+	}
 	if d.toks[t].kind == number {
 		w.digits[i]++
 	} else if d.toks[t].upper && t > d.sents[i].tok {
@@ -82,16 +90,12 @@ func (w *wordIDs) tally(d *doc, i, t int) {
 	}
 }
 
-// quotedWords counts for each sentence the words that are somebody else's.
-func (w *wordIDs) quotedWords(d *doc, n int) {
-	i := 0
+// markQuoted marks the tokens that are somebody else's words.
+func (w *wordIDs) markQuoted(d *doc) {
 	for _, q := range d.quoted {
 		for _, r := range q.runs {
-			for i < n && d.sents[i].tokEnd <= r.tok {
-				i++
-			}
-			for k := i; k < n && d.sents[k].tok < r.tokEnd; k++ {
-				w.quoted[k] += r.words
+			for t := r.tok; t < min(r.tokEnd, len(w.said)); t++ {
+				w.said[t] = true
 			}
 		}
 	}
@@ -106,6 +110,9 @@ func (w *wordIDs) introductions(d *doc, ids []uint32, n int) {
 	}
 	introduced := map[uint32]bool{}
 	for i := range n {
+		if w.count[i] > 2*summaryWords { // never shown, however many it names
+			continue
+		}
 		for t := d.sents[i].tok; t < d.sents[i].tokEnd; {
 			end := d.nameEnd(t, d.sents[i].tokEnd)
 			if end == t {
@@ -154,11 +161,21 @@ func (d *doc) nameEnd(t, end int) int {
 	}
 }
 
-// hashWord is FNV-1a over the folded word.
+// sketch counts words by their hash. Now and then two share a counter, which
+// does no harm to a mean.
+type sketch [4096]uint8
+
+// hashWord is FNV-1a over the word in lower case, a plural's s left out.
 func hashWord(s string) uint32 {
-	var buf [32]byte
 	h := uint32(2166136261)
-	for _, c := range fold(buf[:0], s) {
+	if n := len(s); n > 3 && s[n-1] == 's' && s[n-2] != 's' {
+		s = s[:n-1]
+	}
+	for i := range len(s) {
+		c := s[i]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
 		h = (h ^ uint32(c)) * 16777619
 	}
 	return h

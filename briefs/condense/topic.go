@@ -13,6 +13,7 @@ import (
 type topicTable struct {
 	topics   []topic
 	trie     trie[lead]
+	gate     gate // of phrases and surnames, in lower case
 	people   []person
 	surnames map[string][]int // folded -> who of people has it
 	common   map[string]bool  // surnames that tell nobody apart
@@ -56,6 +57,12 @@ func newTopics(topics []briefs.Topic, _ *placeTable) *topicTable {
 		for _, name := range in.People {
 			t.addPerson(name, i, known)
 		}
+	}
+	for w := range t.trie.next {
+		t.gate.open(w)
+	}
+	for w := range t.surnames {
+		t.gate.open(w)
 	}
 	return t
 }

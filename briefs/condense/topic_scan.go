@@ -3,6 +3,7 @@ package condense
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // offices stand with a capital letter before a surname without being a given name.
@@ -32,9 +33,10 @@ type counted struct {
 
 // sightings counts the phrases and people of the list in headline and text.
 func (t *topicTable) sightings(d *doc) []counted {
-	ms := t.scan(nil, d.title, titleCase(d.title), func(int) float64 { return zoneWeight[inHeadline] })
+	title, text := d.pieces()
+	ms := t.scan(nil, d.title, title, titleCase(d.title), func(int) float64 { return zoneWeight[inHeadline] })
 	lead, abstract := leadEnd(d), len(d.sents) <= shortText
-	ms = t.scan(ms, d.text, false, func(at int) float64 {
+	ms = t.scan(ms, d.text, text, false, func(at int) float64 {
 		switch {
 		case abstract:
 			return zoneWeight[inHeadline]
@@ -46,11 +48,14 @@ func (t *topicTable) sightings(d *doc) []counted {
 	return t.count(ms)
 }
 
-// scan appends the mentions in s. Where every word begins with a capital letter,
+// scan appends the mentions in s, whose pieces are ps. Where every word begins with a capital letter,
 // one before a surname says nothing.
-func (t *topicTable) scan(ms []mention, s string, capitals bool, weight func(at int) float64) []mention {
-	ps := cut(s)
+func (t *topicTable) scan(ms []mention, s string, ps []piece, capitals bool, weight func(at int) float64) []mention {
 	for i := 0; i < len(ps); {
+		if !t.may(s[ps[i].start:ps[i].end]) {
+			i++
+			continue
+		}
 		n, end := t.longest(s, ps, i)
 		if n == nil {
 			if m, ok := t.surname(s, ps, i, capitals); ok {
@@ -66,6 +71,22 @@ func (t *topicTable) scan(ms []mention, s string, capitals bool, weight func(at 
 		i = end
 	}
 	return ms
+}
+
+// may reports whether a term can begin with w, or w be a surname.
+func (t *topicTable) may(w string) bool {
+	if w[0] >= utf8.RuneSelf || len(w) > 1 && w[1] >= utf8.RuneSelf {
+		return true // its accents are still on
+	}
+	var b [2]byte
+	n := copy(b[:], w)
+	for i := range n {
+		if 'A' <= b[i] && b[i] <= 'Z' {
+			b[i] |= 0x20
+		}
+	}
+	i, bit := gateBit(string(b[:n]))
+	return t.gate[i]&bit != 0 || t.gate.lets(w)
 }
 
 // longest is [longest] for words under their folded form.
