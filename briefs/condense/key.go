@@ -62,6 +62,10 @@ const (
 	kHedged                         // begins with I think, I guess, you know
 	kAsked                          // its cue is a question's or a song's
 	kOwnFirst                       // its speaker's first statement
+	kRoleTitle                      // words of its speaker's role are in the headline
+	kYou                            // speaks to somebody
+	kTitleNames                     // names of the headline in it
+	kNone                           // of showing none at all: what a statement must be worth
 	keyFeatures
 )
 
@@ -208,6 +212,9 @@ func (d *doc) keyFeatures(q *quotation, at int, f *keyFacts) [keyFeatures]float6
 			}
 			if t.upper && i > r.tok && t.class&(first|starter) == 0 {
 				names++
+				if _, ok := slices.BinarySearch(f.title, hashWord(d.tok(i))); ok {
+					x[kTitleNames] = 1
+				}
 			}
 			switch d.tok(i) {
 			case "?":
@@ -216,6 +223,8 @@ func (d *doc) keyFeatures(q *quotation, at int, f *keyFacts) [keyFeatures]float6
 				x[kExclaims] = 1
 			case "it", "that", "this", "there":
 				point++
+			case "you", "your", "You", "Your":
+				x[kYou] = 1
 			}
 		}
 	}
@@ -309,6 +318,11 @@ func (d *doc) keySpeaker(q *quotation, f *keyFacts, x *[keyFeatures]float64) {
 		}
 		if d.toks[i].class&watcher != 0 {
 			x[kComments] = 1
+		}
+		if d.toks[i].class&(untelling|power) == 0 && d.toks[i].kind == word {
+			if _, ok := slices.BinarySearch(f.title, hashWord(d.tok(i))); ok && d.toks[i].upper {
+				x[kRoleTitle] = 1
+			}
 		}
 	}
 }
