@@ -44,6 +44,9 @@ func (l *Ledger) Known(s Story) *Held {
 		}
 	}
 	candidates := make([]Held, len(l.held))
+	if s.Acts == "" {
+		return nil
+	}
 	for i, h := range l.held {
 		candidates[i] = *h
 	}

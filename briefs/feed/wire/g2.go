@@ -38,7 +38,8 @@ func g2Item(item *node) *draft {
 	}
 	d := &draft{}
 	d.GUID, d.Version = item.at("guid"), versionOf(item.at("version"))
-	d.Title = g2Headline(im, cm)
+	content := item.child("contentSet")
+	d.Title = firstOf(g2Headline(im, cm), content.first("hl1").words(), content.first("title").words())
 	d.Body = g2Body(item)
 	if class == "" && d.Title == "" && d.Body == "" && im == nil {
 		return nil // a place in a package, no item

@@ -45,7 +45,7 @@ func newsML1Item(item *node) *draft {
 	d.GUID, d.Key = newsML1Identity(item, id)
 	d.loose = !strings.HasPrefix(d.GUID, d.Key)
 	d.Body = body
-	d.Title = newsML1Line(item, main, "HeadLine")
+	d.Title = firstOf(newsML1Line(item, main, "HeadLine"), main.first("hl1").words())
 	d.slug = newsML1Line(item, main, "SlugLine")
 	d.Byline = newsML1Line(item, main, "ByLine")
 	d.Dateline = newsML1Line(item, main, "DateLine")

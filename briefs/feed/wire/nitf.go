@@ -16,7 +16,7 @@ func readNITF(root *node, o Options) []*draft {
 	d := &draft{}
 	d.GUID, d.Key = nitfIdentity(root, doc, o)
 	d.Version = versionOf(doc.child("du-key").at("version"))
-	d.Title = firstOf(head.child("hedline", "hl1").words(), head.child("headline", "hl1").words(), root.child("head", "title").words())
+	d.Title = firstOf(head.child("hedline", "hl1").words(), head.child("hedline").words(), root.child("head", "title").words())
 	if content != nil {
 		d.Body = content.inner()
 	} else if body := root.child("body"); body != nil {
@@ -138,9 +138,6 @@ func nitfRights(d *draft, doc *node) {
 func nitfNotes(d *draft, root, doc *node) {
 	for _, n := range doc.children("ed-msg") {
 		d.notes = append(d.notes, n.at("info"))
-		if kind := n.at("msg-type"); kind != "" {
-			d.genres = append(d.genres, kind)
-		}
 	}
 	if n := doc.child("correction"); n != nil {
 		d.signals = append(d.signals, "correction")

@@ -86,10 +86,11 @@ func (d *draft) withdraw(s *briefs.Story, plain string, phrases []string) {
 }
 
 // How a note names another item: by an identifier, by service and number, by
-// its slug, by its headline in quotation marks.
+// its headline in quotation marks, by its slug.
 var (
 	byURN    = regexp.MustCompile(`\b(?:urn|tag):[^\s"<>(),]{8,200}`)
-	byNumber = regexp.MustCompile(`\b([a-z]{2,6}(?:-[a-z]{2,6})?) ?(\d{3,5})\b`)
+	byItem   = regexp.MustCompile(`(?i)\b(?:item|story|text|note|meldung|bericht|beitrag|dépêche|dep[eê]che|despacho|nota|notizia|nr\.?|no\.?|number) ([a-z]{2,6}(?:-[a-z]{2,6})?) ?(\d{3,5})\b`)
+	byNumber = regexp.MustCompile(`\b([a-z]{2,4}(?:-[a-z]{2,6})?) ?(\d{3,5})\b`)
 	bySlug   = regexp.MustCompile(`\b[A-Z]{2,3}-{1,2}[A-Z]{2,3}--[\w -]{2,60}?(?:[.,;<]|\b(?:moved|sent|filed|should)\b|$)`)
 	byTitle  = regexp.MustCompile(`(?:["“„«»]|\x60\x60)([^"“”„«»]{10,200}?)(?:["”“«»]|'')`)
 )
@@ -100,20 +101,31 @@ func named(text string, s *briefs.Story) string {
 	if m := byURN.FindString(text); m != "" && m != s.GUID {
 		return strings.TrimRight(m, ".;")
 	}
+	if m := byItem.FindStringSubmatch(text); m != nil {
+		return m[1] + " " + m[2]
+	}
+	if m := byTitle.FindStringSubmatch(text); m != nil {
+		return collapse(m[1])
+	}
+	if n := numberIn(text, s); n != "" {
+		return n
+	}
+	return strings.TrimRight(bySlug.FindString(text), ".,;< ")
+}
+
+// numberIn finds a service and its number, other than the item's own.
+func numberIn(text string, s *briefs.Story) string {
 	for _, m := range byNumber.FindAllStringSubmatch(text, 8) {
 		if !notServices[m[1]] && m[1]+m[2] != s.GUID {
 			return m[1] + " " + m[2]
 		}
 	}
-	if m := byTitle.FindStringSubmatch(text); m != nil {
-		return collapse(m[1])
-	}
-	return strings.TrimRight(bySlug.FindString(text), ".,;<")
+	return ""
 }
 
-// notServices are words before a number that are no wire service.
-var notServices = set("in of at by to on the from since until about some over than and nearly around under year item story " +
-	"for with um im am vor seit bis rund etwa über mehr als le en de la gmt jan feb mar apr may jun jul aug sep oct nov dec")
+// notServices are short words before a number that are no wire service.
+var notServices = set("in of at by to on the from than and over for with um im am vor seit bis rund etwa über mehr als le en de la " +
+	"gmt jan feb mar apr may jun jul aug sep oct nov dec mai juli okt dez all its out top was were are had has not but only both some year")
 
 // What a headline or a lead says of a correction.
 var (
@@ -138,9 +150,7 @@ func (d *draft) correct(s *briefs.Story, plain string) {
 		}
 	}
 	if s.Acts == "" && d.what != "" {
-		if m := byNumber.FindStringSubmatch(d.what); m != nil && !notServices[m[1]] {
-			s.Acts = m[1] + " " + m[2]
-		}
+		s.Acts = numberIn(d.what, s)
 	}
 	lead := correctedLead.FindStringSubmatch(plain)
 	signal, update := false, false
@@ -162,10 +172,16 @@ func (d *draft) correct(s *briefs.Story, plain string) {
 	}
 }
 
-// proseEmbargo is an embargo that stands in words only.
-var proseEmbargo = regexp.MustCompile(`(?i)\b(?:(?:strictly )?embargoed (?:until|till|for|to)\b|embargo:|embargo (?:until|till|jusqu|bis|hasta)|` +
-	`hold for release|not for (?:public )?(?:release|publication|broadcast) (?:before|until)|sperrfrist\b|sous embargo|bajo embargo|nicht vor \d.{0,30}verwenden)`)
-var embargoLifted = regexp.MustCompile(`(?i)(?:embargo|sperrfrist)\W{0,3}(?:is |was |has been )?(?:lifted|over|expired|off|aufgehoben|abgelaufen|levé)`)
+// An embargo that stands in words only: in a note to editors, or at the head
+// of title or text, where only an agency's own formulas count ("EU extends
+// embargo until 2030" is news).
+var (
+	embargoNote = regexp.MustCompile(`(?i)\b(?:embargoed (?:until|till|for release)\b|embargo:|embargo (?:until|till|jusqu|bis|hasta)|hold for release|` +
+		`not for (?:public )?(?:release|publication|broadcast) (?:before|until)|sperrfrist\b|sous embargo|bajo embargo|nicht vor \d.{0,30}verwenden)`)
+	embargoHead = regexp.MustCompile(`^\W{0,4}(?:(?:STRICTLY )?EMBARGO(?:ED)?(?::| UNTIL\b| TILL\b)|Embargo:|(?i:strictly embargoed|embargoed until|sperrfrist\b|hold for release|` +
+		`not for (?:public )?(?:release|publication|broadcast) (?:before|until)))`)
+	embargoLifted = regexp.MustCompile(`(?i)(?:embargo|sperrfrist)\W{0,3}(?:is |was |has been )?(?:lifted|over|expired|off|aufgehoben|abgelaufen|levé)`)
+)
 
 // holdInProse holds a story that says only in words that it is embargoed: the
 // words are for people, so its end is not known.
@@ -173,16 +189,11 @@ func (d *draft) holdInProse(s *briefs.Story, plain string) {
 	if (s.Embargo != briefs.Embargo{}) {
 		return
 	}
-	places := append([]string{s.Title}, d.notes...)
-	if firstLine, _, _ := strings.Cut(plain, "\n"); len(firstLine) < 200 {
-		places = append(places, firstLine)
+	held := func(text string, words *regexp.Regexp) bool {
+		return words.MatchString(text) && !embargoLifted.MatchString(text)
 	}
-	for _, text := range places {
-		if proseEmbargo.MatchString(text) && !embargoLifted.MatchString(text) {
-			s.Embargo.Open = true
-			return
-		}
-	}
+	s.Embargo.Open = held(s.Title, embargoHead) || held(head(plain, 200), embargoHead) ||
+		slices.ContainsFunc(d.notes, func(n string) bool { return held(n, embargoNote) })
 }
 
 // Items for newsrooms: what genres and headlines say so.
@@ -191,21 +202,24 @@ var (
 		"achtung": true, "advisory": true, "daybook": true, "planungshinweis": true, "vorschau": true, "terminvorschau": true,
 		"tagesvorschau": true, "wochenvorschau": true, "themenplanung": true, "tagesplanung": true, "terminhinweis": true,
 		"planning": true, "budget": true, "news digest": true, "newsdigest": true, "test": true, "heartbeat": true,
-		"service message": true, "servicemessage": true, "announcement": true, "diary": true, "forward planner": true,
-		"redaktionshinweis": true, "note to editors": true, "prévisions": true, "agenda": true, "schedule": true,
+		"service message": true, "servicemessage": true, "diary": true, "forward planner": true,
+		"redaktionshinweis": true, "note to editors": true, "prévisions": true, "agenda": true,
 		"media advisory": true, "coverage advisory": true, "advisoryline": true, "news advisory": true,
 	}
-	officeTitles = regexp.MustCompile(`(?i)^\W{0,3}(?:(?:media |news |photo |video |coverage |client |technical |service )?advisory\b|(?:an? )?(?:note|memo|message|notice) to (?:editors|clients|media|subscribers|users|readers)\b` +
-		`|editors?['’]? note\b|daybook\b|(?:ap |dpa |afp )?news ?digest\b|(?:dpa-)?(?:tages|wochen|termin|themen)(?:vorschau|planung)\b|achtung,? (?:redaktion|hinweis)|heartbeat\b|note aux (?:rédactions|abonnés|clients)` +
-		`|avis aux (?:rédactions|abonnés|clients)|nota a los (?:editores|clientes|abonados)|(?:note|memo|avis|nota|مذكرة)$|attention:? (?:editors|users|clients)\b)`)
-	tests = regexp.MustCompile(`(?i)\b(?:test[- ]?(?:message|item|story|article|artikel|meldung|nachricht|dispatch)|[a-z]+-testartikel|testartikel|testmeldung|this is (?:only )?a test|please (?:ignore|disregard)|heartbeat)\b|^\W{0,3}test\W{0,5}$|^TEST TEST`)
+	officeTitles = regexp.MustCompile(`(?i)^\W{0,3}(?:(?:media|news|photo|video|coverage|client|service) advisory\b|advisory\s*(?:[:–-]|$)` +
+		`|(?:an? )?(?:note|memo|message|notice) to (?:editors|clients|media|subscribers|users|readers)\b|editors?['’]? note\b|daybook\b|(?:ap |dpa |afp )?news ?digest\b` +
+		`|(?:dpa-)?(?:tages|wochen|termin|themen)(?:vorschau|planung)\b|achtung,? (?:redaktion|hinweis)|note aux (?:rédactions|abonnés|clients)` +
+		`|avis aux (?:rédactions|abonnés|clients)|nota a los (?:editores|clientes|abonados)|attention:? (?:editors|users|clients)\b|(?:note|memo|avis|nota|مذكرة)$)`)
+	testTitle = regexp.MustCompile(`(?i)^\W{0,3}(?:(?:[\w-]+-)?test[- ]?(?:message|item|story|article|artikel|meldung|nachricht|dispatch)\b|test\W{0,5}$|test test\b` +
+		`|this is (?:only )?a test(?:\W*$| message)|heartbeat(?: message| item)?\W{0,3}$)|\bplease (?:ignore|disregard)\b|(?-i:^HEARTBEAT\b)`)
+	testGenre = regexp.MustCompile(`(?i)\btest[- ]?(?:message|item|article|artikel|meldung)\b`)
 )
 
 // forEditors reports whether the item is an advisory, a daybook, a test or the
 // like rather than news.
 func (d *draft) forEditors(s *briefs.Story, plain string) bool {
 	for _, g := range d.genres {
-		if officeGenres[strings.ToLower(strings.TrimSpace(g))] || tests.MatchString(g) {
+		if officeGenres[strings.ToLower(strings.TrimSpace(g))] || testGenre.MatchString(g) {
 			return true
 		}
 	}
@@ -215,11 +229,11 @@ func (d *draft) forEditors(s *briefs.Story, plain string) bool {
 		}
 	}
 	for _, text := range []string{s.Title, d.slug} {
-		if officeTitles.MatchString(text) || tests.MatchString(text) {
+		if officeTitles.MatchString(text) || testTitle.MatchString(text) {
 			return true
 		}
 	}
-	return strings.Contains(strings.ToUpper(s.GUID), "HEARTBEAT") || s.Title == "" && tests.MatchString(head(plain, 200))
+	return strings.Contains(s.GUID, "HEARTBEAT") || s.Title == "" && testTitle.MatchString(head(plain, 200))
 }
 
 // firstWords makes a headline of a text that came without one (a flash is one
