@@ -43,10 +43,10 @@ func (l *Ledger) Known(s Story) *Held {
 			return h
 		}
 	}
-	candidates := make([]Held, len(l.held))
 	if s.Acts == "" {
 		return nil
 	}
+	candidates := make([]Held, len(l.held))
 	for i, h := range l.held {
 		candidates[i] = *h
 	}

@@ -85,7 +85,8 @@ func nitfIdentity(root, doc *node, o Options) (guid, key string) {
 	if guid != "" {
 		return guid, guid
 	}
-	if name := path.Base(strings.ReplaceAll(o.Name, `\`, "/")); o.Name != "" && name != "-" {
+	// An address may serve another document each time; a file is dropped once.
+	if name := path.Base(strings.ReplaceAll(o.Name, `\`, "/")); o.Name != "" && name != "-" && !strings.Contains(o.Name, "://") {
 		return name, name
 	}
 	guid = "nitf:" + briefs.HashOf(root.first("hl1").words(), doc.child("date.issue").at("norm"))

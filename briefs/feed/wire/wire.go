@@ -41,8 +41,9 @@ type Options struct {
 	// Now is when the item arrived (zero = time.Now). It dates items that carry
 	// no day of their own, such as a text wire without a trailer.
 	Now time.Time
-	// Name is the file's name or address. It identifies items that have no
-	// identifier (AP's NITF).
+	// Name is the file's name or address. A file's name identifies an item that
+	// has no identifier of its own (AP's NITF); where it has none either, its
+	// headline and day do.
 	Name string
 	// Kills are the words by which an agency withdraws a story in prose
 	// (nil = [KillPhrases]).
