@@ -108,13 +108,9 @@ func (t *tx) retract(ctx context.Context, b oldBrief) error {
 	if _, err := t.exec(ctx, `update deliveries set want_gone = 1, next = case when next > $2 then $2 else next end where brief_id = $1`, b.id, t.now); err != nil {
 		return err
 	}
-	return t.dropIdle(ctx, channelsOf(b.id))
-}
-
-func channelsOf(brief int64) *query {
-	q := &query{}
-	q.add(`select channel from deliveries where brief_id = ?`, brief)
-	return q
+	which := &query{}
+	which.add(`select id from deliveries where brief_id = ?`, b.id)
+	return t.dropIdle(ctx, which)
 }
 
 // follow makes the brief's messages want its new revision. Where the brief was

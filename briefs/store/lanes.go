@@ -64,11 +64,10 @@ const chunk = 100
 // change sets columns of deliveries whose lanes it locks, takes from those that
 // are under way without having begun their lease, and refreshes the lanes.
 func (t *tx) change(ctx context.Context, ids []int64, set func(q *query)) error {
-	const channels = `select channel from deliveries where id in `
-	list := &query{}
-	list.add(channels)
-	in(list, ids)
-	if err := t.lockLanes(ctx, list.text.String(), list.args...); err != nil {
+	which := &query{}
+	which.add(`select id from deliveries where id in `)
+	in(which, ids)
+	if err := t.lockLanes(ctx, channelsOf(which), which.args...); err != nil {
 		return err
 	}
 	q := &query{}
@@ -79,15 +78,19 @@ func (t *tx) change(ctx context.Context, ids []int64, set func(q *query)) error 
 	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
 		return err
 	}
-	return t.dropIdle(ctx, list)
+	return t.dropIdle(ctx, which)
 }
 
-// dropIdle takes the lease from deliveries, among those of the channels, that
-// owe nothing any more and have not begun, and refreshes the lanes.
-func (t *tx) dropIdle(ctx context.Context, channels *query) error {
-	where := `where channel in (` + channels.text.String() + `) and delivery > 0
-		and exists (select 1 from deliveries d where d.id = lanes.delivery and d.todo = 0 and d.began = 0)`
-	idle, err := all(ctx, t, scalar[int64], `select delivery from lanes `+where, channels.args...)
+// channelsOf names the channels of the deliveries that the query names.
+func channelsOf(deliveries *query) string {
+	return `select channel from deliveries where id in (` + deliveries.text.String() + `)`
+}
+
+// dropIdle takes the lease from those of the deliveries that have not begun and
+// owe nothing any more, or a deletion, and refreshes their lanes.
+func (t *tx) dropIdle(ctx context.Context, which *query) error {
+	idle, err := all(ctx, t, scalar[int64], `select l.delivery from deliveries d join lanes l on l.channel = d.channel and l.delivery = d.id
+		where d.began = 0 and (d.todo = 0 or d.want_gone = 1) and d.id in (`+which.text.String()+`)`, which.args...)
 	if err != nil {
 		return err
 	}
@@ -95,9 +98,9 @@ func (t *tx) dropIdle(ctx context.Context, channels *query) error {
 		if _, err := t.exec(ctx, `update deliveries set worker = '' where id = $1`, id); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `update lanes set delivery = 0, lease = 0 where delivery = $1`, id); err != nil {
+		if _, err := t.exec(ctx, `update lanes set delivery = 0, lease = 0 where channel = (select channel from deliveries where id = $1) and delivery = $1`, id); err != nil {
 			return err
 		}
 	}
-	return t.refreshLanes(ctx, channels.text.String(), channels.args...)
+	return t.refreshLanes(ctx, channelsOf(which), which.args...)
 }

@@ -42,6 +42,7 @@ func Run(t *testing.T, open Open) {
 		{"deliver/raised", testRaised},
 		{"deliver/faults", testFaults},
 		{"deliver/shared", testSharedDeliveries},
+		{"deliver/machine", testMachine},
 		{"subscriptions", testSubscriptions},
 		{"audience", testAudience},
 		{"use", testUse},
