@@ -56,27 +56,32 @@ func parseCountries(tsv string, add func(spelling string, t term)) []country {
 			add(c.name, term{country: len(out), shown: c.name})
 		}
 		for kind, list := range lists {
-			addTerms(list, term{country: len(out), kind: termKind(kind)}, add)
+			addTerms(list, c.name, term{country: len(out), kind: termKind(kind)}, add)
 		}
 		out = append(out, c)
 	}
 	return out
 }
 
-// addTerms hands over the terms of one cell.
-func addTerms(list string, like term, add func(string, term)) {
+// addTerms hands over the terms of one cell. Other names of a country are told
+// by its usual one.
+func addTerms(list, name string, like term, add func(string, term)) {
 	if list == "" {
 		return
 	}
 	all := strings.Split(list, ", ")
 	for _, s := range all {
 		t := like
-		t.shown = strings.TrimRight(s, "?~")
+		spelling := strings.TrimRight(s, "?~")
+		t.shown = spelling
+		if t.kind == byName {
+			t.shown = name
+		}
 		t.unsure = strings.HasSuffix(s, "?")
 		t.personal = strings.HasSuffix(s, "~")
-		add(t.shown, t)
-		if t.kind == byPeople && !strings.Contains(list, t.shown+"s") {
-			add(t.shown+"s", t)
+		add(spelling, t)
+		if t.kind == byPeople && !strings.Contains(list, spelling+"s") {
+			add(spelling+"s", t)
 		}
 	}
 }

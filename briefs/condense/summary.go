@@ -67,7 +67,7 @@ func (d *doc) candidates(key briefs.Quote) []candidate {
 			c.words = 0
 			continue
 		}
-		c.leaning = d.leans(i)
+		c.leaning = d.leans(i, w)
 		if at == 1 && c.leaning == onBefore {
 			c.leaning = onNothing
 		}

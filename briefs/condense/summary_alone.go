@@ -18,12 +18,12 @@ const (
 // showable reports whether sentence i may stand in a summary: a statement
 // in the story's own words. key is the quotation shown beside it.
 func (d *doc) showable(i int, w *wordIDs, key briefs.Quote) bool {
-	s := d.sents[i]
-	if d.sentWords(i) < 4 {
+	sn := d.sents[i]
+	if d.sentWords(i) < 4 || d.tok(sn.tok) == "[" {
 		return false
 	}
 	words, quoted, caps, english, verb := 0, 0, 0, false, false
-	for t := s.tok; t < s.tokEnd; t++ {
+	for t := sn.tok; t < sn.tokEnd; t++ {
 		k := d.toks[t]
 		if k.kind != word && k.kind != number {
 			continue
@@ -34,24 +34,30 @@ func (d *doc) showable(i int, w *wordIDs, key briefs.Quote) bool {
 			continue
 		}
 		s := d.tok(t)
-		if k.class&first != 0 && s != "US" || addresses(s) {
+		if k.class&first != 0 && s != "US" || addresses(s) || d.side(t) {
 			return false
 		}
 		if k.caps {
 			caps++
 		}
 		english = english || k.class&(determiner|preposition) != 0
-		verb = verb || k.class&(auxiliary|says|thinks) != 0 || t > d.sents[i].tok && !k.upper && verbal(s)
+		verb = verb || k.class&(auxiliary|says|thinks) != 0 || t > sn.tok && t < sn.tokEnd-2 && !k.upper && verbal(s)
 	}
 	if 2*quoted > words || 2*caps > words || english && !verb && quoted == 0 {
 		return false
 	}
 	for _, p := range key.Parts {
-		if min(p.End, s.span.End)-max(p.Start, s.span.Start) > 0 {
+		if min(p.End, sn.span.End)-max(p.Start, sn.span.Start) > 0 {
 			return false
 		}
 	}
 	return true
+}
+
+// side reports the (L) or (R) of a caption.
+func (d *doc) side(t int) bool {
+	w := d.tok(t)
+	return (w == "L" || w == "R") && t > 0 && d.tok(t-1) == "("
 }
 
 // addresses reports whether a word speaks to the reader: "you", "let us".
@@ -95,16 +101,41 @@ func (d *doc) bare(i int) bool {
 }
 
 // leans tells what sentence i needs before it.
-func (d *doc) leans(i int) leaning {
+func (d *doc) leans(i int, w *wordIDs) leaning {
 	s := d.sents[i]
 	t := s.tok
 	for t < s.tokEnd && d.toks[t].kind != word && d.toks[t].kind != number {
 		t++
 	}
+	if d.toks[s.tok].kind == mark {
+		return d.attribution(s, w)
+	}
 	if l := d.opening(t, s.tokEnd); l != onNothing {
 		return l
 	}
 	return d.inside(t, s.tokEnd)
+}
+
+// attribution reads who says what a sentence begins with: "…," she said; "…,"
+// the official said. What is said needs nothing, whoever says it may.
+func (d *doc) attribution(s sent, w *wordIDs) leaning {
+	named := false
+	for t := s.tok; t < s.tokEnd; t++ {
+		k := d.toks[t]
+		if k.kind != word || w.said[t] {
+			continue
+		}
+		switch {
+		case k.class&(he|she|they) != 0 && !named:
+			return onPrevious
+		case k.upper && k.class&calendar == 0:
+			named = true
+		}
+	}
+	if !named {
+		return onPrevious
+	}
+	return onNothing
 }
 
 // opening reads the first words of a sentence.
@@ -203,7 +234,7 @@ var (
 	vague = wordSet(`both another others neither either some most many several one two three four five such`)
 
 	// retold nouns stand after "the" for what was told before.
-	retold = wordSet(`two three four five pair duo trio latter same other others incident move decision announcement comments
+	retold = wordSet(`one ones two three four five pair duo trio latter same other others incident move decision announcement comments
 		remarks statement news ruling report findings meeting talks visit attack attacks shooting bill measure plan proposal
 		order group company agency organization organisation man woman boy girl suspect victim victims couple family
 		teenager teen driver officer officers lawsuit case trial verdict vote deal agreement survey study poll book film
