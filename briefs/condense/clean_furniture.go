@@ -175,6 +175,10 @@ func isCredit(s string) bool {
 		return false
 	}
 	tail := s[max(0, len(s)-70):]
+	if !strings.Contains(tail, "/") && !strings.Contains(tail, "hoto") && !strings.Contains(tail, "PHOTO") && !strings.Contains(tail, "mage") &&
+		!strings.Contains(tail, "©") && !strings.Contains(tail, "icture") && !strings.Contains(tail, " via ") && !strings.Contains(tail, "ourtesy") && !strings.Contains(tail, "PA Wire") && !strings.Contains(tail, "Foto") {
+		return false
+	}
 	for _, sign := range creditSigns {
 		if i := strings.Index(tail, sign); i >= 0 {
 			return !strings.Contains(tail[i:], ". ") && strings.Count(tail[i:], " ") < 9
@@ -203,6 +207,9 @@ func isLink(s string) bool {
 	}
 	if hasPrefixFold(s, "follow ") && (strings.Contains(s, " on Twitter") || strings.Contains(s, "@") || strings.Contains(s, " on X") || strings.Contains(s, " on Facebook")) {
 		return true
+	}
+	if len(s) > 24 {
+		return false
 	}
 	switch letters(s) {
 	case "comments", "comment", "share", "tweet", "email", "print", "loading", "watch", "video", "photos", "gallery", "topics", "tags", "related", "more", "close", "menu", "home", "next", "previous", "facebook", "twitter", "whatsapp", "linkedin", "save", "reuters", "ap", "afp", "associatedpress":

@@ -32,14 +32,15 @@ var languageOf = func() map[string]string {
 }()
 
 // tongue tells the text's language by script and small words, from its first
-// few thousand bytes; "" if it can't be told.
+// few hundred bytes; "" if it can't be told.
 func tongue(text string) string {
-	text = text[:min(len(text), 3000)]
+	text = text[:min(len(text), 800)]
 	if s := byScript(text); s != "latin" {
 		return s
 	}
 	counts := map[string]int{}
-	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+	for w := range strings.FieldsSeq(text) {
+		w = strings.Trim(w, ".,:;!?\"'()“”")
 		if len(w) > 8 {
 			continue
 		}

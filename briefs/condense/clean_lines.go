@@ -121,29 +121,29 @@ func wrapped(s string, rows []line) bool {
 // and the headline found if the copy has none.
 func (c *Condenser) clean(in briefs.Copy) *doc {
 	raw, way := unmark(in.Text)
-	t := &tape{src: raw, out: make([]byte, 0, len(raw))}
+	t := newTape(raw)
 	var ls []line
 	for _, l := range lines(raw) {
-		start := len(t.out)
+		start := t.out.Len()
 		t.squeeze(l.from, l.to)
-		if len(t.out) > start {
-			ls = append(ls, line{start, len(t.out), l.heading, l.title})
+		if t.out.Len() > start {
+			ls = append(ls, line{start, t.out.Len(), l.heading, l.title})
 		}
 	}
 	title, _ := unmark(in.Title)
 	d := &doc{title: squeeze(title), lang: in.Language}
-	text := string(t.out)
+	text := t.out.String()
 	ls = d.furniture(text, ls)
-	final := &tape{src: text, out: make([]byte, 0, len(text)+2*len(ls))}
+	final := newTape(text)
 	for _, l := range ls {
 		if len(d.paras) > 0 {
 			final.put("\n\n", l.from, l.from)
 		}
-		start := len(final.out)
+		start := final.out.Len()
 		final.keep(l.from, l.to)
-		d.paras = append(d.paras, para{span: briefs.Span{Start: start, End: len(final.out)}})
+		d.paras = append(d.paras, para{span: briefs.Span{Start: start, End: final.out.Len()}})
 	}
-	d.text = string(final.out)
+	d.text = final.out.String()
 	d.origin = final.way.through(t.way.through(way))
 	if d.lang == "" {
 		d.lang = tongue(d.text)
@@ -155,13 +155,13 @@ func (c *Condenser) clean(in briefs.Copy) *doc {
 func squeeze(s string) string {
 	t := &tape{src: s}
 	t.squeeze(0, len(s))
-	return string(t.out)
+	return t.out.String()
 }
 
 // squeeze copies src[from:to] with runs of white space as one blank, and without
 // what nobody sees: control characters, soft hyphens, direction marks.
 func (t *tape) squeeze(from, to int) {
-	start := len(t.out)
+	start := t.out.Len()
 	gap := -1 // where white space began that is not yet written
 	keep := from
 	flush := func(at int) {
@@ -210,7 +210,7 @@ func (t *tape) squeeze(from, to int) {
 // the paragraph is written yet.
 func (t *tape) blank(from, to, start int) {
 	switch {
-	case len(t.out) == start:
+	case t.out.Len() == start:
 	case t.src[from] == ' ':
 		t.keep(from, from+1)
 	default:

@@ -24,15 +24,15 @@ func unmark(s string) (string, Origin) {
 			return s, way
 		}
 		t := strip(s)
-		if string(t.out) == s {
+		if t.out.String() == s {
 			return s, way
 		}
-		s, way = string(t.out), t.way.through(way)
+		s, way = t.out.String(), t.way.through(way)
 	}
 	if !marked(s) {
 		return s, way
 	}
-	t := &tape{src: s}
+	t := newTape(s)
 	from := 0
 	for i := range len(s) {
 		if s[i] == '<' || s[i] == '&' {
@@ -41,7 +41,7 @@ func unmark(s string) (string, Origin) {
 		}
 	}
 	t.keep(from, len(s))
-	return string(t.out), t.way.through(way)
+	return t.out.String(), t.way.through(way)
 }
 
 // marked reports whether s may hold a tag or an entity.

@@ -2,6 +2,7 @@ package condense
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -77,8 +78,16 @@ func (o Origin) through(earlier Origin) Origin {
 // tape is a text being made of another, run by run.
 type tape struct {
 	src string
-	out []byte
+	out strings.Builder
 	way Origin
+}
+
+// newTape makes a tape that is to be about as long as its source.
+func newTape(src string) *tape {
+	t := &tape{src: src}
+	t.out.Grow(len(src) + 16)
+	t.way.runs = make([]run, 0, 64)
+	return t
 }
 
 // keep copies src[from:to].
@@ -88,15 +97,15 @@ func (t *tape) keep(from, to int) {
 	}
 	if n := len(t.way.runs); n > 0 {
 		r := &t.way.runs[n-1]
-		if !r.whole && r.src+r.srcLen == from && r.at+r.length == len(t.out) {
-			t.out = append(t.out, t.src[from:to]...)
+		if !r.whole && r.src+r.srcLen == from && r.at+r.length == t.out.Len() {
+			t.out.WriteString(t.src[from:to])
 			r.length += to - from
 			r.srcLen = r.length
 			return
 		}
 	}
-	t.way.runs = append(t.way.runs, run{len(t.out), to - from, from, to - from, false})
-	t.out = append(t.out, t.src[from:to]...)
+	t.way.runs = append(t.way.runs, run{t.out.Len(), to - from, from, to - from, false})
+	t.out.WriteString(t.src[from:to])
 }
 
 // put writes s in place of src[from:to].
@@ -108,6 +117,6 @@ func (t *tape) put(s string, from, to int) {
 		t.keep(from, to)
 		return
 	}
-	t.way.runs = append(t.way.runs, run{len(t.out), len(s), from, to - from, true})
-	t.out = append(t.out, s...)
+	t.way.runs = append(t.way.runs, run{t.out.Len(), len(s), from, to - from, true})
+	t.out.WriteString(s)
 }

@@ -75,10 +75,10 @@ type keyFacts struct {
 	titleAll []uint32 // all of its words in order
 	opens    int      // the person whom the headline begins with; -1 = none
 	seen     map[int]bool
-	lead     []uint32 // of the first sentences
-	titleP   []bool   // by person: in the headline
-	leadP    []bool   // by person: in the first paragraphs
-	spread   map[uint32]int
+	lead     []uint32    // of the first sentences
+	titleP   []bool      // by person: in the headline
+	leadP    []bool      // by person: in the first paragraphs
+	spread   [4096]uint8 // how often each word comes, by the end of its hash
 	shares   map[int]int // statements by person
 	top      int
 	all      int // statements
@@ -88,7 +88,7 @@ type keyFacts struct {
 
 // telling returns the telling words of toks[from:to], sorted, each once.
 func (d *doc) telling(from, to int) []uint32 {
-	var ids []uint32
+	ids := make([]uint32, 0, (to-from)/2+1)
 	for i := from; i < to; i++ {
 		t := d.toks[i]
 		if t.kind == word && t.class&untelling == 0 || t.kind == number {
@@ -99,14 +99,14 @@ func (d *doc) telling(from, to int) []uint32 {
 }
 
 func (d *doc) keyFacts(picks []int) *keyFacts {
-	f := &keyFacts{spread: make(map[uint32]int, 256), shares: map[int]int{}, seen: map[int]bool{}, all: len(picks)}
-	inTitle := map[string]bool{}
-	var early []string
+	f := &keyFacts{shares: map[int]int{}, seen: map[int]bool{}, all: len(picks)}
+	inTitle := map[nameKey]bool{}
+	var early []nameKey
 	for _, p := range cut(d.title) {
 		s := d.title[p.start:p.end]
-		inTitle[foldName(s)] = true
+		inTitle[nameWord(s)] = true
 		if len(f.titleAll) == 0 || f.opens == 0 && len(f.titleAll) < 2 {
-			early = append(early, foldName(s))
+			early = append(early, nameWord(s))
 		}
 		f.titleAll = append(f.titleAll, hashWord(s))
 		if len(s) > 3 || capitalised(s) {
@@ -114,9 +114,11 @@ func (d *doc) keyFacts(picks []int) *keyFacts {
 		}
 	}
 	f.title = sortedOnce(f.title)
-	for i := range d.toks {
-		if t := d.toks[i]; t.kind == word && t.class&untelling == 0 {
-			f.spread[hashWord(d.tok(i))]++
+	for i, t := range d.toks[:min(len(d.toks), 5000)] {
+		if t.kind == word && t.class&untelling == 0 {
+			if n := &f.spread[hashWord(d.tok(i))%4096]; *n < 255 {
+				*n++
+			}
 		}
 	}
 	n := min(len(d.sents), 3)
@@ -131,7 +133,7 @@ func (d *doc) keyFacts(picks []int) *keyFacts {
 		if slices.Contains(early, p.last) && (f.opens < 0 || p.mentions > d.cast.people[f.opens].mentions) {
 			f.opens = i
 		}
-		f.titleP[i] = inTitle[p.last] || p.first != "" && len(p.first) > 3 && inTitle[p.first]
+		f.titleP[i] = inTitle[p.last] || len(p.first) > 3 && inTitle[nameWord(p.first)]
 	}
 	for _, m := range d.cast.mentions {
 		if m.person >= 0 && len(d.paras) > 0 && m.tok < d.paras[min(1, len(d.paras)-1)].tokEnd {
@@ -178,7 +180,7 @@ func (d *doc) keyFeatures(q *quotation, at int, f *keyFacts) [keyFeatures]float6
 		x[kLeadShare] = float64(common(ids, f.lead)) / n
 		sum := 0.0
 		for _, id := range ids {
-			sum += math.Log(float64(max(f.spread[id], 1)))
+			sum += math.Log(float64(max(f.spread[id%4096], 1)))
 		}
 		x[kCentral] = sum / n
 	}
@@ -351,6 +353,9 @@ func (d *doc) titleRun(q *quotation, f *keyFacts) float64 {
 				continue
 			}
 			id := hashWord(d.tok(i))
+			if !slices.Contains(f.titleAll, id) {
+				continue
+			}
 			for j := range f.titleAll {
 				if f.titleAll[j] != id {
 					continue
@@ -416,6 +421,9 @@ func (d *doc) tokenAt(at int) int {
 
 // keyOrder returns the statements picks, best first, with what each is worth.
 func (d *doc) keyOrder(picks []int) ([]int, []float64) {
+	if len(picks) == 0 {
+		return nil, nil
+	}
 	f := d.keyFacts(picks)
 	worth := make([]float64, len(picks))
 	for at, i := range picks {

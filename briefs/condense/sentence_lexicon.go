@@ -43,35 +43,66 @@ const (
 	titleNoun // slogan, sign, song: what stands before words that are not a statement
 )
 
-// lexicon is the words that reading takes knowledge of. It is only read.
-type lexicon struct{ classes map[string]class }
+// lexicon is the words that reading takes knowledge of, in an open table by the
+// hash of their small letters. It is only read.
+type lexicon struct{ slots [lexiconSlots]slot }
+
+// lexiconSlots is a power of two well over the number of words.
+const lexiconSlots = 1 << 13
+
+type slot struct {
+	hash uint64 // 0 = free
+	what class
+}
 
 func newLexicon() *lexicon {
-	l := &lexicon{classes: make(map[string]class, 8192)}
+	l := &lexicon{}
 	for c, words := range lexiconWords {
-		l.add(c, words)
+		for _, w := range strings.Fields(words) {
+			l.slot(hashLower(w)).what |= c
+		}
 	}
 	return l
 }
 
-func (l *lexicon) add(c class, words string) {
-	for _, w := range strings.Fields(words) {
-		l.classes[w] |= c
+// slot returns the slot of the hash, taking a free one if there is none yet.
+func (l *lexicon) slot(h uint64) *slot {
+	i := h % lexiconSlots
+	for l.slots[i].hash != h {
+		if l.slots[i].hash == 0 {
+			l.slots[i].hash = h
+			break
+		}
+		i = (i + 1) % lexiconSlots
+	}
+	return &l.slots[i]
+}
+
+// class returns what is known of w, whatever the case of its ASCII letters.
+func (l *lexicon) class(w string) class {
+	if len(w) > 24 {
+		return 0
+	}
+	h := hashLower(w)
+	for i := h % lexiconSlots; ; i = (i + 1) % lexiconSlots {
+		switch s := &l.slots[i]; s.hash {
+		case h:
+			return s.what
+		case 0:
+			return 0
+		}
 	}
 }
 
-// class returns what is known of w, whatever its case.
-func (l *lexicon) class(w string) class {
-	var buf [24]byte
-	if len(w) > len(buf) {
-		return 0
-	}
+// hashLower is FNV-1a over w with its ASCII letters made small.
+func hashLower(w string) uint64 {
+	h := uint64(14695981039346656037)
 	for i := range len(w) {
 		c := w[i]
 		if 'A' <= c && c <= 'Z' {
 			c |= 0x20
 		}
-		buf[i] = c
+		h = (h ^ uint64(c)) * 1099511628211
 	}
-	return l.classes[string(buf[:len(w)])]
+	return h ^ h>>29
 }

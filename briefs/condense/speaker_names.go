@@ -23,6 +23,11 @@ type naming struct {
 	sort        nameSort
 	person      int // index into people; -1 = not a person's
 	sex         sex // as a title before it tells
+
+	words     int // of the name, initials and tails left out
+	firstWord string
+	lastTok   int
+	key       nameKey // of the last word
 }
 
 type nameSort uint8
@@ -44,20 +49,22 @@ const (
 
 // party is one person of the text, under the fullest name it gives.
 type party struct {
-	first, last string // folded; last is "" never
-	full        int    // the mention with the fullest name
-	words       int    // of the fullest name
-	sex         sex
-	mentions    int
-	titled      bool        // an office or title stood before the name somewhere
-	speaks      bool        // is the subject of a verb of speech somewhere
-	role        briefs.Span // as found for mention roleAt
-	roleAt      int
+	first    string // as the text has it; "" = none
+	last     nameKey
+	full     int // the mention with the fullest name
+	words    int // of the fullest name
+	sex      sex
+	mentions int
+	titled   bool        // an office or title stood before the name somewhere
+	speaks   bool        // is the subject of a verb of speech somewhere
+	role     briefs.Span // as found for mention roleAt
+	roleAt   int
 }
 
 // findNames finds the names and tells who is who.
 func (d *doc) findNames() {
 	d.cast.at = make([]int32, len(d.toks))
+	d.cast.mentions = make([]naming, 0, len(d.toks)/16+4)
 	for _, p := range d.paras {
 		for i := p.tok; i < p.tokEnd; {
 			if t := d.toks[i]; t.kind == word && t.upper {

@@ -9,34 +9,46 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// nameKey stands for a word of a name, without case, accents and Arabic article.
+type nameKey uint64
+
+// nameWord returns the key of a name's word.
+func nameWord(s string) nameKey {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			s, _, _ = transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
+			s = strings.ToLower(s)
+			break
+		}
+	}
+	if len(s) > 4 && (hasPrefixFold(s, "al-") || hasPrefixFold(s, "el-")) {
+		s = s[3:]
+	}
+	return nameKey(hashLower(s))
+}
+
+// roster finds people by the words of their names.
+type roster struct{ last, first map[nameKey][]int }
+
 // whoIsWho joins the mentions of one person and gives each its fullest name.
 func (d *doc) whoIsWho() {
 	n := &d.cast
-	bySurname := map[string][]int{}
-	byFirst := map[string][]int{}
+	r := roster{make(map[nameKey][]int, 32), make(map[nameKey][]int, 32)}
 	for i := range n.mentions {
 		m := &n.mentions[i]
-		if m.sort != someone {
-			continue
+		d.nameWords(m)
+		if m.sort == someone && m.words > 1 {
+			d.meet(m, i, r)
 		}
-		words := d.nameWords(*m)
-		if len(words) < 2 {
-			continue
-		}
-		d.meet(m, i, words, bySurname, byFirst)
 	}
 	sure := d.sureNames()
-	defer d.markSpeakers()
 	for i := range n.mentions {
 		m := &n.mentions[i]
-		if m.person >= 0 || m.sort == group && m.tokEnd-m.tok > 1 {
-			continue
-		}
-		words := d.nameWords(*m)
-		if len(words) == 1 {
-			d.recognise(m, i, words[0], sure, bySurname, byFirst)
+		if m.person < 0 && m.words == 1 && !(m.sort == group && m.tokEnd-m.tok > 1) {
+			d.recognise(m, i, sure, r)
 		}
 	}
+	d.markSpeakers()
 }
 
 // markSpeakers notes who is the subject of a verb of speech somewhere.
@@ -55,17 +67,15 @@ func (d *doc) markSpeakers() {
 // sureNames returns the words that stand alone as names somewhere within a
 // sentence, or as the subject of a verb of speech: any word has a capital where a
 // sentence begins.
-func (d *doc) sureNames() map[string]bool {
-	sure := map[string]bool{}
+func (d *doc) sureNames() map[nameKey]bool {
+	sure := make(map[nameKey]bool, 32)
 	for _, m := range d.cast.mentions {
-		if m.sort != thing || m.person >= 0 {
+		if m.sort != thing || m.person >= 0 || m.words != 1 {
 			continue
 		}
 		speaks := m.tokEnd < len(d.toks) && d.toks[m.tokEnd].class&says != 0 && d.toks[m.tok].class&(notName|starter|adverb|determiner) == 0
 		if speaks || !d.startsSentence(m.from) {
-			if words := d.nameWords(m); len(words) == 1 {
-				sure[words[0]] = true
-			}
+			sure[m.key] = true
 		}
 	}
 	return sure
@@ -87,46 +97,31 @@ func (d *doc) startsSentence(i int) bool {
 	return d.toks[i].quoted && strings.Contains(".!?…", d.tok(i-1)) // sentences are not parted between marks
 }
 
-// nameWords returns the folded words of a mention's name, initials and tails
-// like Jr left out, the Arabic article too.
-func (d *doc) nameWords(m naming) []string {
-	var out []string
+// nameWords counts the words of a mention's name and keeps its first and last,
+// initials and tails like Jr left out.
+func (d *doc) nameWords(m *naming) {
 	for i := m.tok; i < m.tokEnd; i++ {
 		t := d.toks[i]
-		if t.kind != word || t.class&nameTail != 0 && len(out) > 0 || t.end-t.start == 1 && m.tokEnd-m.tok > 2 {
+		if t.kind != word || t.class&nameTail != 0 && m.words > 0 || t.end-t.start == 1 && m.tokEnd-m.tok > 2 {
 			continue
 		}
-		out = append(out, foldName(d.tok(i)))
-	}
-	return out
-}
-
-// foldName is a name's word in small letters without accents and article.
-func foldName(s string) string {
-	ascii := true
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			ascii = false
-			break
+		if m.words == 0 {
+			m.firstWord = d.tok(i)
 		}
+		m.lastTok = i
+		m.words++
 	}
-	if !ascii {
-		s, _, _ = transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
+	if m.words > 0 {
+		m.key = nameWord(d.tok(m.lastTok))
 	}
-	s = strings.ToLower(s)
-	if len(s) > 4 && (strings.HasPrefix(s, "al-") || strings.HasPrefix(s, "el-")) {
-		s = s[3:]
-	}
-	return s
 }
 
 // meet files a mention of two words or more.
-func (d *doc) meet(m *naming, i int, words []string, bySurname, byFirst map[string][]int) {
+func (d *doc) meet(m *naming, i int, r roster) {
 	n := &d.cast
-	first, last := words[0], words[len(words)-1]
-	for _, p := range bySurname[last] {
-		if sameFirst(n.people[p].first, first) {
-			d.join(m, i, p, len(words))
+	for _, p := range r.last[m.key] {
+		if sameFirst(n.people[p].first, m.firstWord) {
+			d.join(m, i, p)
 			return
 		}
 	}
@@ -134,11 +129,11 @@ func (d *doc) meet(m *naming, i int, words []string, bySurname, byFirst map[stri
 	if sx == unknownSex {
 		sx = d.givenSex(*m)
 	}
-	n.people = append(n.people, party{first: first, last: last, full: i, words: len(words), sex: sx, mentions: 1, titled: m.from < m.tok})
-	p := len(n.people) - 1
-	m.person = p
-	bySurname[last] = append(bySurname[last], p)
-	byFirst[first] = append(byFirst[first], p)
+	n.people = append(n.people, party{first: m.firstWord, last: m.key, full: i, words: m.words, sex: sx, mentions: 1, titled: m.from < m.tok})
+	m.person = len(n.people) - 1
+	r.last[m.key] = append(r.last[m.key], m.person)
+	first := nameWord(m.firstWord)
+	r.first[first] = append(r.first[first], m.person)
 }
 
 // sameFirst reports whether two first names may be one's: equal, an initial of
@@ -147,10 +142,10 @@ func sameFirst(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	return a == b || len(a) == 1 && a[0] == b[0] || len(a) >= 3 && strings.HasPrefix(b, a[:3])
+	return strings.EqualFold(a, b) || len(a) == 1 && a[0]|0x20 == b[0]|0x20 || len(a) >= 3 && strings.EqualFold(a[:3], b[:3])
 }
 
-func (d *doc) join(m *naming, i, p, words int) {
+func (d *doc) join(m *naming, i, p int) {
 	q := &d.cast.people[p]
 	m.person = p
 	m.sort = someone
@@ -159,8 +154,8 @@ func (d *doc) join(m *naming, i, p, words int) {
 	if m.sex != unknownSex && q.sex == unknownSex {
 		q.sex = m.sex
 	}
-	if words > q.words || words == q.words && d.nameLen(i) > d.nameLen(q.full) {
-		q.full, q.words = i, words
+	if m.words > q.words || m.words == q.words && d.nameLen(i) > d.nameLen(q.full) {
+		q.full, q.words = i, m.words
 	}
 }
 
@@ -184,16 +179,16 @@ func (d *doc) givenSex(m naming) sex {
 
 // recognise finds whose a name of one word is: a surname, which may come first
 // as in Xi Jinping, else a first name.
-func (d *doc) recognise(m *naming, i int, w string, sure map[string]bool, bySurname, byFirst map[string][]int) {
+func (d *doc) recognise(m *naming, i int, sure map[nameKey]bool, r roster) {
 	n := &d.cast
-	if p := d.choose(m, i, bySurname[w], byFirst[w]); p >= 0 {
-		d.join(m, i, p, 1)
+	if p := d.choose(m, i, r.last[m.key], r.first[m.key]); p >= 0 {
+		d.join(m, i, p)
 		return
 	}
-	if m.sort == someone || m.sort == thing && sure[w] && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar) == 0 {
-		n.people = append(n.people, party{last: w, full: i, words: 1, sex: m.sex, mentions: 1, titled: m.from < m.tok})
+	if m.sort == someone || m.sort == thing && sure[m.key] && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar) == 0 {
+		n.people = append(n.people, party{last: m.key, full: i, words: 1, sex: m.sex, mentions: 1, titled: m.from < m.tok})
 		m.person = len(n.people) - 1
-		bySurname[w] = append(bySurname[w], m.person)
+		r.last[m.key] = append(r.last[m.key], m.person)
 	}
 }
 
@@ -203,12 +198,18 @@ func (d *doc) recognise(m *naming, i int, w string, sure map[string]bool, bySurn
 // most. -1 = none.
 func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 	best, points := -1, -1
-	for k, p := range append(surnames[:len(surnames):len(surnames)], firsts...) {
+	for k := range len(surnames) + min(len(firsts), 32) {
+		given := k >= len(surnames)
+		var p int
+		if given {
+			p = firsts[k-len(surnames)]
+		} else {
+			p = surnames[k]
+		}
 		q := d.cast.people[p]
 		if m.sex != unknownSex && q.sex != unknownSex && m.sex != q.sex {
 			continue
 		}
-		given := k >= len(surnames)
 		if given && len(surnames) > 0 && d.toks[d.cast.mentions[q.full].tok].class&(male|female) != 0 {
 			continue // a known first name, while others have it as surname
 		}
