@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
-	"github.com/attache-bot/attache/briefs/feed/wire"
+	"github.com/attache-bot/attache/briefs/feed"
 )
 
 // wireRow is one line of a wire folder's index: what a right reading of one
@@ -41,82 +41,115 @@ func (t tally) String() string {
 	return fmt.Sprintf("%d/%d %.1f%%", t.right, t.all, 100*float64(t.right)/float64(t.all))
 }
 
+// wireScore is how much of a wire folder is read right.
+type wireScore struct {
+	dir             string
+	fields, formats map[string]*tally
+	total           tally // fields of text items
+	others          tally // items that are no text, and unreadable files, treated as such
+	misses          []string
+	read            map[string][]briefs.Story // by file
+	taken           map[string]int            // text items of the file so far
+}
+
 // wireTable reads every file of the wire folder of data and prints how many
 // fields of the text items are read as the index has them, and each one that
 // is not.
 func wireTable(w io.Writer, data string) error {
-	dir := filepath.Join(data, "wire")
-	rows, err := readIndex(filepath.Join(dir, "index.tsv"))
+	s, err := scoreWire(filepath.Join(data, "wire"))
 	if err != nil {
 		return err
 	}
-	fields, formats := make(map[string]*tally), make(map[string]*tally)
-	var total, skipped tally
-	count := func(m map[string]*tally, key string, ok bool) {
-		if m[key] == nil {
-			m[key] = &tally{}
-		}
-		m[key].add(ok)
-	}
-	read := make(map[string][]briefs.Story)
-	next := make(map[string]int)
-	for _, row := range rows {
-		name := row["file"]
-		stories, seen := read[name]
-		if !seen {
-			if stories, err = readWire(filepath.Join(dir, name)); err != nil {
-				wanted := strings.Contains(row["format"], "unreadable")
-				fmt.Fprintf(w, "%s: error, %s: %v\n", name, map[bool]string{true: "as expected", false: "UNEXPECTED"}[wanted], err)
-				skipped.add(wanted)
-				if wanted {
-					continue
-				}
-			}
-			read[name] = stories
-		}
-		if row["itemclass"] != "text" {
-			_, found := storyOf(stories, row, -1)
-			skipped.add(!found || row["itemclass"] == "")
-			if found && row["itemclass"] != "" {
-				fmt.Fprintf(w, "%s: a %s item was read as a story\n", name, row["itemclass"])
-			}
-			continue
-		}
-		story, _ := storyOf(stories, row, next[name])
-		next[name]++
-		for _, f := range wireFields {
-			got, ok, asked := compareWire(row, story, f)
-			if !asked {
-				continue
-			}
-			total.add(ok)
-			count(fields, f, ok)
-			count(formats, row["format"], ok)
-			if !ok {
-				fmt.Fprintf(w, "%s: %s is %q, want %q\n", name, f, got, row[f])
-			}
-		}
+	for _, m := range s.misses {
+		fmt.Fprintln(w, m)
 	}
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintf(t, "\nwire\tfields of text items\t%v\n\tother items passed over\t%v\n", total, skipped)
+	fmt.Fprintf(t, "\nwire\tfields of text items\t%v\n\tother items passed over\t%v\n", s.total, s.others)
 	for _, f := range wireFields {
-		if fields[f] != nil {
-			fmt.Fprintf(t, "\t%s\t%v\n", f, *fields[f])
+		if s.fields[f] != nil {
+			fmt.Fprintf(t, "\t%s\t%v\n", f, *s.fields[f])
 		}
 	}
-	for _, f := range sortedKeys(formats) {
-		fmt.Fprintf(t, "\t%s\t%v\n", f, *formats[f])
+	for _, f := range sortedKeys(s.formats) {
+		fmt.Fprintf(t, "\t%s\t%v\n", f, *s.formats[f])
 	}
 	return t.Flush()
 }
 
-// readWire reads a file as the desk would; a file in no wire format is an error.
+func scoreWire(dir string) (*wireScore, error) {
+	rows, err := readIndex(filepath.Join(dir, "index.tsv"))
+	if err != nil {
+		return nil, err
+	}
+	s := &wireScore{
+		dir: dir, fields: make(map[string]*tally), formats: make(map[string]*tally),
+		read: make(map[string][]briefs.Story), taken: make(map[string]int),
+	}
+	for _, row := range rows {
+		s.score(row)
+	}
+	return s, nil
+}
+
+func (s *wireScore) miss(format string, args ...any) {
+	s.misses = append(s.misses, fmt.Sprintf(format, args...))
+}
+
+func (s *wireScore) score(row wireRow) {
+	name := row["file"]
+	stories, seen := s.read[name]
+	if !seen {
+		var err error
+		stories, err = readWire(filepath.Join(s.dir, name))
+		s.read[name] = stories
+		if unreadable := strings.Contains(row["format"], "unreadable"); unreadable || err != nil {
+			s.others.add(unreadable && err != nil)
+			if !unreadable || err == nil {
+				s.miss("%s: error %v", name, err)
+			}
+			return
+		}
+	}
+	if row["itemclass"] != "text" {
+		_, found := storyOf(stories, row, -1)
+		wrong := found && row["itemclass"] != "" // without a class the index does not say
+		s.others.add(!wrong)
+		if wrong {
+			s.miss("%s: an item of class %s was read as a story", name, row["itemclass"])
+		}
+		return
+	}
+	story, _ := storyOf(stories, row, s.taken[name])
+	s.taken[name]++
+	for _, f := range wireFields {
+		got, ok, asked := compareWire(row, story, f)
+		if !asked {
+			continue
+		}
+		s.total.add(ok)
+		count(s.fields, f, ok)
+		count(s.formats, row["format"], ok)
+		if !ok {
+			s.miss("%s: %s is %q, want %q", name, f, got, row[f])
+		}
+	}
+}
+
+func count(m map[string]*tally, key string, ok bool) {
+	if m[key] == nil {
+		m[key] = &tally{}
+	}
+	m[key].add(ok)
+}
+
+// readWire reads a file as `bot parse` does.
 func readWire(path string) ([]briefs.Story, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	return wire.Parse(data, wire.Options{Name: path})
+	parsed, err := feed.Parse(data, feed.ParseOptions{Base: filepath.Base(path)})
+	return parsed.Stories, err
 }
 
 // storyOf finds the story of the row by its guid, else by its place among the
