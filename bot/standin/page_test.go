@@ -36,6 +36,9 @@ func TestPageShowsMessages(t *testing.T) {
 	first := b.post(briefs, brief("Talks open", fmt.Sprintf("<t:%d:R> · PORT AMSEL\nThe talks opened.\n> Ten quiet days are a start.\n> — Ilse Marrend, foreign minister\nTalks", hours)))
 	p := pagetest.Open(t, b.url, pagetest.Desk)
 	p.WaitText(".message", "Talks open")
+	if shift := p.Shift(); shift > 0.02 {
+		t.Errorf("the page moves about while it loads: %.3f", shift)
+	}
 	if got := p.Text(".embed"); !strings.Contains(got, "3 hours ago · PORT AMSEL") {
 		t.Errorf("embed: %q", got)
 	}
@@ -263,6 +266,32 @@ func TestPageFitsAPhone(t *testing.T) {
 	p.Click("#suggestion-0")
 	p.WaitText(".chip", "/brief")
 	sound(t, p)
+}
+
+// Who reads further up is left there, whatever arrives.
+func TestPageKeepsTheReadersPlace(t *testing.T) {
+	b := startPageBot(t)
+	for range 8 {
+		b.post(briefs, brief("Talks open", "The talks opened."))
+	}
+	p := pagetest.Open(t, b.url, pagetest.Desk)
+	p.Wait("document.querySelectorAll('.message').length === 8")
+	p.Eval("new Promise(done => { const s = document.querySelector('#scroll'); s.addEventListener('scroll', done, {once: true}); s.scrollTop = 40 }).then(() => 0)", nil)
+	b.post(briefs, brief("Talks end", "The talks ended."))
+	p.WaitText("#newer", "New messages")
+	if _, err := b.dg.ApplicationCommandCreate(b.Bot().ID, "", &discordgo.ApplicationCommand{Name: "extra", Description: "Extra"}); err != nil {
+		t.Fatal(err)
+	}
+	p.Type("/ext")
+	p.WaitText("[role=option]", "/extra") // the whole world was drawn anew
+	var top int
+	p.Eval("document.querySelector('#scroll').scrollTop", &top)
+	if top != 40 {
+		t.Errorf("the page scrolled from 40 to %d", top)
+	}
+	p.Press("Escape")
+	p.Click("#newer")
+	p.Wait("document.querySelector('#newer').hidden")
 }
 
 // After a break the page shows what happened meanwhile.

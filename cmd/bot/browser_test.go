@@ -55,8 +55,11 @@ func sound(t *testing.T, p *pagetest.Page) {
 
 // shoot keeps a screenshot where ATTACHE_SHOTS names a folder; the README's
 // are made so: ATTACHE_SHOTS=$PWD/docs go test ./cmd/bot -run Browser
+// A message that the window's edge cuts is left out.
 func shoot(p *pagetest.Page, name string) {
 	if folder := os.Getenv("ATTACHE_SHOTS"); folder != "" {
+		p.Eval(`(() => { const edge = document.querySelector("#scroll").getBoundingClientRect().top;
+			for (const m of [...document.querySelectorAll(".message")].reverse()) if (m.getBoundingClientRect().top < edge) m.hidden = true })()`, nil)
 		p.Shot(filepath.Join(folder, name))
 	}
 }
@@ -79,7 +82,13 @@ func TestDemoInBrowser(t *testing.T) {
 	}
 
 	p.Eval(`[...document.querySelectorAll(".message")].find(m => m.innerText.includes("tenth day")).querySelector("button.button").click()`, nil)
-	p.WaitText(".message.private", "Ten quiet days do not make a settlement")
+	p.Wait(`/The silence is becoming a habit|Ten quiet days do not make/.test(document.querySelector(".private blockquote")?.innerText)`)
+	var repeated bool
+	p.Eval(`(() => { const said = e => e.querySelector("blockquote p").innerText, all = [...document.querySelectorAll(".message")];
+		return said(all.find(m => m.innerText.includes("tenth day"))) === said(document.querySelector(".private")) })()`, &repeated)
+	if repeated {
+		t.Error("the further quotation is the one already shown")
+	}
 	p.Type("/quote")
 	p.Press("Enter")
 	p.WaitText("[role=option]", "Sven Karrow")
@@ -108,9 +117,9 @@ func TestDemoInBrowser(t *testing.T) {
 	} {
 		t.Run(strings.TrimSuffix(name, ".png"), func(t *testing.T) {
 			p := pagetest.Open(t, url, w)
-			p.WaitText("#link", "Live")
-			enter(p, "straits")
-			p.WaitText(".message .content", "tenth day")
+			p.Wait("document.querySelector('.message')")
+			enter(p, "trade")
+			p.WaitText(".message .content", "bans imports of fruit")
 			sound(t, p)
 			shoot(p, name)
 		})

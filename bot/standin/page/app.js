@@ -12,6 +12,8 @@ let world = null; // the last state
 let room = null; // what messages and menus need of it
 let here = ""; // the channel shown
 let stop = () => {};
+let pinned = true; // the newest message is in view, and stays there
+const scroller = $("scroll");
 const unread = new Map(); // channel -> messages not seen
 const dismissed = new Set();
 
@@ -75,7 +77,13 @@ function setWorld(next) {
   drawPeople();
   if (!channels.has(here)) here = channels.get(location.hash.slice(1))?.id ?? firstRoom(g.channels ?? []);
   composer.setWorld(next.commands, room);
+  const reading = before?.user === next.user && !pinned ? scroller.scrollTop : null;
+  const newer = !$("newer").hidden;
   drawRoom();
+  if (reading !== null) {
+    scroller.scrollTop = reading;
+    $("newer").hidden = !newer;
+  }
 }
 
 const firstRoom = (channels) => [...channels].filter(holdsMessages).sort((a, b) => a.position - b.position)[0]?.id ?? "";
@@ -159,7 +167,7 @@ function messageStep({ kind, message }) {
 }
 
 function append(message) {
-  const stay = !atBottom();
+  const stay = !pinned;
   const el = render(message, room, acts);
   el.classList.add("new");
   $("log").append(el);
@@ -173,7 +181,7 @@ function append(message) {
 function redraw(message) {
   const old = find(message.id);
   if (!old || dismissed.has(message.id)) return;
-  const bottom = atBottom();
+  const bottom = pinned;
   const held = old.contains(document.activeElement) ? document.activeElement.dataset.custom : undefined;
   const el = render(message, room, acts);
   el.classList.add("changed");
@@ -190,11 +198,11 @@ function vanish(id) {
 }
 
 const find = (id) => [...$("log").children].find((el) => el.dataset.id === id);
-const scroller = $("scroll");
 const atBottom = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
 
 function scrollDown() {
   scroller.scrollTop = scroller.scrollHeight;
+  pinned = true;
   $("newer").hidden = true;
 }
 
@@ -240,8 +248,11 @@ $("drawer-close").addEventListener("click", () => drawer(false));
 $("veil").addEventListener("click", () => drawer(false));
 narrow.addEventListener("change", () => drawer(false));
 $("newer").addEventListener("click", scrollDown);
-scroller.addEventListener("scroll", () => { if (atBottom()) $("newer").hidden = true; }, { passive: true });
-new ResizeObserver(() => { if ($("newer").hidden) scrollDown(); }).observe(scroller);
+scroller.addEventListener("scroll", () => {
+  pinned = atBottom();
+  if (pinned) $("newer").hidden = true;
+}, { passive: true });
+new ResizeObserver(() => pinned && scrollDown()).observe(scroller);
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && document.body.classList.contains("drawer")) drawer(false);
   const typing = event.target.closest?.("input, select, textarea, dialog");

@@ -36,8 +36,8 @@ type Window struct {
 
 // The windows of the tests and the screenshots.
 var (
-	Desk       = Window{Width: 1180, Height: 900}
-	Night      = Window{Width: 1180, Height: 900, Dark: true}
+	Desk       = Window{Width: 1180, Height: 1010}
+	Night      = Window{Width: 1180, Height: 1010, Dark: true}
 	Phone      = Window{Width: 390, Height: 844, Touch: true}
 	NightPhone = Window{Width: 390, Height: 844, Dark: true, Touch: true}
 )
@@ -251,4 +251,15 @@ func (p *Page) Overflow() int {
 	var px int
 	p.Eval("Math.max(...['html', 'body', '#scroll', '#main'].map(s => { const e = document.querySelector(s); return e.scrollWidth - e.clientWidth }))", &px)
 	return px
+}
+
+// Shift is the page's cumulative layout shift since it was loaded: how much
+// moved that no one had asked to move. Below 0.1 is good by the Web Vitals.
+func (p *Page) Shift() float64 {
+	p.t.Helper()
+	var score float64
+	p.Eval(`new Promise(done => { let sum = 0;
+		new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value }).observe({type: "layout-shift", buffered: true});
+		setTimeout(() => done(sum), 100) })`, &score)
+	return score
 }
