@@ -48,32 +48,33 @@ func commands() []*discordgo.ApplicationCommand {
 	anywhere := []discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM}
 	install := []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
 	manage := int64(discordgo.PermissionManageChannels)
-	command := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
+	lookup := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
 		return &discordgo.ApplicationCommand{
 			Type: discordgo.ChatApplicationCommand, Name: name, Description: description,
 			Options: options, Contexts: &anywhere, IntegrationTypes: &install,
 		}
 	}
-	managing := func(c *discordgo.ApplicationCommand) *discordgo.ApplicationCommand {
+	managing := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
+		c := lookup(name, description, options...)
 		c.Contexts, c.DefaultMemberPermissions = &inServer, &manage
 		return c
 	}
 	required := *topic
 	required.Required = true
-	subscriptions := command(cmdSubscriptions, "What the channels of this server are sent")
+	subscriptions := lookup(cmdSubscriptions, "What the channels of this server are sent")
 	subscriptions.Contexts = &inServer
 	return []*discordgo.ApplicationCommand{
-		command(cmdBrief, "Look up briefs: the newest, of a topic, or with words of yours",
+		lookup(cmdBrief, "Look up briefs: the newest, of a topic, or with words of yours",
 			topic, words(optSearch, "Words that must stand in it; \"in quotation marks\" together", false, false)),
-		command(cmdQuote, "Who said what: look up quotations by speaker or subject",
+		lookup(cmdQuote, "Who said what: look up quotations by speaker or subject",
 			words(optSpeaker, "Who said it", true, false), words(optAbout, "What it is about", false, false)),
-		managing(command(cmdSubscribe, "Send a topic's briefs to a channel", &required, channelOption("Where to; this channel if left out"),
+		managing(cmdSubscribe, "Send a topic's briefs to a channel", &required, channelOption("Where to; this channel if left out"),
 			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionBoolean, Name: optLoud, Description: "Notify members of each post; silent if left out"},
-			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionRole, Name: optRole, Description: "A role to ping with each post"})),
-		managing(command(cmdUnsubscribe, "Stop sending a topic's briefs to a channel", &required, channelOption("Which channel; this one if left out"))),
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionRole, Name: optRole, Description: "A role to ping with each post"}),
+		managing(cmdUnsubscribe, "Stop sending a topic's briefs to a channel", &required, channelOption("Which channel; this one if left out")),
 		subscriptions,
-		command(cmdTopics, "The topics there are"),
-		command(cmdHelp, "What this bot does, by example"),
+		lookup(cmdTopics, "The topics there are"),
+		lookup(cmdHelp, "What this bot does, by example"),
 	}
 }
 

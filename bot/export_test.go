@@ -17,7 +17,6 @@ var (
 	SafeLink = safeLink
 	Likeness = likeness
 	Redact   = redact
-	Commands = commands
 	ParseWhy = parseWhy
 	RouteOf  = func(method, path string) (name, major string, free bool) {
 		r := routeOf(method, path)

@@ -118,10 +118,7 @@ func (b *Bot) answer(ctx context.Context, i *interaction, h handler) error {
 		r.err = ctx.Err()
 	}
 	m, failed, _ := b.tell(r.m, r.err, h.manner)
-	// The handler may have used up its time; the member is told anyway.
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	return errors.Join(failed, b.amend(last, i, m))
+	return errors.Join(failed, b.amend(ctx, i, m))
 }
 
 // tell makes the message that the member sees of a handler's result, and what
@@ -181,7 +178,7 @@ func (b *Bot) acknowledge(ctx context.Context, i *interaction, how manner) error
 // callback sends the first answer. That Discord no longer knows the interaction,
 // or knows an answer to it, leaves nothing to do.
 func (b *Bot) callback(ctx context.Context, i *interaction, r response) error {
-	err := b.call(ctx, http.MethodPost, "/interactions/"+i.ID+"/"+i.Token+"/callback", r, nil)
+	err := b.insist(ctx, http.MethodPost, "/interactions/"+i.ID+"/"+i.Token+"/callback", r)
 	if hasCode(err, codeUnknownInteraction, codeAnswered) {
 		b.log.Info("interaction is over", "err", err)
 		return nil
@@ -191,5 +188,23 @@ func (b *Bot) callback(ctx context.Context, i *interaction, r response) error {
 
 // amend fills in an answer that was acknowledged.
 func (b *Bot) amend(ctx context.Context, i *interaction, m Message) error {
-	return b.call(ctx, http.MethodPatch, "/webhooks/"+i.Application+"/"+i.Token+"/messages/@original", m.edit(), nil)
+	return b.insist(ctx, http.MethodPatch, "/webhooks/"+i.Application+"/"+i.Token+"/messages/@original", m.edit())
+}
+
+// insist sends an answer, and once more if what became of it is not known: a
+// second arrival changes nothing. The member waits for it even where the time
+// of the handler is up.
+func (b *Bot) insist(ctx context.Context, method, path string, body any) error {
+	const each = 2500 * time.Millisecond
+	var err error
+	for range 2 {
+		once, cancel := context.WithTimeout(context.WithoutCancel(ctx), each)
+		err = b.call(once, method, path, body, nil)
+		cancel()
+		var f *fault
+		if !errors.As(err, &f) || !f.sent || f.status != 0 && f.status < 500 {
+			break
+		}
+	}
+	return err
 }

@@ -35,14 +35,20 @@ func (b *Bot) target(i *interaction) (place, error) {
 	if !ok {
 		return place{}, sorry("There is no such channel.")
 	}
-	p := place{ID: id, Type: named.Type, caller: named.Permissions}
+	p := place{ID: id, Type: named.Type}
 	p.mine, p.known = b.guilds.mine(id)
+	if caller, ok := b.guilds.theirs(id, i.caller(), i.Member.Roles); ok {
+		p.caller = caller
+	} else {
+		p.caller = named.Permissions
+	}
 	return p, nil
 }
 
 // mayManage checks the caller's leave to change what a channel is sent.
 func (p place) mayManage() error {
-	if p.caller&(discordgo.PermissionManageChannels|discordgo.PermissionAdministrator) == 0 {
+	const both = bits(discordgo.PermissionManageChannels | discordgo.PermissionViewChannel)
+	if !p.caller.has(both) && !p.caller.has(discordgo.PermissionAdministrator) {
 		return sorry("You need the permission *Manage Channels* in <#" + string(p.ID) + "> for that.")
 	}
 	return nil
@@ -88,7 +94,7 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	if err := errors.Join(p.mayManage()); err != nil {
+	if err := p.mayManage(); err != nil {
 		return Message{}, err
 	}
 	if err := p.takesPosts(); err != nil {
