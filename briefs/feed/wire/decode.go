@@ -202,7 +202,10 @@ func charRef(m string) (rune, bool) {
 	return r, utf8.ValidRune(r) && allowed(r)
 }
 
-var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+var (
+	xmlEscaper  = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	attrEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
+)
 
 // xmlEscape writes text so that it reads the same as HTML or XML.
 func xmlEscape(b *strings.Builder, s string) { _, _ = xmlEscaper.WriteString(b, s) }

@@ -111,7 +111,7 @@ func (n *node) open(b *strings.Builder, name string) {
 	for _, a := range n.attr {
 		if key := strings.ToLower(a.Name.Local); keptAttrs[key] && a.Name.Space != "xmlns" {
 			b.WriteString(" " + key + `="`)
-			xmlEscape(b, strings.ReplaceAll(a.Value, `"`, "&quot;"))
+			_, _ = attrEscaper.WriteString(b, a.Value)
 			b.WriteByte('"')
 		}
 	}
