@@ -131,7 +131,8 @@ func (c *Condenser) clean(in briefs.Copy) *doc {
 		}
 	}
 	title, _ := unmark(in.Title)
-	d := &doc{title: squeeze(title), lang: in.Language}
+	d := c.blank()
+	d.title, d.lang = squeeze(title), in.Language
 	text := t.out.String()
 	ls = d.furniture(text, ls)
 	final := newTape(text)
@@ -164,46 +165,44 @@ func (t *tape) squeeze(from, to int) {
 	start := t.out.Len()
 	gap := -1 // where white space began that is not yet written
 	keep := from
-	flush := func(at int) {
-		t.keep(keep, at)
-		keep = at
-	}
 	for i := from; i < to; {
 		c := t.src[i]
-		if c > ' ' && c < 0x7f {
-			if gap >= 0 {
-				t.blank(gap, i, start)
-				gap, keep = -1, i
-			}
-			i++
-			continue
-		}
+		plain := c > ' ' && c < 0x7f || c == ' ' && gap < 0 && i > from && i+1 < to && t.src[i+1] > ' ' && t.src[i+1] < 0x7f && (t.out.Len() > start || i > keep)
 		r, size := rune(c), 1
-		if c >= utf8.RuneSelf {
+		if !plain && c >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(t.src[i:])
+			plain = r != utf8.RuneError && shown(r) || r == utf8.RuneError && size > 1
 		}
 		switch {
-		case unicode.IsSpace(r):
-			if gap < 0 {
-				flush(i)
-				gap = i
-			}
-		case unseen(r) || r == utf8.RuneError && size == 1:
-			if gap < 0 {
-				flush(i)
-				keep = i + size
-			}
-		default:
+		case plain:
 			if gap >= 0 {
 				t.blank(gap, i, start)
 				gap, keep = -1, i
+			}
+		case unicode.IsSpace(r):
+			if gap < 0 {
+				t.keep(keep, i)
+				gap, keep = i, i
+			}
+		default: // not to be seen
+			if gap < 0 {
+				t.keep(keep, i)
+				keep = i + size
 			}
 		}
 		i += size
 	}
 	if gap < 0 {
-		flush(to)
+		t.keep(keep, to)
 	}
+}
+
+// shown reports whether r, which is not ASCII, is neither white space nor unseen.
+func shown(r rune) bool {
+	if r >= 0x2010 && r < 0x2028 || r >= 0xc0 && r < 0x1680 && r != 0x61c {
+		return true
+	}
+	return !unicode.IsSpace(r) && !unseen(r)
 }
 
 // blank writes one blank for the white space src[from:to], unless nothing of
@@ -227,5 +226,5 @@ func unseen(r rune) bool {
 	case r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xad || r == 0xfeff:
 		return true
 	}
-	return r >= 0x200b && unicode.Is(unicode.Cf, r)
+	return r >= 0x600 && unicode.Is(unicode.Cf, r)
 }

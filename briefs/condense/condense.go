@@ -1,12 +1,17 @@
 package condense
 
-import "github.com/attache-bot/attache/briefs"
+import (
+	"sync"
+
+	"github.com/attache-bot/attache/briefs"
+)
 
 // Condenser makes briefs. It is safe for concurrent use; its tables are only read.
 type Condenser struct {
 	lex    *lexicon
 	places *placeTable
 	topics *topicTable
+	spare  sync.Pool // of *doc, for their slices
 }
 
 // New makes a condenser that knows these topics.
@@ -38,7 +43,21 @@ func (c *Condenser) Read(in briefs.Copy) (briefs.Brief, Origin) {
 	b.Summary = joinSpans(d.text, b.Parts, " ")
 	b.Places = c.places.find(d)
 	b.Topics = c.topics.match(d, b.Places)
-	return b, d.origin
+	origin := d.origin
+	c.spare.Put(d)
+	return b, origin
+}
+
+// blank returns a document with nothing in it but what earlier ones left room for.
+func (c *Condenser) blank() *doc {
+	old, ok := c.spare.Get().(*doc)
+	if !ok {
+		return &doc{}
+	}
+	return &doc{
+		paras: old.paras[:0], toks: old.toks[:0], sents: old.sents[:0], runs: old.runs[:0],
+		cast: cast{at: old.cast.at[:0], mentions: old.cast.mentions[:0], people: old.cast.people[:0]},
+	}
 }
 
 // read is every stage that the others build upon.

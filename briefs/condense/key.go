@@ -186,7 +186,7 @@ func (d *doc) keyFeatures(q *quotation, at int, f *keyFacts) [keyFeatures]float6
 	}
 	d.keySurroundings(q, f, &x)
 	d.keySpeaker(q, f, &x)
-	point, past, present := 0, 0, 0
+	point, before, now := 0, 0, 0
 	for _, r := range q.runs {
 		for i := r.tok; i < r.tokEnd; i++ {
 			t := d.toks[i]
@@ -205,7 +205,18 @@ func (d *doc) keyFeatures(q *quotation, at int, f *keyFacts) [keyFeatures]float6
 			if t.class&strong != 0 {
 				x[kStrong] += 0.34
 			}
-			past, present = tense(lower(d.tok(i)), past, present)
+			switch {
+			case t.class&past != 0 || t.kind == word && t.end-t.start > 4 && d.text[t.end-2:t.end] == "ed":
+				before++
+			case t.class&present != 0:
+				now++
+			}
+			switch {
+			case t.class&pointer != 0 && !t.upper:
+				point++
+			case t.class&you != 0:
+				x[kYou] = 1
+			}
 			if t.kind == number {
 				x[kNumbers] = 1
 			}
@@ -218,22 +229,18 @@ func (d *doc) keyFeatures(q *quotation, at int, f *keyFacts) [keyFeatures]float6
 					x[kTitleNames] = 1
 				}
 			}
-			switch d.tok(i) {
-			case "?":
+			if t.kind == punct && d.text[t.start] == '?' {
 				x[kQuestion] = 1
-			case "!":
+			}
+			if t.kind == punct && d.text[t.start] == '!' {
 				x[kExclaims] = 1
-			case "it", "that", "this", "there":
-				point++
-			case "you", "your", "You", "Your":
-				x[kYou] = 1
 			}
 		}
 	}
 	x[kPointing] = min(float64(point)/float64(words)*4, 1)
 	x[kStrong] = min(x[kStrong], 1)
-	x[kPast] = min(float64(past)/float64(words)*5, 1)
-	x[kPresent] = min(float64(present)/float64(words)*5, 1)
+	x[kPast] = min(float64(before)/float64(words)*5, 1)
+	x[kPresent] = min(float64(now)/float64(words)*5, 1)
 	x[kLength] = math.Abs(math.Log(float64(words) / 24))
 	flag(kTooLong, words > 45)
 	x[kTitleRun] = d.titleRun(q, f)
@@ -327,20 +334,6 @@ func (d *doc) keySpeaker(q *quotation, f *keyFacts, x *[keyFeatures]float64) {
 			}
 		}
 	}
-}
-
-// tense counts what tells of the past and what says how things are or will be.
-func tense(w string, past, present int) (int, int) {
-	switch w {
-	case "was", "were", "had", "did", "said", "got", "came", "went", "called", "asked", "told", "thought", "didn't", "wasn't", "used":
-		return past + 1, present
-	case "is", "are", "will", "must", "should", "can", "need", "has", "have", "isn't", "aren't", "won't", "can't", "cannot", "i'm", "we're", "let's", "never", "not":
-		return past, present + 1
-	}
-	if len(w) > 4 && w[len(w)-2:] == "ed" {
-		past++
-	}
-	return past, present
 }
 
 // titleRun tells how many words of the statement stand together in the headline

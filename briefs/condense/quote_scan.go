@@ -94,7 +94,7 @@ type scanner struct {
 
 // scanQuotes returns the text's runs between marks.
 func (d *doc) scanQuotes() []qrun {
-	s := &scanner{d: d, primary: d.primaryMarks(), open: -1}
+	s := &scanner{d: d, primary: d.primaryMarks(), open: -1, runs: d.runs}
 	for pi := range d.paras {
 		s.para(pi)
 	}

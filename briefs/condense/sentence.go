@@ -1,6 +1,7 @@
 package condense
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/attache-bot/attache/briefs"
@@ -8,7 +9,7 @@ import (
 
 // split cuts the paragraphs into sentences.
 func (d *doc) split() {
-	d.sents = make([]sent, 0, len(d.toks)/20+4)
+	d.sents = slices.Grow(d.sents, len(d.toks)/20+4)
 	for pi := range d.paras {
 		p := &d.paras[pi]
 		p.sent = len(d.sents)

@@ -25,21 +25,25 @@ const (
 	office    // a person's office or trade: minister, spokesman
 	officeMod // goes with one: prime, deputy, former
 	collective
-	place     // cities, states and countries that stand where names do
-	orgWord   // part of an organisation's name: Party, University
-	male      // a man's first name
-	female    // a woman's first name
-	particle  // of a name: von, bin, de
-	nameTail  // Jr, III
-	notName   // capital words that are no part of a person's name
-	demonym   // Russian, British
-	relation  // wife, father: whose, not what
-	relative  // who, which
-	opinion   // must, never, believe: a quotation with it takes a stand
-	futile    // thanks, laughing, sorry: a quotation with it says little
-	strong    // racist, fraud, disaster: words that judge
-	power     // president, minister: an office that decides
-	watcher   // professor, analyst: one who explains
+	place    // cities, states and countries that stand where names do
+	orgWord  // part of an organisation's name: Party, University
+	male     // a man's first name
+	female   // a woman's first name
+	particle // of a name: von, bin, de
+	nameTail // Jr, III
+	notName  // capital words that are no part of a person's name
+	demonym  // Russian, British
+	relation // wife, father: whose, not what
+	relative // who, which
+	opinion  // must, never, believe: a quotation with it takes a stand
+	futile   // thanks, laughing, sorry: a quotation with it says little
+	strong   // racist, fraud, disaster: words that judge
+	power    // president, minister: an office that decides
+	watcher  // professor, analyst: one who explains
+	past     // was, had
+	present  // is, must
+	pointer  // it, this: points elsewhere
+	you
 	titleNoun // slogan, sign, song: what stands before words that are not a statement
 )
 

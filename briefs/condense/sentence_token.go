@@ -1,6 +1,7 @@
 package condense
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,7 +9,7 @@ import (
 
 // tokenise cuts the text into tokens, paragraph by paragraph.
 func (d *doc) tokenise(lex *lexicon) {
-	d.toks = make([]token, 0, len(d.text)/5+8)
+	d.toks = slices.Grow(d.toks, len(d.text)/5+8)
 	for i := range d.paras {
 		p := &d.paras[i]
 		p.tok = len(d.toks)
@@ -30,6 +31,12 @@ func (d *doc) next(lex *lexicon, at, end int) int {
 		r, size = utf8.DecodeRuneInString(d.text[at:end])
 	}
 	switch {
+	case r >= 0x2000 && r < 0x2070: // dashes and marks, by far the most of what is not ASCII
+		if isMark(r) {
+			d.toks = append(d.toks, token{start: int32(at), end: int32(at + size), kind: mark})
+		} else if !unicode.IsSpace(r) {
+			d.toks = append(d.toks, token{start: int32(at), end: int32(at + size), kind: punct})
+		}
 	case isDigit(r):
 		stop := d.numberEnd(at, end)
 		d.toks = append(d.toks, token{start: int32(at), end: int32(stop), kind: number})
@@ -96,13 +103,16 @@ func (d *doc) numberEnd(at, end int) int {
 // word appends the word that begins at at, and its possessive suffix.
 func (d *doc) word(lex *lexicon, at, end int) int {
 	t := d.text
-	i, dotted := at, false
+	i, dotted, joined := at, false, false
 	for i < end {
 		c := t[i]
 		if c < utf8.RuneSelf {
 			if isLetter(c) || '0' <= c && c <= '9' {
 				i++
 				continue
+			}
+			if c == ' ' || c == ',' {
+				break
 			}
 		} else if r, size := utf8.DecodeRuneInString(t[i:end]); isWordRune(r) || isDigit(r) {
 			i += size
@@ -113,24 +123,40 @@ func (d *doc) word(lex *lexicon, at, end int) int {
 			break
 		}
 		i += n
+		joined = true
 	}
-	stop := i
-	w := t[at:i]
-	cut := suffixLen(w)
-	stop -= cut
-	w = t[at:stop]
+	stop, cut := i, 0
+	if joined {
+		cut = suffixLen(t[at:i])
+		stop -= cut
+	}
+	w := t[at:stop]
 	tok := token{start: int32(at), end: int32(stop), kind: word}
-	first, _ := utf8.DecodeRuneInString(w)
-	tok.upper = unicode.IsUpper(first)
-	if tok.upper {
-		tok.caps = len(w) > 1 && strings.IndexFunc(w, unicode.IsLower) < 0
-	}
+	tok.upper, tok.caps = capitals(w)
 	tok.class = lex.class(w)
 	d.toks = append(d.toks, tok)
 	if cut > 0 {
 		d.toks = append(d.toks, token{start: int32(stop), end: int32(i), kind: suffix})
 	}
 	return i
+}
+
+// capitals reports whether w begins with a capital letter, and whether it is two
+// letters or more and has no small one.
+func capitals(w string) (upper, caps bool) {
+	if c := w[0]; c < utf8.RuneSelf {
+		upper = 'A' <= c && c <= 'Z'
+	} else {
+		first, _ := utf8.DecodeRuneInString(w)
+		upper = unicode.IsUpper(first)
+	}
+	if !upper || len(w) < 2 {
+		return upper, false
+	}
+	if c := w[1]; 'a' <= c && c <= 'z' {
+		return true, false
+	}
+	return true, strings.IndexFunc(w, unicode.IsLower) < 0
 }
 
 // inner returns the length of a sign within the word t[at:] that stands at i and

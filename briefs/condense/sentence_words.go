@@ -164,6 +164,11 @@ var lexiconWords = map[class]string{
 		columnist journalist reporter correspondent student voter activist supporter resident teacher worker anchor host pundit
 		commentator lawyer scientist editor psychologist`,
 
+	past:    `was were had did said got came went called asked told thought didn't wasn't used`,
+	present: `is are will must should can need has have isn't aren't won't can't cannot let's never not`,
+	pointer: `it that this there`,
+	you:     `you your yours yourself`,
+
 	titleNoun: `titled entitled slogan motto sign signs banner banners placard placards reading song film movie book series show
 		headline headlined hashtag lyrics chant chants t-shirt shirt hat album novel documentary episode column podcast`,
 

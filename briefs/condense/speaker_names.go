@@ -1,6 +1,7 @@
 package condense
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -63,8 +64,9 @@ type party struct {
 
 // findNames finds the names and tells who is who.
 func (d *doc) findNames() {
-	d.cast.at = make([]int32, len(d.toks))
-	d.cast.mentions = make([]naming, 0, len(d.toks)/16+4)
+	d.cast.at = slices.Grow(d.cast.at, len(d.toks))[:len(d.toks)]
+	clear(d.cast.at)
+	d.cast.mentions = slices.Grow(d.cast.mentions, len(d.toks)/16+4)
 	for _, p := range d.paras {
 		for i := p.tok; i < p.tokEnd; {
 			if t := d.toks[i]; t.kind == word && t.upper {
