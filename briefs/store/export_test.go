@@ -1,0 +1,31 @@
+package store
+
+import "testing"
+
+// Pragma is a setting of a connection.
+type Pragma struct{ Name, Got, Want string }
+
+// Pragmas reads the settings of all of a store's connections.
+func Pragmas(t *testing.T, s *Store) []Pragma {
+	t.Helper()
+	var list []Pragma
+	read := func(write bool, want map[string]string) *tx {
+		c, err := s.begin(t.Context(), write)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, value := range want {
+			p := Pragma{Name: name, Want: value}
+			if err := c.one(t.Context(), []any{&p.Got}, "pragma "+name); err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, p)
+		}
+		return c
+	}
+	defer read(true, map[string]string{"synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "journal_mode": "wal", "query_only": "0"}).rollback()
+	for range readers {
+		defer read(false, map[string]string{"query_only": "1", "busy_timeout": "5000", "cache_size": "-4000"}).rollback()
+	}
+	return list
+}

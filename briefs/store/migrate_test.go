@@ -1,0 +1,156 @@
+package store_test
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/attache-bot/attache/briefs/store"
+)
+
+// TestNewer: a database of a newer program is refused, whoever opens it.
+func TestNewer(t *testing.T) {
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) { newer(t, "sqlite", filepath.Join(t.TempDir(), "a.db")) })
+	t.Run("postgres", func(t *testing.T) { newer(t, "pgx", postgresSchema(t)) })
+}
+
+func newer(t *testing.T, driver, url string) {
+	for _, c := range []struct {
+		name, change string
+		want         error
+		options      *store.Options
+	}{
+		{"older, read-only", `delete from goose_db_version where version_id > 0`, store.ErrOlder, &store.Options{ReadOnly: true}},
+		{"newer", `insert into goose_db_version (version_id, is_applied) values (99999, %s)`, store.ErrNewer, nil},
+		{"newer, read-only", `select 1`, store.ErrNewer, &store.Options{ReadOnly: true}},
+	} {
+		if c.name == "older, read-only" {
+			s, err := store.Open(t.Context(), url, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Close()
+		}
+		db, err := sql.Open(driver, url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		applied := "1"
+		if driver == "pgx" {
+			applied = "true"
+		}
+		if _, err := db.Exec(strings.ReplaceAll(c.change, "%s", applied)); err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		if _, err := store.Open(t.Context(), url, c.options); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, err, c.want)
+		}
+	}
+}
+
+// TestTogether: several processes may start at once on an empty database.
+func TestTogether(t *testing.T) {
+	t.Parallel()
+	url := postgresSchema(t)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			s, err := store.Open(t.Context(), url, nil)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestSchemas: the two databases have the same tables, columns and kinds of
+// column, but for what searching takes.
+func TestSchemas(t *testing.T) {
+	t.Parallel()
+	path, url := filepath.Join(t.TempDir(), "a.db"), postgresSchema(t)
+	openAt(t, path, nil)
+	openAt(t, url, nil)
+	lite := columns(t, "sqlite", path, `select m.name, p.name, p.type, p."notnull" from sqlite_master m join pragma_table_xinfo(m.name) p
+		where m.type = 'table' and m.name not like '%\_fts%' escape '\' and m.name not like 'sqlite%' and m.name <> 'goose_db_version'`)
+	post := columns(t, "pgx", url, `select table_name, column_name, data_type, case when is_nullable = 'NO' then 1 else 0 end
+		from information_schema.columns where table_schema = current_schema() and table_name <> 'goose_db_version' and data_type <> 'tsvector'`)
+	same := strings.NewReplacer("bigint", "integer", "bytea", "blob")
+	for _, name := range slices.Sorted(maps.Keys(lite)) {
+		if got, ok := post[name]; !ok || same.Replace(got) != strings.ToLower(lite[name]) {
+			t.Errorf("%s: SQLite has %s, PostgreSQL %q", name, lite[name], got)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(post)) {
+		if _, ok := lite[name]; !ok {
+			t.Errorf("%s: PostgreSQL has %s, SQLite nothing", name, post[name])
+		}
+	}
+	if len(lite) < 100 {
+		t.Errorf("%d columns, want all of them", len(lite))
+	}
+}
+
+func columns(t *testing.T, driver, url, query string) map[string]string {
+	db, err := sql.Open(driver, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	list := make(map[string]string)
+	for rows.Next() {
+		var table, column, kind string
+		var required int
+		if err := rows.Scan(&table, &column, &kind, &required); err != nil {
+			t.Fatal(err)
+		}
+		if column == "id" || column == "todo" {
+			required = 0 // said otherwise, meant alike
+		}
+		list[table+"."+column] = fmt.Sprint(strings.ToLower(kind), " required ", required)
+	}
+	return list
+}
+
+// TestDatabaseClock: processes whose clocks differ agree about leases on
+// PostgreSQL, and each is told its lease's end on its own clock.
+func TestDatabaseClock(t *testing.T) {
+	t.Parallel()
+	url := postgresSchema(t)
+	one, two := openAt(t, url, nil), openAt(t, url, nil)
+	if err := one.SyncList(t.Context(), crashList()); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := one.File(t.Context(), crashStory(1, nil)); err != nil {
+		t.Fatal(err)
+	}
+	before := time.Now()
+	jobs, err := one.Claim(t.Context(), "one", nil, 5, time.Minute)
+	if err != nil || len(jobs) != 1 {
+		t.Fatal(jobs, err)
+	}
+	if left := jobs[0].Lease.Sub(before); left < 0 || left > 62*time.Second {
+		t.Errorf("the lease lasts %v", left)
+	}
+	if other, err := two.Claim(t.Context(), "two", nil, 5, time.Minute); err != nil || len(other) != 0 {
+		t.Errorf("claimed twice: %v, %v", other, err)
+	}
+}
