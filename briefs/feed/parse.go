@@ -192,7 +192,7 @@ func isJSONFeed(head []byte) bool {
 func languageTag(s string) string {
 	s = strings.ReplaceAll(strings.TrimSpace(s), "_", "-")
 	for i, part := range strings.Split(s, "-") {
-		if len(part) > 8 || i == 0 && (len(part) < 2 || len(part) > 3) {
+		if part == "" || len(part) > 8 || i == 0 && (len(part) < 2 || len(part) > 3) {
 			return ""
 		}
 		for _, c := range part {

@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"html"
 	"regexp"
@@ -19,6 +20,7 @@ const (
 	maxElements = 400_000
 	maxItems    = 20_000
 	maxTag      = 1 << 20 // bytes of one start tag
+	maxTitle    = 32 << 10
 	maxGrowth   = 1 << 20 // bytes that entities may add
 )
 
@@ -38,6 +40,32 @@ type repairer struct {
 	items  int
 	titled bool // the item that is open has a title
 	ids    []string
+
+	comment, section, instruct, bracket seeker
+}
+
+// seeker finds the end marks of what is left open over and over without reading
+// to the end of the document each time: it remembers where the next one is.
+type seeker struct {
+	at   int
+	none bool
+}
+
+// find returns the offset of the first mark at or behind from, -1 = none. Calls
+// must not go backwards.
+func (s *seeker) find(doc []byte, mark string, from int) int {
+	if s.none {
+		return -1
+	}
+	if s.at < from || s.at == 0 {
+		j := bytes.Index(doc[from:], []byte(mark))
+		if j < 0 {
+			s.none = true
+			return -1
+		}
+		s.at = from + j
+	}
+	return s.at
 }
 
 // repaired is a document that a parser can be given.
@@ -51,7 +79,14 @@ type repaired struct {
 // repair returns the document from its root element on, so that the parser sees
 // neither declarations nor a document type. The error is ErrTooLarge.
 func repair(doc []byte, r root, strict bool) (repaired, error) {
-	p := &repairer{doc: doc[r.at:], entities: r.entities, strict: strict}
+	doc = doc[r.at:]
+	// Two characters of UTF-8 are none of XML.
+	for _, none := range []string{"\ufffe", "\uffff"} {
+		if bytes.Contains(doc, []byte(none)) {
+			doc = bytes.ReplaceAll(doc, []byte(none), nil)
+		}
+	}
+	p := &repairer{doc: doc, entities: r.entities, strict: strict}
 	end, err := p.scan()
 	if err != nil {
 		return repaired{}, err
@@ -139,19 +174,20 @@ func (p *repairer) declaration(i int) int {
 	rest := p.doc[i:]
 	switch {
 	case bytes.HasPrefix(rest, []byte("<!--")):
-		j := bytes.Index(rest[4:], []byte("-->"))
-		if j < 0 {
+		end := p.comment.find(p.doc, "-->", i+4)
+		if end < 0 {
 			return -1
 		}
 		// Comments say nothing, and "--" within one is an error to the parser.
-		p.replace(i, i+4+j+3, nil)
-		return 4 + j + 3
+		p.replace(i, end+3, nil)
+		return end + 3 - i
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
 		return p.cdata(i)
 	case len(rest) > 9 && bytes.EqualFold(rest[:9], []byte("<!doctype")):
-		n := lengthTo(rest, ">", 2)
-		p.replace(i, i+n, nil)
-		return n
+		if end := p.bracket.find(p.doc, ">", i); end > 0 {
+			p.replace(i, end+1, nil)
+			return end + 1 - i
+		}
 	}
 	p.replace(i, i+1, lessThan)
 	return 1
@@ -161,7 +197,10 @@ func (p *repairer) declaration(i int) int {
 // tag of the element it stands in.
 func (p *repairer) cdata(i int) int {
 	rest := p.doc[i:]
-	length := bytes.Index(rest, []byte("]]>"))
+	length := p.section.find(p.doc, "]]>", i)
+	if length >= 0 {
+		length -= i
+	}
 	if length >= 0 && !bytes.Contains(rest[9:length], []byte("<![CDATA[")) {
 		return length + 3
 	}
@@ -181,13 +220,13 @@ func (p *repairer) cdata(i int) int {
 
 // instruction drops a processing instruction.
 func (p *repairer) instruction(i int) int {
-	j := bytes.Index(p.doc[i:], []byte("?>"))
-	if j < 0 {
+	end := p.instruct.find(p.doc, "?>", i)
+	if end < 0 {
 		p.replace(i, i+1, lessThan)
 		return 1
 	}
-	p.replace(i, i+j+2, nil)
-	return j + 2
+	p.replace(i, end+2, nil)
+	return end + 2 - i
 }
 
 // endTag closes its element, and those within that were left open; one that
@@ -294,6 +333,7 @@ func (p *repairer) child(i, length int, name []byte) int {
 	switch string(name) {
 	case "title":
 		// Of two titles the parser would take the last.
+		after = after[:min(len(after), maxTitle)]
 		if end := bytes.Index(after, []byte("</title>")); p.titled && end >= 0 && !bytes.Contains(after[:end], []byte("</item")) {
 			p.replace(i, i+length+end+8, nil)
 			return length + end + 8
@@ -420,8 +460,11 @@ func numericReference(b []byte) (rune, int) {
 		digits, base = digits[1:], 16
 	}
 	n, err := strconv.ParseUint(string(digits), base, 31)
-	if err != nil {
+	switch {
+	case errors.Is(err, strconv.ErrRange):
 		return utf8.MaxRune + 1, end + 1
+	case err != nil:
+		return 0, 0
 	}
 	return rune(n), end + 1
 }

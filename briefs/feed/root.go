@@ -22,50 +22,62 @@ const maxJunk = 1 << 20
 // declarations, comments, the document type and junk before it.
 func findRoot(doc []byte) root {
 	r := root{at: -1}
-	for i := 0; i < len(doc) && i < maxJunk; {
+	doc = doc[:min(len(doc), maxJunk)]
+	var comment, instruct seeker
+	doctypes := 0
+	for i := 0; i < len(doc); {
 		j := bytes.IndexByte(doc[i:], '<')
 		if j < 0 {
 			break
 		}
 		i += j
 		rest := doc[i:]
+		next := i + 1
 		switch {
 		case bytes.HasPrefix(rest, []byte("<!--")):
-			i += lengthTo(rest, "-->", 4)
+			if end := comment.find(doc, "-->", i+4); end > 0 {
+				next = end + 3
+			}
 		case bytes.HasPrefix(rest, []byte("<?")):
-			i += lengthTo(rest, "?>", 2)
+			if end := instruct.find(doc, "?>", i); end > 0 {
+				next = end + 2
+			}
 		case len(rest) > 9 && bytes.EqualFold(rest[:9], []byte("<!doctype")):
-			n := doctypeLength(rest)
-			r.entities = declaredEntities(rest[:n])
-			i += n
+			if doctypes++; doctypes == 1 {
+				n := doctypeLength(rest)
+				r.entities = declaredEntities(rest[:n])
+				next = i + n
+			}
 		default:
-			name := localName(tagName(rest[1:]))
-			if r.first == "" {
-				r.first = name
+			if r.element(rest) {
+				r.at = i
+				return r
 			}
-			if name == "rss" || name == "rdf" || name == "feed" {
-				// Behind other elements, only a tag that is one for certain.
-				if r.first == name || certainRoot.Match(rest[:min(len(rest), 512)]) {
-					r.at, r.name = i, name
-					return r
-				}
-			}
-			i++
 		}
+		i = next
 	}
 	return r
 }
 
-var certainRoot = regexp.MustCompile(`^<[A-Za-z:]+\s[^<>]*(version|xmlns)\b`)
-
-// lengthTo returns how long rest is up to and with its first end mark, or skip
-// where there is none.
-func lengthTo(rest []byte, mark string, skip int) int {
-	if j := bytes.Index(rest[skip:], []byte(mark)); j >= 0 {
-		return skip + j + len(mark)
+// element notes the name of the element that rest begins with, and reports
+// whether it is the root.
+func (r *root) element(rest []byte) bool {
+	name := localName(tagName(rest[1:min(len(rest), 200)]))
+	if r.first == "" {
+		r.first = name
 	}
-	return skip
+	if name != "rss" && name != "rdf" && name != "feed" {
+		return false
+	}
+	// Behind other elements, only a tag that is one for certain.
+	if r.first == name || certainRoot.Match(rest[:min(len(rest), 512)]) {
+		r.name = name
+		return true
+	}
+	return false
 }
+
+var certainRoot = regexp.MustCompile(`^<[A-Za-z:]+\s[^<>]*(version|xmlns)\b`)
 
 // tagName returns the name at the beginning of what follows a "<".
 func tagName(b []byte) []byte {
@@ -103,7 +115,7 @@ func doctypeLength(rest []byte) int {
 			return i + 1
 		}
 	}
-	return lengthTo(rest, ">", 2) // unbalanced: the nearest end will do
+	return bytes.IndexByte(rest, '>') + 1 // unbalanced: the nearest end will do
 }
 
 var entityDeclaration = regexp.MustCompile(`<!ENTITY\s+([A-Za-z_][\w.-]{0,63})\s+(?:"([^"<&%]{0,1000})"|'([^'<&%]{0,1000})')\s*>`)
