@@ -34,6 +34,7 @@ type Store interface {
 	NextDelivery(ctx context.Context) (time.Time, error)
 
 	Known(ctx context.Context, feed briefs.FeedName, keys []string) ([]briefs.Held, error)
+	Recent(ctx context.Context, feed briefs.FeedName, since time.Time) ([]briefs.Held, error)
 	Seen(ctx context.Context, ids []briefs.StoryID) error
 	File(ctx context.Context, f briefs.Filing) (briefs.StoryID, briefs.BriefID, error)
 	Story(ctx context.Context, id briefs.StoryID) (briefs.Story, error)

@@ -303,6 +303,44 @@ func TestKillTakesDown(t *testing.T) {
 	})
 }
 
+func TestKillUnderAnotherIdentity(t *testing.T) {
+	run(t, gazette(), func(t *testing.T, b *bench) {
+		b.feeds.brings("gazette", story("urn:a", "A", "A treaty.", 0), story("urn:b", "B", "A treaty.", time.Hour))
+		b.after(t, time.Minute)
+		b.want(t, "post A")
+		kill := story("urn:kill", "KILL", "Withdraw the story.", 0)
+		kill.Kill, kill.Acts = true, "urn:a"
+		unseen := story("urn:kill2", "KILL", "Withdraw the story.", 0)
+		unseen.Kill, unseen.Acts = true, "urn:c"
+		b.feeds.brings("gazette", kill, unseen)
+		b.after(t, 10*time.Minute)
+		b.want(t, "post A", "delete A")
+		// What was killed before it arrived stays away.
+		b.feeds.brings("gazette", story("urn:c", "C", "A treaty.", 0))
+		b.after(t, 10*time.Minute)
+		b.want(t, "post A", "delete A")
+		if found := b.briefs(t); len(found) != 1 || found[0].Headline != "B" {
+			t.Errorf("%d briefs are found, want B alone", len(found))
+		}
+	})
+}
+
+func TestCorrectionUnderAnotherIdentityEdits(t *testing.T) {
+	run(t, gazette(), func(t *testing.T, b *bench) {
+		b.feeds.brings("gazette", story("urn:a", "A", "A treaty.", 0))
+		b.after(t, time.Minute)
+		correction := story("urn:a2", "A, corrected", "A treaty, corrected.", 0)
+		correction.Acts, correction.Correction = "urn:a", "the date"
+		b.feeds.brings("gazette", correction)
+		b.after(t, 10*time.Minute)
+		b.after(t, time.Hour)
+		b.want(t, "post A", "edit A, corrected")
+		if found := b.briefs(t); len(found) != 1 || found[0].Correction != "the date" {
+			t.Errorf("briefs %+v", found)
+		}
+	})
+}
+
 func TestEmbargoIsReleasedOnTime(t *testing.T) {
 	run(t, gazette(), func(t *testing.T, b *bench) {
 		s := story("a", "A", "A treaty.", 0)

@@ -24,7 +24,11 @@ func (d *Desk) file(ctx context.Context, room *newsroom, feed briefs.Feed, a arr
 	case briefs.ActAlert:
 		// Its headline may be under embargo or be libel: name it, don't show it.
 		d.o.Log.Error("a wire item acts on a story that is not known", "feed", feed.Name, "guid", a.story.GUID, "reason", a.reason)
-		return false, nil
+		stone, ok := briefs.Tombstone(a.story)
+		if !ok {
+			return false, nil
+		}
+		f = briefs.Filing{Action: briefs.ActRetract, Reason: a.reason, Story: stone, Hash: briefs.HashOf("", "")}
 	case briefs.ActHold:
 		if !a.story.Embargo.Open && !a.story.Embargo.Until.IsZero() {
 			f.Jobs = append(f.Jobs, briefs.Job{Kind: briefs.JobRelease, Due: a.story.Embargo.Until})

@@ -153,6 +153,10 @@ func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, st
 	return filed, d.store.Seen(ctx, seen)
 }
 
+// actsReach is how far back a correction or a kill under an identity of its own
+// is looked for what it names.
+const actsReach = 8 * 24 * time.Hour
+
 // decide looks up what is known of the story and asks the rules.
 func (d *Desk) decide(ctx context.Context, a *arrival) error {
 	held, err := d.store.Known(ctx, a.story.Feed, keysOf(a.story))
@@ -160,8 +164,15 @@ func (d *Desk) decide(ctx context.Context, a *arrival) error {
 		return err
 	}
 	a.known = nil
-	if len(held) > 0 {
+	switch {
+	case len(held) > 0:
 		a.known = &held[0]
+	case a.story.Acts != "":
+		recent, err := d.store.Recent(ctx, a.story.Feed, d.o.Now().Add(-actsReach))
+		if err != nil {
+			return err
+		}
+		a.known, _ = briefs.Resolve(a.story, recent)
 	}
 	a.action, a.reason = briefs.Decide(a.known, a.story, d.o.Now())
 	return nil

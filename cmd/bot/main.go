@@ -107,6 +107,7 @@ type commands struct {
 	Parse    parseCmd    `cmd:"" help:"Print the stories of a feed, a wire file or a page as JSON, one a line."`
 	Feeds    feedsCmd    `cmd:"" help:"Find the feeds that a web page offers."`
 	Condense condenseCmd `cmd:"" help:"Print the brief of one text, page or wire item."`
+	Ingest   ingestCmd   `cmd:"" help:"Print what the desk would do with wire files, in order, at a given time."`
 	Poll     pollCmd     `cmd:"" help:"Read every feed once and print what was filed; posts nothing."`
 	Check    checkCmd    `cmd:"" help:"Look for what is wrong with settings, list, feeds, token and database, and say how to mend it."`
 	Health   healthCmd   `cmd:"" help:"Exit 0 if the bot that uses this database is alive and connected."`
