@@ -19,7 +19,7 @@ var (
 	trailerANPA = regexp.MustCompile(`\b(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT`)
 	leadANPA    = regexp.MustCompile(`(?i)(\d+)(?:st|nd|rd|th) ?ld`)
 	// headerNotes are header lines that are neither headline nor summary.
-	headerNotes = regexp.MustCompile(`(?i)^\(?(?:AP (?:photo|graphic|video|audio)|eds?:|editors?:|editor's note|note to editors|with (?:ap )?photo|for release|file photo)`)
+	headerNotes = regexp.MustCompile(`(?i)^\(?(?:AP (?:photo|graphic|video|audio)|eds?:|editors?:|editor's note|note to editors|with (?:ap )?photo|for release|file photo|adv ?\d|adv(?:ance)?\b.{0,12}\bfor\b)`)
 	titleLine   = regexp.MustCompile(`^(?:Associated Press|AP|The Associated Press)\b.{0,40}$|^.{0,40}\b(?:Writer|Editor|Correspondent|Press)$`)
 	wordsTail   = regexp.MustCompile(`,\d+$`)
 )

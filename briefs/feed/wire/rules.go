@@ -61,7 +61,7 @@ func (d *draft) identify(s *briefs.Story) {
 		s.OtherKeys = append([]string{s.GUID}, s.OtherKeys...)
 	}
 	slices.Sort(s.OtherKeys)
-	s.OtherKeys = slices.Compact(s.OtherKeys)
+	s.OtherKeys = slices.DeleteFunc(slices.Compact(s.OtherKeys), func(k string) bool { return k == s.Key })
 }
 
 // lookInto is how much of a text the rules read: notes stand at its head.
@@ -177,7 +177,7 @@ func (d *draft) correct(s *briefs.Story, plain string) {
 // embargo until 2030" is news).
 var (
 	embargoNote = regexp.MustCompile(`(?i)\b(?:embargoed (?:until|till|for release)\b|embargo:|embargo (?:until|till|jusqu|bis|hasta)|hold for release|` +
-		`not for (?:public )?(?:release|publication|broadcast) (?:before|until)|sperrfrist\b|sous embargo|bajo embargo|nicht vor \d.{0,30}verwenden)`)
+		`not for (?:public )?(?:release|publication|broadcast) (?:before|until)|sperrfrist\b|sous embargo|bajo embargo|adv(?:ance)?\b.{0,12}\bfor (?:use |release )?(?:sun|mon|tue|wed|thu|fri|sat|[a-z]{3,9}\.? \d|\d)|^for release\b.{0,12}(?:day|\d)|nicht vor \d.{0,30}verwenden)`)
 	embargoHead = regexp.MustCompile(`^\W{0,4}(?:(?:STRICTLY )?EMBARGO(?:ED)?(?::| UNTIL\b| TILL\b)|Embargo:|(?i:strictly embargoed|embargoed until|sperrfrist\b|hold for release|` +
 		`not for (?:public )?(?:release|publication|broadcast) (?:before|until)))`)
 	embargoLifted = regexp.MustCompile(`(?i)(?:embargo|sperrfrist)\W{0,3}(?:is |was |has been )?(?:lifted|over|expired|off|aufgehoben|abgelaufen|levé)`)

@@ -13,7 +13,7 @@ import (
 // the agency adds, and the agency's own number. Control characters around it
 // (SOH, STX, ETX, DEL) are often lost on the way.
 var (
-	header7901  = regexp.MustCompile(`^([A-Za-z]{2,5})(\d{2,6}) +(\d) +([A-Za-z]{1,4}) +(\d{1,5})\b(.*)$`)
+	header7901  = regexp.MustCompile(`^([A-Za-z]{2,6})(\d{2,6}) +(\d) +([A-Za-z][A-Za-z0-9]{0,5})(?: +(\d{1,5}))?\b(.*)$`)
 	agency7901  = regexp.MustCompile(`([A-Za-z][A-Za-z-]*) (\d{2,6})\s*$`)
 	trailer7901 = regexp.MustCompile(`(?i)^(\d\d)(\d\d)(\d\d) +(?:([a-z]{3,4}) +)?([a-zäéû]{3,5})\.? +(\d\d|20\d\d)$`)
 	// tags are header lines that say what kind of item it is, no headline.
