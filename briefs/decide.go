@@ -120,7 +120,7 @@ func decideVersion(known *Held, s Story, now time.Time) (Action, string) {
 	switch {
 	case !s.Publish:
 		return ActIgnore, "not for publication"
-	case expired(s, now) && known.shown():
+	case expired(s, now) && known.shown() && known.Brief != 0:
 		return ActRetract, "its rights have ended"
 	case expired(s, now):
 		return ActIgnore, "its rights have ended"

@@ -116,7 +116,8 @@ func TestDecideSequences(t *testing.T) {
 			{version(4, advisory, status(briefs.StatusWithheld)), 0, briefs.ActRetract}}},
 		{"rights that have ended", []step{
 			{version(1, expires(noon)), 0, briefs.ActIgnore}, {version(1, expires(noon.Add(time.Hour))), 0, briefs.ActPost},
-			{version(2, expires(noon.Add(time.Hour))), time.Hour, briefs.ActRetract}}},
+			{version(2, expires(noon.Add(time.Hour))), time.Hour, briefs.ActRetract},
+			{version(2, expires(noon.Add(time.Hour))), 2 * time.Hour, briefs.ActIgnore}}},
 		{"a kill in prose of the story itself", []step{
 			{version(1), 0, briefs.ActPost}, {version(2, kill), 0, briefs.ActRetract}, {version(3), 0, briefs.ActIgnore}}},
 		{"a kill notice naming a number of the day", []step{
