@@ -39,6 +39,7 @@ func readANPA(text string, o Options) *draft {
 	d := &draft{}
 	d.Version, d.Status = 1, briefs.StatusUsable
 	d.GUID = m[1] + m[2]
+	d.loose = true
 	sent := o.Now.UTC()
 	if t := trailerANPA.FindStringSubmatch(text); t != nil {
 		n := func(i int) int { v, _ := strconv.Atoi(t[i]); return v }

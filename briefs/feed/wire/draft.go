@@ -18,7 +18,7 @@ type draft struct {
 	notes   []string // to editors, never shown
 	what    string   // what it corrects, in the item's words, public ones only
 	advice  bool     // the format itself says that it is no news
-	loose   bool     // the guid as sent is not the item's own
+	loose   bool     // the guid as sent is not the item's alone, or not for long
 }
 
 // tail is a code without its scheme: after the last colon, slash or hash.

@@ -104,7 +104,7 @@ func FuzzNonPublic(f *testing.F) {
 		for _, part := range []string{before, `<section class="np-nonpublic"><p>` + secret + `</p></section>`, after} {
 			b.WriteString(strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(part))
 		}
-		doc := `{"uri":"u","type":"text","headline":"h","body_html":"<p>` + b.String() + `</p>"}`
+		doc := `{"uri":"u","type":"text","body_html":"<p>` + b.String() + `</p>"}`
 		stories, err := wire.Parse([]byte(doc), wire.Options{Now: arrival})
 		if err != nil {
 			return

@@ -24,21 +24,24 @@ var KillPhrases = []string{
 func (d *draft) story(o Options) briefs.Story {
 	s := d.Story
 	s.Publish = !d.advice
-	plain := plainText(s.Body, lookInto)
-	d.withdraw(&s, plain, o.Kills)
-	d.correct(&s, plain)
-	d.holdInProse(&s, plain)
-	if !s.Kill && d.forEditors(&s, plain) {
+	// What withdraws or holds a story may stand in a part for editors; what is
+	// shown may not.
+	whole := plainText(s.Body, lookInto)
+	d.withdraw(&s, whole, o.Kills)
+	d.holdInProse(&s, whole)
+	if !s.Kill && d.forEditors(&s, whole) {
 		s.Publish = false
 	}
-	if cut, whole := publicPart(s.Body); whole {
+	if cut, all := publicPart(s.Body); all {
 		s.Publish = false // no part of it is for readers
 	} else {
 		s.Body = cut
 	}
+	public := plainText(s.Body, lookInto)
+	d.correct(&s, public)
 	s.Title = collapse(s.Title)
 	if s.Title == "" {
-		s.Title = firstWords(plain)
+		s.Title = firstWords(public)
 	}
 	if s.Status == "" {
 		s.Status = briefs.StatusUsable
@@ -54,10 +57,9 @@ func (d *draft) story(o Options) briefs.Story {
 // identify makes the guid as sent a key as well where the key is another, and
 // the guid names one item only.
 func (d *draft) identify(s *briefs.Story) {
-	dailyNumber := strings.Contains(s.Key, "@")
 	if s.GUID == "" {
 		s.GUID = s.Key
-	} else if s.GUID != s.Key && !dailyNumber && !d.loose {
+	} else if s.GUID != s.Key && !d.loose {
 		s.OtherKeys = append([]string{s.GUID}, s.OtherKeys...)
 	}
 	slices.Sort(s.OtherKeys)

@@ -42,6 +42,7 @@ func read7901(message string, o Options) *draft {
 	d := &draft{}
 	d.Version, d.Status = 1, briefs.StatusUsable
 	d.GUID, d.Urgency = m[1]+m[2], urgencyOf(m[3])
+	d.loose = true
 	lines, sent := trailer(linesOf(text), linesOf(after), o.Now)
 	d.Published, d.Updated = sent, sent
 	d.Key = briefs.NumberKey(m[1], m[2], sent)
