@@ -23,6 +23,12 @@ var zoneHours = map[string]float64{
 	"CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8, "AKDT": -8, "AKST": -9, "HST": -10,
 }
 
+// zonePlaces are names of zones whose offset the day decides.
+var zonePlaces = map[string]string{
+	"ET": "America/New_York", "EST5EDT": "America/New_York", "CT": "America/Chicago", "CST6CDT": "America/Chicago",
+	"MT": "America/Denver", "PT": "America/Los_Angeles", "PST8PDT": "America/Los_Angeles",
+}
+
 // monthNames are the names and abbreviations of months, in small letters, by
 // which feeds write their dates: English, German, French, Spanish, Italian,
 // Portuguese, Dutch, Scandinavian, Finnish, Polish, Czech, Romanian, Hungarian,
@@ -30,14 +36,14 @@ var zoneHours = map[string]float64{
 var monthNames = months(
 	"jan januar january janvier janv gen gennaio ene enero janeiro januari tammi tammikuuta sty stycznia leden ledna ian ianuarie ocak oca ιαν ιανουαρίου янв января січ січня",
 	"feb februar february février fevrier févr fév febr febbraio febrero fev fevereiro februari helmi helmikuuta lut lutego únor února unora februarie şubat şub subat φεβ φεβρουαρίου фев февраля лют лютого",
-	"mar march mars märz maerz mär mrz marzo março marco maart mrt maalis maaliskuuta marca březen března brezna martie márc március mart maret μαρ μαρτίου мар марта бер березня",
+	"mar march mars märz maerz mär mrz marzo março marco maart mrt maalis maaliskuuta marca březen března brezna martie márc március mart maret μαρ μάρ μαρτίου мар марта бер березня",
 	"apr april avril avr aprile abr abril huhti huhtikuuta kwi kwietnia duben dubna aprilie ápr április nisan nis απρ απριλίου апр апреля кві квітня",
-	"may mai mag maggio mayo maio mei maj touko toukokuuta maja květen května kvetna máj május mayıs mayis μαϊ μαι μαΐου май мая тра травня",
-	"jun june juni juin giu giugno junio junho kesä kesäkuuta cze czerwca červen června cervna iun iunie jún június haziran haz ιουν ιουνίου июн июня чер червня",
-	"jul july juli juillet juil lug luglio julio julho heinä heinäkuuta lip lipca červenec července cervence iul iulie júl július temmuz tem ιουλ ιουλίου июл июля лип липня",
-	"aug august août aout ago agosto aoû agu agustus elo elokuuta sie sierpnia srpen srpna augusztus ağustos ağu agustos αυγ αυγούστου авг августа сер серпня",
+	"may mai mag maggio mayo maio mei maj touko toukokuuta maja květen května kvetna máj május mayıs mayis μαϊ μάι μαι μαΐου май мая тра травня",
+	"jun june juni juin giu giugno junio junho kesä kesäkuuta cze czerwca červen června cervna iun iunie jún június haziran haz ιουν ιούν ιουνίου июн июня чер червня",
+	"jul july juli juillet juil lug luglio julio julho heinä heinäkuuta lip lipca červenec července cervence iul iulie júl július temmuz tem ιουλ ιούλ ιουλίου июл июля лип липня",
+	"aug august août aout ago agosto aoû agu agustus elo elokuuta sie sierpnia srpen srpna augusztus ağustos ağu agustos αυγ αύγ αυγούστου авг августа сер серпня",
 	"sep sept september septembre set settembre septiembre setembro syys syyskuuta wrz września wrzesnia září zari septembrie szept szeptember eylül eyl eylul σεπ σεπτεμβρίου сен сент сентября вер вересня",
 	"oct october okt oktober octobre ott ottobre octubre out outubro loka lokakuuta paź października pazdziernika říjen října rijna octombrie október ekim eki οκτ οκτωβρίου окт октября жов жовтня",
-	"nov november novembre noviembre novembro marras marraskuuta lis listopada listopad noiembrie nov kasım kas kasim νοε νοεμβρίου ноя нояб ноября листопада",
+	"nov november novembre noviembre novembro marras marraskuuta lis listopada listopad noiembrie nov kasım kas kasim νοε νοέ νοεμβρίου ноя нояб ноября листопада",
 	"dec december dez dezember décembre decembre déc dic dicembre diciembre dezembro des desember joulu joulukuuta gru grudnia prosinec prosince decembrie aralık ara aralik δεκ δεκεμβρίου дек декабря гру грудня",
 )

@@ -21,8 +21,8 @@ func parseDate(s string) (time.Time, bool) {
 	if t, ok := epoch(s); ok {
 		return t, true
 	}
-	if strings.Contains(s, "年") {
-		s = strings.NewReplacer("年", "-", "月", "-", "日", " ").Replace(s)
+	if strings.ContainsAny(s, "年년") {
+		s = eastAsian.Replace(s)
 	}
 	d := date{month: -1, day: -1, year: -1}
 	if rest, ok := d.numeric(s); ok {
@@ -35,6 +35,10 @@ func parseDate(s string) (time.Time, bool) {
 	}
 	return d.time()
 }
+
+// eastAsian are the words that mark year, month, day and the halves of a day.
+var eastAsian = strings.NewReplacer("年", "-", "月", "-", "日", " ", "년 ", "-", "년", "-", "월 ", "-", "월", "-", "일", " ",
+	"上午", " am ", "午前", " am ", "오전", " am ", "下午", " pm ", "午後", " pm ", "오후", " pm ")
 
 // epoch reads seconds or milliseconds since 1970.
 func epoch(s string) (time.Time, bool) {
@@ -83,6 +87,11 @@ func (d *date) numeric(s string) (rest string, ok bool) {
 	}
 	separator := s[n]
 	second, after, found := cutDigits(s[n+1:])
+	if name, rest, ok := strings.Cut(s[n+1:], "-"); ok && n == 4 && !found { // 2026-Mar-01
+		if m := monthOf(strings.ToLower(name)); m > 0 {
+			second, after, found = strconv.Itoa(m), "-"+rest, true
+		}
+	}
 	if !found {
 		return "", false
 	}
@@ -93,6 +102,9 @@ func (d *date) numeric(s string) (rest string, ok bool) {
 		}
 	}
 	switch {
+	case len(first) == 4 && len(second) == 3 && third == "": // 2026-062, the day of the year
+		day := time.Date(atoi(first), 1, atoi(second), 0, 0, 0, 0, time.UTC)
+		d.year, d.month, d.day = day.Year(), int(day.Month()), day.Day()
 	case len(first) == 4: // year first
 		d.year, d.month, d.day = atoi(first), atoi(second), 1
 		if third != "" {
@@ -182,6 +194,9 @@ func (d *date) take(token string) bool {
 func (d *date) number(token string) bool {
 	if strings.IndexByte(token, ':') > 0 {
 		return d.timeOfDay(token)
+	}
+	if rest, ok := d.numeric(token); ok && d.year > 0 && d.day > 0 { // Mon, 02.03.2026
+		return rest == "" || d.take(rest)
 	}
 	digits, rest, _ := cutDigits(token)
 	n := atoi(digits)
@@ -320,6 +335,9 @@ func zoneOf(token string) *time.Location {
 				return zone
 			}
 		}
+	}
+	if name, ok := zonePlaces[upper]; ok {
+		token = name
 	}
 	if strings.Contains(token, "/") && len(token) < 40 {
 		if zone, err := time.LoadLocation(token); err == nil {

@@ -91,13 +91,22 @@ func Page(page []byte, address string) (PageText, error) {
 	return out, nil
 }
 
-// LooksLikeHTML reports whether the bytes are a web page rather than a feed or
-// a text.
+// LooksLikeHTML reports whether the bytes are a web page rather than a feed, a
+// wire item or a text.
 func LooksLikeHTML(body []byte) bool {
-	head := bytes.ToLower(bytes.TrimSpace(body[:min(len(body), 4096)]))
-	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
-	return bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.Contains(head, []byte("<html")) ||
-		bytes.HasPrefix(head, []byte("<")) && (bytes.Contains(head, []byte("<body")) || bytes.Contains(head, []byte("<p>")) || bytes.Contains(head, []byte("<article")))
+	head := toUTF8(body[:min(len(body), 16<<10)], "")
+	head = bytes.TrimLeft(head, " \t\r\n")
+	if !bytes.HasPrefix(head, []byte("<")) {
+		return false
+	}
+	r := findRoot(head)
+	return r.at < 0 && slices.Contains(pageElements, r.first)
+}
+
+// pageElements are what a page, or a piece of one, begins with.
+var pageElements = []string{
+	"html", "head", "body", "title", "meta", "link", "script", "style", "main", "article", "section", "header", "div", "p", "h1", "h2", "span",
+	"table", "center", "br", "b", "a", "ul", "figure", "blockquote",
 }
 
 // pageToUTF8 believes the bytes before the page's own declaration.

@@ -152,11 +152,8 @@ func notFeed(doc []byte) error {
 	if len(text) == 0 {
 		return fmt.Errorf("%w: the document is empty", ErrNotFeed)
 	}
-	head := bytes.ToLower(text[:min(len(text), 4096)])
-	for _, mark := range []string{"<!doctype html", "<html", "<head", "<body", "<title", "<script", "<meta", "<h1", "<p>"} {
-		if bytes.Contains(head, []byte(mark)) {
-			return webPage(text)
-		}
+	if LooksLikeHTML(text) {
+		return webPage(text)
 	}
 	return fmt.Errorf("%w: neither RSS, Atom, JSON Feed nor a wire format", ErrNotFeed)
 }

@@ -124,7 +124,9 @@ func TestParseFormats(t *testing.T) {
 // is title, link and guid of each item.
 func TestParseMends(t *testing.T) {
 	t.Parallel()
-	rss := func(items string) string { return `<rss version="2.0"><channel><title>T</title>` + items + `</channel></rss>` }
+	rss := func(items string) string {
+		return `<rss version="2.0"><channel><title>T</title>` + items + `</channel></rss>`
+	}
 	atom := func(items string) string {
 		return `<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title>` + items + `</feed>`
 	}
@@ -143,6 +145,7 @@ func TestParseMends(t *testing.T) {
 		{"CDATA left open", rss(`<item><title><![CDATA[A</title><guid>1</guid></item><item><title><![CDATA[B]]></title></item>`), "", "A||1;B||"},
 		{"CDATA left open for good", rss(`<item><guid>1</guid><title><![CDATA[A</title></item><item><title>B</title></item>`), "", "A||1;B||"},
 		{"item left open", rss(`<item><title>A</title><item><title>B</title></item>`), "", "A||;B||"},
+		{"items within items", rss(`<items><item><title>A</title></item></items><item><title>B</title></item>`), "", "A||;B||"},
 		{"element left open", rss(`<item><title>A</title><description><p>x</description><guid>1</guid></item><item><title>B</title></item>`), "", "A||1;B||"},
 		{"stray end tag", rss(`<item><description>x</p></div> y</description><title>A</title></item><item><title>B</title></item>`), "", "A||;B||"},
 		{"end tag without end", rss(`<item><title>A</title <guid>1</guid></item>`), "", "A||1"},

@@ -78,8 +78,10 @@ func fromRSS(f *rss.Feed, ids []string, o ParseOptions) Parsed {
 // fromItem reads one RSS item.
 func fromItem(s *briefs.Story, item *rss.Item, links *resolver) {
 	s.Title = headline(item.Title)
-	s.Abstract = cmp.Or(item.Description, extValue(item.Extensions, "media", "description"))
+	s.Abstract = cmp.Or(item.Description, extValue(item.Extensions, "dc", "description"),
+		extValue(item.Extensions, "media", "description"), extValue(item.Extensions, "itunes", "summary"))
 	s.Body = cmp.Or(item.Content, item.Custom["encoded"], extValue(item.Extensions, "yandex", "full-text"),
+		extValue(item.Extensions, "atom", "content"),
 		item.Custom["fulltext"], item.Custom["fullitem"])
 	link := cmp.Or(extValue(item.Extensions, "feedburner", "origLink"), extValue(item.Extensions, "pheedo", "origLink"),
 		firstOf(append([]string{firstOf(item.Links...)}, item.Link)...), extLink(item.Extensions, "alternate"))

@@ -31,57 +31,81 @@ var feedFields = []struct{ name, rss, real string }{
 func rssTable(w io.Writer, data string) error  { return feedTable(w, data, "rss") }
 func realTable(w io.Writer, data string) error { return feedTable(w, data, "rss-real") }
 
-// feedTable reads every feed of a folder and prints how many rows are wholly
-// right, how many fields are, and each field that is not. A row counts if it
-// has items; a feed's own title is counted apart, because a row is about items.
+// feedScore is how much of a folder's index is read right.
+type feedScore struct {
+	whole  tally   // rows with items, right on the number and on the first item
+	exact  tally   // the same, titles compared to the letter
+	empty  tally   // rows without items
+	fields []tally // in the order of feedFields
+}
+
+// feedTable prints how many rows of a folder are wholly right and how many
+// fields are.
 func feedTable(w io.Writer, data, folder string) error {
-	dir := filepath.Join(data, folder)
-	rows, err := readIndex(filepath.Join(dir, "index.tsv"))
+	score, err := scoreFeeds(w, data, folder)
 	if err != nil {
 		return err
 	}
-	var whole, exact, empty tally
-	fields := make([]tally, len(feedFields))
+	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	fmt.Fprintf(t, "\n%s\trows right\t%v\n\trows equal to the letter\t%v\n", folder, score.whole, score.exact)
+	for i, f := range feedFields {
+		fmt.Fprintf(t, "\t%s\t%v\n", f.name, score.fields[i])
+	}
+	fmt.Fprintf(t, "\twithout items, and read so\t%v\n", score.empty)
+	return t.Flush()
+}
+
+// scoreFeeds reads every feed of a folder and prints each field that is not as
+// its index has it. A row counts if it has items; a feed's own title is counted
+// apart, because a row is about items.
+func scoreFeeds(w io.Writer, data, folder string) (feedScore, error) {
+	score := feedScore{fields: make([]tally, len(feedFields))}
+	dir := filepath.Join(data, folder)
+	rows, err := readIndex(filepath.Join(dir, "index.tsv"))
+	if err != nil {
+		return score, err
+	}
 	for _, row := range rows {
 		body, err := os.ReadFile(filepath.Join(dir, row["file"]))
 		if err != nil {
-			return err
+			return score, err
 		}
 		parsed, parseErr := feed.Parse(body, parseOptions(row["http_headers"]))
 		if row["items"] == "" || row["items"] == "0" && folder == "rss" {
-			empty.add(len(parsed.Stories) == 0)
+			score.empty.add(len(parsed.Stories) == 0)
 			continue
 		}
-		got := firstFields(parsed)
-		right, same := true, true
-		for i, f := range feedFields {
-			want := row[f.rss]
-			if folder == "rss-real" {
-				want = row[f.real]
-			}
-			if want == "" || f.name == "date" && !isDate(want) {
-				continue
-			}
-			ok := sameField(f.name, got[i], want)
-			fields[i].add(ok)
-			if f.name != "feed" {
-				right = right && ok
-				same = same && got[i] == want
-			}
-			if !ok {
-				fmt.Fprintf(w, "%s: %s is %q, want %q (%v)\n", row["file"], f.name, got[i], want, parseErr)
-			}
+		for _, miss := range score.row(row, firstFields(parsed), folder == "rss-real") {
+			fmt.Fprintf(w, "%s: %s (%v)\n", row["file"], miss, parseErr)
 		}
-		whole.add(right)
-		exact.add(same)
 	}
-	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintf(t, "\n%s\trows right\t%v\n\trows equal to the letter\t%v\n", folder, whole, exact)
+	return score, nil
+}
+
+// row compares one row with what was read and returns what is wrong.
+func (score *feedScore) row(row map[string]string, got []string, real bool) (misses []string) {
+	right, same := true, true
 	for i, f := range feedFields {
-		fmt.Fprintf(t, "\t%s\t%v\n", f.name, fields[i])
+		want := row[f.rss]
+		if real {
+			want = row[f.real]
+		}
+		if want == "" || f.name == "date" && !isDate(want) {
+			continue
+		}
+		ok := sameField(f.name, got[i], want)
+		score.fields[i].add(ok)
+		if f.name != "feed" {
+			right = right && ok
+			same = same && got[i] == want
+		}
+		if !ok {
+			misses = append(misses, fmt.Sprintf("%s is %q, want %q", f.name, got[i], want))
+		}
 	}
-	fmt.Fprintf(t, "\twithout items, and read so\t%v\n", empty)
-	return t.Flush()
+	score.whole.add(right)
+	score.exact.add(same)
+	return misses
 }
 
 // parseOptions reads the HTTP headers that a file came with.
