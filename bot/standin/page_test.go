@@ -152,6 +152,7 @@ func TestPageRunsCommandsByKeyboard(t *testing.T) {
 	b := startPageBot(t)
 	p := pagetest.Open(t, b.url, pagetest.Desk)
 	p.WaitText("#link", "Live")
+	idle := func() { p.Wait("document.activeElement.id === 'command' && document.activeElement.value === ''") }
 	p.Type("/")
 	p.WaitText("[role=option]", "/brief")
 	if got := p.Text("#suggestions"); strings.Contains(got, "/purge") {
@@ -168,16 +169,21 @@ func TestPageRunsCommandsByKeyboard(t *testing.T) {
 	p.Press("Enter")
 	p.WaitText(".message.private", "ran brief topic=grain search=wheat")
 	p.WaitText(".used", "Tomas used /brief")
+	idle()
 
 	p.Type("/quote ")
 	p.Press("Enter")
 	p.WaitText("#hint", "“speaker” is needed.")
 	p.Press("Escape")
-	p.Wait("document.activeElement.id === 'command'")
-	p.Type("/quote speaker:Ilse Marrend ")
-	p.Press("Backspace") // the option has the text already; this edits it
+	idle()
+	p.Type("/quote about:peace speaker:Ilse Marrend") // as an example has it
 	p.Press("Enter")
-	p.WaitText(".message.private", "ran quote")
+	p.WaitText(".message.private", "ran quote speaker=Ilse Marrend about=peace")
+	idle()
+	p.Eval(`(() => { const c = document.activeElement; c.value = "/quote speaker:Ilse Marrend about: the peace"; c.dispatchEvent(new Event("input")) })()`, nil) // pasted
+	p.Press("Enter")
+	p.WaitText(".message.private", "ran quote speaker=Ilse Marrend about=the peace")
+	idle()
 
 	p.Type("/feed")
 	p.Press("Enter")
@@ -185,11 +191,13 @@ func TestPageRunsCommandsByKeyboard(t *testing.T) {
 	p.Type("tal")
 	p.Press("Enter", "Tab", "ArrowDown", "Enter", "Enter")
 	p.WaitText(".message.private", "ran feed add where="+talks+" loud=yes")
+	idle()
 
 	p.Type("/silent")
 	p.Press("Enter", "Enter")
 	p.WaitText("#status", "The application did not respond.")
 	p.Press("Escape")
+	idle()
 	p.Type("good morning")
 	p.Press("Enter")
 	p.WaitText(".message", "good morning")

@@ -29,6 +29,7 @@ func startPageBot(t *testing.T) *pageBot {
 		}},
 		{Name: "quote", Description: "Who said what", Options: []*discordgo.ApplicationCommandOption{
 			{Type: text, Name: "speaker", Description: "A name", Required: true},
+			{Type: text, Name: "about", Description: "A subject"},
 		}},
 		{Name: "feed", Description: "Feeds", Options: []*discordgo.ApplicationCommandOption{
 			{Type: discordgo.ApplicationCommandOptionSubCommand, Name: "add", Description: "Add a feed", Options: []*discordgo.ApplicationCommandOption{

@@ -125,7 +125,7 @@ function drawRoom() {
 function drawEmpty() {
   const channel = room.channels.find((c) => c.id === here);
   $("empty").hidden = $("log").childElementCount > 0;
-  $("empty").textContent = channel?.type === 15 ? "The posts of this forum are in the channel list." : "Nothing here yet. What the bot posts appears by itself.";
+  $("empty").textContent = channel?.type === 15 ? "The posts of this forum are in the channel list." : "Nothing here yet. What the bot posts appears by itself; type / to ask it something.";
 }
 
 function enter(id) {

@@ -104,6 +104,7 @@ export class Composer {
       list: this.#list, room: this.#room,
       complete: (field) => this.#complete(field),
       leave: () => this.slash(),
+      field: (name) => this.#fields.find((f) => f.option.name === name),
       told: (text) => this.#tell(text),
     }));
     this.#slot.replaceChildren(h("span", { class: "chip", text: entry.title }), ...this.#fields.map((f) => f.el));

@@ -24,7 +24,7 @@ export class Field {
   #fixed; #list; #acts; #picked = null; #timer; #asked = 0;
 
   // acts: list (the suggestions), room, complete(field) -> choices, leave (back
-  // to the choice of command), told(text).
+  // to the choice of command), field(name), told(text).
   constructor(option, acts) {
     this.option = option;
     this.#list = acts.list;
@@ -41,6 +41,7 @@ export class Field {
       this.#offer(0);
     });
     this.input.addEventListener("input", () => {
+      if (this.#named()) return;
       this.#picked = null;
       this.#offer(pause);
     });
@@ -51,6 +52,17 @@ export class Field {
       }
     });
     this.el = h("label", { class: "option" }, h("span", { text: option.name }), this.input);
+  }
+
+  // #named follows who types "name:" to the option of that name, as the
+  // examples of a bot's help have it.
+  #named() {
+    const m = /^(?:(.*)\s)?([\p{L}\p{N}_-]+):$/u.exec(this.input.value);
+    const field = m && this.#acts.field(m[2]);
+    if (!field) return false;
+    this.input.value = m[1] ?? "";
+    field.input.focus();
+    return true;
   }
 
   #take(value, label) {
