@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -170,7 +171,9 @@ func TestFetchRedirects(t *testing.T) {
 func TestFetchDowngrade(t *testing.T) {
 	t.Parallel()
 	plain := serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<rss/>") })
-	secure := httptest.NewTLSServer(http.RedirectHandler(plain.URL, http.StatusFound))
+	secure := httptest.NewUnstartedServer(http.RedirectHandler(plain.URL, http.StatusFound))
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // it reports the handshake that is to fail
+	secure.StartTLS()
 	defer secure.Close()
 	c := testClient()
 	c.http.Transport.(*http.Transport).TLSClientConfig = secure.Client().Transport.(*http.Transport).TLSClientConfig
@@ -403,14 +406,18 @@ func TestFetchHostileServers(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, tt.handler)
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			limit := time.Minute
+			if tt.want == ErrTimeout {
+				limit = 2 * time.Second
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), limit)
 			defer cancel()
 			start := time.Now()
 			_, err := testClient().Fetch(ctx, Request{URL: s.URL})
 			if !errors.Is(err, tt.want) {
 				t.Errorf("%v, want %v", err, tt.want)
 			}
-			if took := time.Since(start); took > 10*time.Second {
+			if took := time.Since(start); took > 30*time.Second {
 				t.Errorf("took %s", took)
 			}
 		})
@@ -441,6 +448,10 @@ func TestRobots(t *testing.T) {
 		if strings.HasPrefix(r.URL.Path, "/reserved") {
 			w.Header().Set("X-Robots-Tag", "otherbot: noindex, noai")
 		}
+		if r.URL.Path == "/.well-known/tdmrep.json" {
+			fmt.Fprint(w, `[{"location":"/essays/free/*","tdm-reservation":0},{"location":"/essays/","tdm-reservation":1}]`)
+			return
+		}
 		if r.URL.Path == "/tdm" {
 			w.Header().Set("TDM-Reservation", "1")
 		}
@@ -453,6 +464,7 @@ func TestRobots(t *testing.T) {
 	}{
 		{"/news/1", nil}, {"/members/1", ErrRobots}, {"/members/free/1", nil}, {"/news?print=1", ErrRobots},
 		{"/reserved", ErrReserved}, {"/tdm", ErrReserved},
+		{"/essays/1", ErrReserved}, {"/essays/free/1", nil},
 	} {
 		if _, err := c.Fetch(t.Context(), Request{URL: s.URL + tt.path, Page: true}); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.path, err, tt.want)
@@ -484,12 +496,12 @@ func TestRobotsHostile(t *testing.T) {
 	t.Parallel()
 	c := testClient()
 	start := time.Now()
-	group, err := c.rules([]byte("User-agent: *\n" + strings.Repeat("Disallow: /*a*b*c*d*e\n", 100_000)))
-	if err != nil || group == nil {
-		t.Fatal(err)
+	group := c.rules([]byte("User-agent: *\n" + strings.Repeat("Disallow: /*a*b*c*d*e\n", 100_000)))
+	if group == nil {
+		t.Fatal("not read")
 	}
 	group.Test("/" + strings.Repeat("abcd", 500))
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > 30*time.Second {
 		t.Errorf("took %s", took)
 	}
 }

@@ -37,8 +37,9 @@ type robots struct {
 }
 
 type robotsEntry struct {
-	group *robotstxt.Group // what holds for us; nil = the file could not be read
-	until time.Time
+	group    *robotstxt.Group // what holds for us; nil = the file could not be read
+	reserved []reservation
+	until    time.Time
 }
 
 func newRobots(now func() time.Time) *robots {
@@ -67,13 +68,9 @@ func (c *Client) askRobots(ctx context.Context, u *url.URL) error {
 	origin := u.Scheme + "://" + strings.ToLower(u.Host)
 	e, ok := c.robots.known(origin)
 	if !ok {
-		group, err := c.fetchRobots(ctx, origin)
-		if err != nil {
+		var err error
+		if e, err = c.siteRules(ctx, origin); err != nil {
 			return err
-		}
-		e = robotsEntry{group: group, until: c.now().Add(robotsFor)}
-		if group == nil {
-			e.until = c.now().Add(noRobotsFor)
 		}
 		c.robots.learn(origin, e)
 	}
@@ -93,47 +90,75 @@ func (c *Client) askRobots(ctx context.Context, u *url.URL) error {
 	if !e.group.Test(path) {
 		return &FetchError{Kind: ErrRobots, URL: u.String()}
 	}
+	if reservedAt(e.reserved, path) {
+		return &FetchError{Kind: ErrReserved, URL: u.String(), Detail: "its site's tdmrep.json says so"}
+	}
 	return nil
 }
 
-// fetchRobots gets and reads a robots.txt. The group is nil where it could not
-// be read; the error is for what must not be remembered: a refused address, a
-// host that is busy, a caller that gave up.
-func (c *Client) fetchRobots(ctx context.Context, origin string) (*robotstxt.Group, error) {
-	u, err := url.Parse(origin + "/robots.txt")
+// siteRules gets what a site asks of robots and reserves. The error is for what
+// must not be remembered: a refused address, a host that is busy, a caller that
+// gave up.
+func (c *Client) siteRules(ctx context.Context, origin string) (robotsEntry, error) {
+	body, read, err := c.siteFile(ctx, origin+"/robots.txt")
 	if err != nil {
-		return nil, &FetchError{Kind: ErrRefused, URL: origin, Err: err}
+		return robotsEntry{}, err
+	}
+	e := robotsEntry{until: c.now().Add(robotsFor)}
+	if read {
+		e.group = c.rules(body)
+	}
+	if e.group == nil {
+		e.until = c.now().Add(noRobotsFor)
+		return e, nil
+	}
+	body, _, err = c.siteFile(ctx, origin+"/.well-known/tdmrep.json")
+	if err != nil {
+		return robotsEntry{}, err
+	}
+	e.reserved = reservationsOf(body)
+	return e, nil
+}
+
+// siteFile gets a file that is about the whole site. A file that is not there
+// is read as empty (RFC 9309 §2.3.1.3); read is false for one that is there, but
+// could not be got.
+func (c *Client) siteFile(ctx context.Context, address string) (body []byte, read bool, err error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, false, &FetchError{Kind: ErrRefused, URL: address, Err: err}
 	}
 	for range maxRedirects + 1 {
 		if err := c.mayFetch(ctx, u, false); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		resp, next, err := c.hop(ctx, u, Request{})
 		var f *FetchError
 		switch {
 		case err == nil && next == nil:
-			return c.rules(resp.Body)
+			return resp.Body, true, nil
 		case err == nil:
 			u = next.to
 			continue
 		case errors.As(err, &f) && f.Status >= 400 && f.Status < 500 && f.Status != http.StatusTooManyRequests:
-			return c.rules(nil) // none (RFC 9309 §2.3.1.3)
+			return nil, true, nil
 		case errors.Is(err, ErrRefused), errors.Is(err, ErrBusy), errors.Is(err, ErrUnreachable), !errors.As(err, &f):
-			return nil, err
+			return nil, false, err
 		}
-		return nil, nil
+		return nil, false, nil
 	}
-	return c.rules(nil) // too many redirects: as if there were none
+	return nil, true, nil // too many redirects: as if it were not there
 }
 
-// rules returns the group of rules that holds for us. A file that the library
-// cannot read even so closes the site, as one that cannot be fetched.
-func (c *Client) rules(body []byte) (*robotstxt.Group, error) {
+// rules returns the group of rules that holds for us, nil where the library
+// cannot read the file even so: the site is closed then, as where it cannot be
+// fetched.
+func (c *Client) rules(body []byte) *robotstxt.Group {
 	data, err := robotstxt.FromBytes(tidyRobots(body))
 	if err != nil {
-		return nil, nil //nolint:nilerr // nil says it: closed until it can be read
+		return nil
 	}
-	return data.FindGroup(c.product), nil
+	return data.FindGroup(c.product)
 }
 
 // tidyRobots keeps the lines that count. For a single line it does not
@@ -170,36 +195,4 @@ func tidyRobots(body []byte) []byte {
 		out = append(append(append(append(out, key...), ':', ' '), val...), '\n')
 	}
 	return out
-}
-
-// reservedByHeader says which header reserves the text of a page, "" = none:
-// X-Robots-Tag, in which a rule may be addressed to one robot, and the
-// TDM Reservation Protocol.
-func reservedByHeader(h http.Header, product string) string {
-	for _, line := range h.Values("X-Robots-Tag") {
-		if word := reservedBy(line, product); word != "" {
-			return "its X-Robots-Tag says " + word
-		}
-	}
-	if strings.TrimSpace(h.Get("Tdm-Reservation")) == "1" {
-		return "its tdm-reservation says so"
-	}
-	return ""
-}
-
-// reservations are the words by which a page forbids that its text be kept or
-// shown elsewhere. "noindex" is none of them: what is condensed is not an index.
-var reservations = []string{"noai", "noarchive", "nosnippet", "max-snippet:0"}
-
-// reservedBy returns the word of a robots rule that reserves the text, "" = none.
-func reservedBy(rules, product string) string {
-	for part := range strings.SplitSeq(strings.ToLower(rules), ",") {
-		part = strings.ReplaceAll(strings.TrimSpace(part), " ", "")
-		for _, word := range reservations {
-			if part == word || part == strings.ToLower(product)+":"+word {
-				return word
-			}
-		}
-	}
-	return ""
 }

@@ -1,0 +1,82 @@
+package feed
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/temoto/robotstxt"
+)
+
+// reservation is one rule of a site's tdmrep.json.
+type reservation struct {
+	where    *robotstxt.Group // its location, as a rule that disallows it
+	reserved bool
+}
+
+// maxReservations is how many rules of a tdmrep.json are read.
+const maxReservations = 200
+
+// reservationsOf reads a tdmrep.json (TDM Reservation Protocol, W3C community
+// group report of 2024, §6.1), whose locations are patterns as in robots.txt.
+// What is no such file reserves nothing.
+func reservationsOf(body []byte) []reservation {
+	var rules []struct {
+		Location    string `json:"location"`
+		Reservation int    `json:"tdm-reservation"`
+	}
+	if json.Unmarshal(body, &rules) != nil {
+		return nil
+	}
+	var out []reservation
+	for _, rule := range rules[:min(len(rules), maxReservations)] {
+		location := strings.Join(strings.Fields(rule.Location), "%20")
+		data, err := robotstxt.FromBytes(tidyRobots([]byte("User-agent: *\nDisallow: " + location)))
+		if location != "" && err == nil {
+			out = append(out, reservation{where: data.FindGroup(product), reserved: rule.Reservation == 1})
+		}
+	}
+	return out
+}
+
+// reservedAt reports whether the first rule for the path reserves it.
+func reservedAt(rules []reservation, path string) bool {
+	for _, r := range rules {
+		if !r.where.Test(path) {
+			return r.reserved
+		}
+	}
+	return false
+}
+
+// reservedByHeader says which header reserves the text of a page, "" = none:
+// X-Robots-Tag, in which a rule may be addressed to one robot, and the
+// TDM Reservation Protocol.
+func reservedByHeader(h http.Header, product string) string {
+	for _, line := range h.Values("X-Robots-Tag") {
+		if word := reservedBy(line, product); word != "" {
+			return "its X-Robots-Tag says " + word
+		}
+	}
+	if strings.TrimSpace(h.Get("Tdm-Reservation")) == "1" {
+		return "its tdm-reservation says so"
+	}
+	return ""
+}
+
+// reservations are the words by which a page forbids that its text be kept or
+// shown elsewhere. "noindex" is none of them: what is condensed is not an index.
+var reservations = []string{"noai", "noarchive", "nosnippet", "max-snippet:0"}
+
+// reservedBy returns the word of a robots rule that reserves the text, "" = none.
+func reservedBy(rules, product string) string {
+	for part := range strings.SplitSeq(strings.ToLower(rules), ",") {
+		part = strings.ReplaceAll(strings.TrimSpace(part), " ", "")
+		for _, word := range reservations {
+			if part == word || part == strings.ToLower(product)+":"+word {
+				return word
+			}
+		}
+	}
+	return ""
+}
