@@ -267,7 +267,7 @@ func (b *Bot) event(ctx context.Context, name string, data json.RawMessage) {
 		})
 	case "INTERACTION_CREATE":
 		b.crew.run(func() { b.attend(ctx, data) })
-	case "CHANNEL_DELETE":
+	case "CHANNEL_DELETE", "THREAD_DELETE":
 		var c channel
 		if json.Unmarshal(data, &c) == nil && c.ID != "" {
 			b.crew.run(func() {

@@ -74,7 +74,18 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	g.log.Debug("discord answers", "route", r.name, "status", resp.StatusCode, "took", g.now().Sub(start))
-	return resp, g.receive(r, resp)
+	if err := g.receive(r, resp); err != nil {
+		resp.Body.Close()
+		return nil, err
+	}
+	return resp, nil
+}
+
+// CloseIdleConnections is what http.Client's method of that name calls.
+func (g *guard) CloseIdleConnections() {
+	if t, ok := g.next.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
 }
 
 // restPath takes discordgo's version prefix off a path.
@@ -129,19 +140,18 @@ func (g *guard) receive(r route, resp *http.Response) error {
 		io.Reader
 		io.Closer
 	}{io.LimitReader(resp.Body, maxAnswer), resp.Body}
-	var wait time.Duration
-	var global bool
+	a := answer{status: resp.StatusCode, header: resp.Header}
 	var err error
 	switch {
-	case resp.StatusCode == http.StatusTooManyRequests:
-		wait, global, err = g.refused(r, resp)
-	case resp.StatusCode == http.StatusUnauthorized && !r.free:
+	case a.status == http.StatusTooManyRequests:
+		err = g.refused(r, resp, &a)
+	case a.status == http.StatusUnauthorized && !r.free:
 		// Every request would be refused: none is sent for a while.
-		g.limits.pause(g.now().Add(time.Minute))
-	case resp.StatusCode == http.StatusOK && r.name == "GET /gateway":
+		a.global, a.wait = true, time.Minute
+	case a.status == http.StatusOK && r.name == "GET /gateway":
 		err = pinGateway(resp)
 	}
-	g.limits.learn(r, resp.StatusCode, resp.Header, wait, global, g.now())
+	g.limits.learn(r, a, g.now())
 	for name := range resp.Header {
 		if strings.HasPrefix(strings.ToLower(name), "x-ratelimit-") {
 			resp.Header.Del(name)
@@ -152,10 +162,10 @@ func (g *guard) receive(r route, resp *http.Response) error {
 
 // refused reads a 429: how long to wait, and whether with everything. Its body
 // is replaced by one that has both, whatever sent it.
-func (g *guard) refused(r route, resp *http.Response) (time.Duration, bool, error) {
+func (g *guard) refused(r route, resp *http.Response, a *answer) error {
 	raw, err := readBody(resp)
 	if err != nil {
-		return 0, false, err
+		return err
 	}
 	var body struct {
 		Message string   `json:"message"`
@@ -163,21 +173,21 @@ func (g *guard) refused(r route, resp *http.Response) (time.Duration, bool, erro
 		Global  bool     `json:"global"`
 		After   *float64 `json:"retry_after"`
 	}
-	broken := json.Unmarshal(raw, &body) != nil
-	global := broken || body.Global || resp.Header.Get("X-RateLimit-Global") != ""
-	wait := seconds(resp.Header.Get("Retry-After"))
+	a.ban = json.Unmarshal(raw, &body) != nil
+	a.global = a.ban || body.Global || resp.Header.Get("X-RateLimit-Global") != ""
+	a.wait = seconds(resp.Header.Get("Retry-After"))
 	if body.After != nil {
-		wait = time.Duration(*body.After * float64(time.Second))
+		a.wait = time.Duration(*body.After * float64(time.Second))
 	}
-	if wait <= 0 {
+	if a.wait <= 0 {
 		// Seen with the limits on edits of old messages and with bans.
-		wait = time.Minute
+		a.wait = time.Minute
 	}
-	wait = min(wait, 24*time.Hour)
-	g.log.Warn("discord asks to wait", "route", r.name, "wait", wait, "global", global, "code", body.Code, "ban", broken)
-	after := wait.Seconds()
-	body.After, body.Global = &after, global
-	return wait, global, writeBody(resp, body)
+	a.wait = min(a.wait, 24*time.Hour)
+	g.log.Warn("discord asks to wait", "route", r.name, "wait", a.wait, "global", a.global, "code", body.Code, "ban", a.ban)
+	after := a.wait.Seconds()
+	body.After, body.Global = &after, a.global
+	return writeBody(resp, body)
 }
 
 // pinGateway makes discordgo ask for version 10 of the gateway. It appends its

@@ -33,7 +33,8 @@ type limits struct {
 	mu      sync.Mutex
 	hash    map[string]string    // route -> the bucket Discord names for it
 	full    map[string]time.Time // bucket and channel -> when it takes more
-	paused  time.Time
+	paused  time.Time            // everything but answers to interactions
+	banned  time.Time            // everything
 	slow    time.Time
 	refused [10]tally // by minute, a ring
 }
@@ -43,18 +44,25 @@ type tally struct {
 	n      int
 }
 
+// answer is what an answer of Discord's says about limits.
+type answer struct {
+	status int
+	header http.Header
+	wait   time.Duration // before the next request of its kind
+	global bool          // before any
+	ban    bool          // of the network in front of Discord, not of Discord
+}
+
 // until returns from when on a request may be sent; a zero or past time is now.
 func (l *limits) until(r route, now time.Time) time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	at := l.paused
-	if t := l.full[l.bucket(r)]; t.After(at) {
-		at = t
+	if r.free {
+		return l.banned
 	}
+	at := later(later(l.banned, l.paused), l.full[l.bucket(r)])
 	if n, oldest := l.refusals(now); n >= maxRefusals {
-		if t := oldest.Add(refusalWindow + time.Minute); t.After(at) {
-			at = t
-		}
+		at = later(at, oldest.Add(refusalWindow+time.Minute))
 	}
 	return at
 }
@@ -69,35 +77,32 @@ func (l *limits) rate(now time.Time) float64 {
 	return perSecond
 }
 
-// pause stops everything until then.
-func (l *limits) pause(until time.Time) {
+// learn takes in an answer.
+func (l *limits) learn(r route, a answer, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if until.After(l.paused) {
-		l.paused = until
-	}
-}
-
-// learn takes in an answer: the bucket's state, and for a 429 how long to wait.
-func (l *limits) learn(r route, status int, h http.Header, wait time.Duration, global bool, now time.Time) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	shared := h.Get("X-RateLimit-Scope") == "shared"
-	if status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusTooManyRequests && !shared {
+	limited := a.status == http.StatusTooManyRequests
+	shared := a.header.Get("X-RateLimit-Scope") == "shared"
+	if a.status == http.StatusUnauthorized || a.status == http.StatusForbidden || limited && !shared {
 		l.count(now)
 	}
-	if hash := h.Get("X-RateLimit-Bucket"); hash != "" {
+	if limited {
+		l.slow = now.Add(time.Minute)
+	}
+	if hash := a.header.Get("X-RateLimit-Bucket"); hash != "" {
 		l.hash[r.name] = hash
 	}
 	switch {
-	case status == http.StatusTooManyRequests && global:
-		l.paused = later(l.paused, now.Add(wait))
-		l.slow = now.Add(time.Minute)
-	case status == http.StatusTooManyRequests:
-		l.fill(l.bucket(r), now.Add(wait), now)
-		l.slow = now.Add(time.Minute)
-	case h.Get("X-RateLimit-Remaining") == "0":
-		l.fill(l.bucket(r), now.Add(seconds(h.Get("X-RateLimit-Reset-After"))), now)
+	case a.ban:
+		l.banned = later(l.banned, now.Add(a.wait))
+	case a.global:
+		l.paused = later(l.paused, now.Add(a.wait))
+	case r.free:
+		// A limit on one interaction's token says nothing of the others.
+	case limited:
+		l.fill(l.bucket(r), now.Add(a.wait), now)
+	case a.header.Get("X-RateLimit-Remaining") == "0":
+		l.fill(l.bucket(r), now.Add(seconds(a.header.Get("X-RateLimit-Reset-After"))), now)
 	}
 }
 

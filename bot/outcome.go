@@ -24,6 +24,7 @@ const (
 	codeThreadLocked       = 160005
 	codeAutoMod            = 200000
 	codeHarmfulLink        = 240000
+	codeNetwork            = 40333 // Discord's own network failed
 	codeInvalidForm        = 50035
 )
 
@@ -66,13 +67,24 @@ func (b *Bot) outcome(d briefs.Delivery, err error) briefs.Outcome {
 		o.Result, o.RetryAt = briefs.Retry, f.until.Add(rand.N(100*time.Millisecond))
 	case f.status == http.StatusUnauthorized:
 		o.Result, o.RetryAt = briefs.Retry, b.now().Add(5*time.Minute)
-	case f.code != 0 && o.Clean && f.status < 500 && f.status != http.StatusRequestTimeout:
-		// Discord itself says no, and will say it again.
+	case final(f):
 		o.Result = briefs.Abandoned
 	default:
 		o.Result, o.RetryAt = briefs.Retry, b.backoff(d)
 	}
 	return o
+}
+
+// final tells refusals that Discord would repeat. One without a code of its own
+// may come from something on the way, unless it is about the request's form.
+func final(f *fault) bool {
+	switch {
+	case f.status < 400 || f.status >= 500 || f.code == codeNetwork || f.status == http.StatusRequestTimeout:
+		return false
+	case f.status == http.StatusBadRequest || f.status == http.StatusRequestEntityTooLarge:
+		return true
+	}
+	return f.code != 0
 }
 
 // retry is the outcome when nothing was sent; an earlier doubt stands.
