@@ -1,0 +1,175 @@
+package cluster
+
+import (
+	"cmp"
+	"slices"
+)
+
+// What a cluster is judged by.
+const (
+	judges  = 6 // its stories that a new one is compared with, at most
+	rivalry = 5 // the other clusters that a new story is held against
+
+	// A single pair can count against a cluster only so much: two outlets may
+	// tell one event in other words.
+	leastOdds = -6
+
+	// An outlet tells an event in one story as a rule; its second is a story of
+	// its own. Not learned: no cluster of the data has an outlet twice.
+	sameOutlet = 4
+)
+
+// When a story counts as a copy: the part of the shorter text that stands in
+// the longer, the sampled runs of words that must say so, and the part of the
+// names and figures that must agree. The last keeps apart what a machine
+// writes (quakes, results, weather): the same sentences about something else.
+const (
+	copyShare   = 0.5
+	copySamples = 4
+	copyKeys    = 0.6
+)
+
+// pair is a story of the window compared with the new one.
+type pair struct {
+	story *story
+	likeness
+	odds float64 // log-odds, without the cluster's part
+}
+
+// match is a cluster held against the new story.
+type match struct {
+	group *group
+	pairs []pair  // the most alike first
+	all   float64 // the best cosine of its stories
+	odds  float64
+}
+
+// decide says where a story belongs. It is not in the window yet.
+func (c *Clusterer) decide(s *story) Decision {
+	matches := c.matches(s)
+	if p, ok := copyOf(matches); ok {
+		return Decision{
+			Cluster: p.story.group.label, Joined: true, Copy: true, With: p.story.id,
+			Score: p.features[copied], Reasons: c.reasons(s, p),
+		}
+	}
+	d := Decision{Cluster: s.id}
+	if len(matches) == 0 {
+		d.Reasons = []string{"no story of the window has a rare word in common with it"}
+		return d
+	}
+	m := slices.MaxFunc(matches, func(a, b match) int { return cmp.Compare(a.odds, b.odds) })
+	closest := m.pairs[0]
+	d.With, d.Score, d.Reasons = closest.story.id, sigmoid(m.odds), c.reasons(s, closest)
+	switch {
+	case s.kind == standing || closest.story.kind == standing:
+		d.Reasons = append(d.Reasons, "kept apart: a recurring title is no event")
+	case s.kind != closest.story.kind:
+		d.Reasons = append(d.Reasons, "kept apart: a live page is no report")
+	case m.odds < threshold && hasOutlet(m, s.source):
+		d.Reasons = append(d.Reasons, "kept apart: the outlet's own story is there")
+	case m.odds < threshold:
+		d.Reasons = append(d.Reasons, "kept apart: not alike enough")
+	default:
+		d.Cluster, d.Joined = m.group.label, true
+	}
+	return d
+}
+
+// matches compares a story with those that share rare words with it and judges
+// their clusters by them.
+func (c *Clusterer) matches(s *story) []match {
+	var matches []match
+	at := make(map[*group]int)
+	for _, other := range c.kept.candidates(s) {
+		i, ok := at[other.group]
+		if !ok {
+			i = len(matches)
+			at[other.group] = i
+			matches = append(matches, match{group: other.group})
+		}
+		matches[i].pairs = append(matches[i].pairs, c.pair(s, other))
+	}
+	for i := range matches {
+		m := &matches[i]
+		c.complete(s, m)
+		for _, p := range m.pairs {
+			m.all = max(m.all, p.all)
+		}
+	}
+	order := slices.Clone(matches)
+	slices.SortStableFunc(order, func(a, b match) int { return cmp.Compare(b.all, a.all) })
+	for i := range matches {
+		c.judge(s, &matches[i], order)
+	}
+	return matches
+}
+
+func (c *Clusterer) pair(s, other *story) pair {
+	p := pair{story: other, likeness: compare(c.words, s, other)}
+	for k, w := range weights {
+		p.odds += w * p.features[k]
+	}
+	return p
+}
+
+// complete compares the story with members of the cluster that were not found,
+// most of all with its first, which keeps a cluster from drifting through the
+// days, and leaves the judges, the most alike first.
+func (c *Clusterer) complete(s *story, m *match) {
+	for i, other := range m.group.members {
+		if i > 0 && len(m.pairs) >= judges {
+			break
+		}
+		if !slices.ContainsFunc(m.pairs, func(p pair) bool { return p.story == other }) {
+			m.pairs = append(m.pairs, c.pair(s, other))
+		}
+	}
+	slices.SortStableFunc(m.pairs, func(a, b pair) int { return cmp.Compare(b.odds, a.odds) })
+	if len(m.pairs) <= judges {
+		return
+	}
+	first := slices.IndexFunc(m.pairs, func(p pair) bool { return p.story == m.group.members[0] })
+	if first >= judges {
+		m.pairs[judges-1] = m.pairs[first]
+	}
+	m.pairs = m.pairs[:judges]
+}
+
+// judge takes the mean of the pairs, less what speaks for other clusters and
+// for the outlet's own story. Order has all clusters, the most alike first.
+func (c *Clusterer) judge(s *story, m *match, order []match) {
+	sum, n := 0.0, 0
+	for _, other := range order {
+		if other.group != m.group && n < rivalry {
+			sum += other.all
+			n++
+		}
+	}
+	rival := sum / rivalry
+	for i := range m.pairs {
+		p := &m.pairs[i]
+		p.features[rivals] = rival
+		m.odds += max(p.odds+weights[rivals]*rival, leastOdds) / float64(len(m.pairs))
+	}
+	if hasOutlet(*m, s.source) {
+		m.odds -= sameOutlet
+	}
+}
+
+func hasOutlet(m match, source string) bool {
+	return source != "" && slices.ContainsFunc(m.group.members, func(s *story) bool { return s.source == source })
+}
+
+// copyOf returns the story that the new one is a copy of, if there is one.
+func copyOf(matches []match) (best pair, found bool) {
+	for _, m := range matches {
+		for _, p := range m.pairs {
+			if p.samples >= copySamples && p.features[copied] >= copyShare && p.keys >= copyKeys &&
+				(!found || p.features[copied] > best.features[copied]) {
+				best, found = p, true
+			}
+		}
+	}
+	return best, found
+}

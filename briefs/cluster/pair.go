@@ -1,0 +1,170 @@
+package cluster
+
+import "math"
+
+// The features of a pair of stories. Weights multiply them; see weights.go.
+const (
+	bias     = iota
+	names    // cosine over the words that are names in either, by tf and idf
+	rest     // cosine over all other words
+	coverMin // of the titles' words by idf, the part the other story has: the lesser
+	coverMax // and the greater
+	quotes   // ln(1 + runs of words both quote)
+	copied   // the part of the shorter body that the longer has
+	days     // apart
+	near     // cosine over titles and first words, by idf alone
+	rare     // idf of the rarest word in common, 1 for a word nobody has used
+	rivals   // how like the new story is to the nearest stories of other clusters
+	featureCount
+)
+
+type features [featureCount]float64
+
+// likeness is a pair of stories compared.
+type likeness struct {
+	features
+	all     float64 // cosine over all words
+	samples int     // runs of the shorter body's sample
+	keys    float64 // the part of the names and figures of the story with fewer that the other has
+}
+
+// dots gathers a cosine.
+type dots struct{ ab, aa, bb float64 }
+
+func (d *dots) add(a, b float64) {
+	d.ab += a * b
+	d.aa += a * a
+	d.bb += b * b
+}
+
+func (d *dots) cosine() float64 {
+	if d.ab == 0 {
+		return 0
+	}
+	return d.ab / math.Sqrt(d.aa*d.bb)
+}
+
+// share is a part of a whole; of nothing it is none.
+type share struct{ part, whole float64 }
+
+func (s *share) add(of float64, has bool) {
+	s.whole += of
+	if has {
+		s.part += of
+	}
+}
+
+func (s share) value() float64 {
+	if s.whole == 0 {
+		return 0
+	}
+	return s.part / s.whole
+}
+
+// gather sums what a pair of stories has in common.
+type gather struct {
+	names, rest, near dots
+	titleA, titleB    share
+	keysA, keysB      share
+	rarest            float64
+}
+
+// term adds one term: a and b are its weights in the two stories, one of which
+// may have none of it.
+func (g *gather) term(a, b weight, idf float64) {
+	m := a.mark | b.mark
+	p, q := a.times(idf), b.times(idf)
+	if m&isName != 0 {
+		g.names.add(p, q)
+	} else {
+		g.rest.add(p, q)
+	}
+	both := a.tf > 0 && b.tf > 0
+	if m&(inTitle|inNear) != 0 {
+		var x, y float64
+		if a.mark&(inTitle|inNear) != 0 {
+			x = idf
+		}
+		if b.mark&(inTitle|inNear) != 0 {
+			y = idf
+		}
+		g.near.add(x, y)
+	}
+	if a.mark&inTitle != 0 {
+		g.titleA.add(idf, both)
+	}
+	if b.mark&inTitle != 0 {
+		g.titleB.add(idf, both)
+	}
+	if m&(isName|isNumber) != 0 {
+		if a.tf > 0 {
+			g.keysA.add(1, both)
+		}
+		if b.tf > 0 {
+			g.keysB.add(1, both)
+		}
+	}
+	if both {
+		g.rarest = max(g.rarest, idf)
+	}
+}
+
+// compare compares two stories. The rivals are left to the judge.
+func compare(v *vocabulary, a, b *story) likeness {
+	var g gather
+	i, j := 0, 0
+	for i < len(a.terms) || j < len(b.terms) {
+		switch {
+		case j == len(b.terms) || i < len(a.terms) && a.terms[i].term < b.terms[j].term:
+			g.term(a.terms[i], weight{}, v.idf(a.terms[i].term))
+			i++
+		case i == len(a.terms) || b.terms[j].term < a.terms[i].term:
+			g.term(weight{}, b.terms[j], v.idf(b.terms[j].term))
+			j++
+		default:
+			g.term(a.terms[i], b.terms[j], v.idf(a.terms[i].term))
+			i, j = i+1, j+1
+		}
+	}
+	all := dots{g.names.ab + g.rest.ab, g.names.aa + g.rest.aa, g.names.bb + g.rest.bb}
+	l := likeness{all: all.cosine(), samples: min(len(a.copies), len(b.copies)), keys: fewer(g.keysA, g.keysB).value()}
+	titleA, titleB := g.titleA.value(), g.titleB.value()
+	l.features = features{
+		bias: 1, names: g.names.cosine(), rest: g.rest.cosine(), near: g.near.cosine(),
+		coverMin: min(titleA, titleB), coverMax: max(titleA, titleB),
+		quotes: math.Log1p(float64(common(a.quotes, b.quotes))),
+		days:   float64(distance(a.at, b.at)) / dayMillis,
+		rare:   g.rarest / v.top,
+	}
+	if l.samples > 0 {
+		l.features[copied] = float64(common(a.copies, b.copies)) / float64(l.samples)
+	}
+	return l
+}
+
+const dayMillis = 24 * 60 * 60 * 1000
+
+func fewer(a, b share) share {
+	if a.whole < b.whole {
+		return a
+	}
+	return b
+}
+
+// common counts what two sorted lists share.
+func common(a, b []uint32) int {
+	n, i, j := 0, 0, 0
+	for i < len(a) && j < len(b) {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case b[j] < a[i]:
+			j++
+		default:
+			n++
+			i++
+			j++
+		}
+	}
+	return n
+}
