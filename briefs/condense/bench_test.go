@@ -12,11 +12,8 @@ func BenchmarkCondense(b *testing.B) {
 	var all []briefs.Copy
 	size := 0
 	eachLine(b, "quotes/dev.jsonl", func(line []byte) {
-		var in struct{ Title, Text string }
-		if err := json.Unmarshal(line, &in); err != nil {
-			b.Fatal(err)
-		}
-		all = append(all, briefs.Copy{Title: in.Title, Text: in.Text})
+		in := copyOf(b, line)
+		all = append(all, in)
 		size += len(in.Text)
 	})
 	c := New(nil)
@@ -28,4 +25,13 @@ func BenchmarkCondense(b *testing.B) {
 		i++
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
+}
+
+// copyOf reads one line of the shared data.
+func copyOf(tb testing.TB, line []byte) briefs.Copy {
+	var in struct{ Title, Text string }
+	if err := json.Unmarshal(line, &in); err != nil {
+		tb.Fatal(err)
+	}
+	return briefs.Copy{Title: in.Title, Text: in.Text}
 }

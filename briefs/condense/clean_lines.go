@@ -159,8 +159,7 @@ func squeeze(s string) string {
 	return t.out.String()
 }
 
-// squeeze copies src[from:to] with runs of white space as one blank, and without
-// what nobody sees: control characters, soft hyphens, direction marks.
+// squeeze copies src[from:to] with runs of white space as one blank.
 func (t *tape) squeeze(from, to int) {
 	start := t.out.Len()
 	gap := -1 // where white space began that is not yet written
@@ -171,7 +170,7 @@ func (t *tape) squeeze(from, to int) {
 		r, size := rune(c), 1
 		if !plain && c >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(t.src[i:])
-			plain = r != utf8.RuneError && shown(r) || r == utf8.RuneError && size > 1
+			plain = r >= 0x2010 && r < 0x2028 || !unicode.IsSpace(r)
 		}
 		switch {
 		case plain:
@@ -184,7 +183,7 @@ func (t *tape) squeeze(from, to int) {
 				t.keep(keep, i)
 				gap, keep = i, i
 			}
-		default: // not to be seen
+		default: // one of the marks of the markup stage
 			if gap < 0 {
 				t.keep(keep, i)
 				keep = i + size
@@ -195,14 +194,6 @@ func (t *tape) squeeze(from, to int) {
 	if gap < 0 {
 		t.keep(keep, to)
 	}
-}
-
-// shown reports whether r, which is not ASCII, is neither white space nor unseen.
-func shown(r rune) bool {
-	if r >= 0x2010 && r < 0x2028 || r >= 0xc0 && r < 0x1680 && r != 0x61c {
-		return true
-	}
-	return !unicode.IsSpace(r) && !unseen(r)
 }
 
 // blank writes one blank for the white space src[from:to], unless nothing of
@@ -226,5 +217,5 @@ func unseen(r rune) bool {
 	case r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xad || r == 0xfeff:
 		return true
 	}
-	return r >= 0x600 && unicode.Is(unicode.Cf, r)
+	return r >= 0x200b && (r < 0x2010 || r >= 0x2028) && unicode.Is(unicode.Cf, r) || r == 0x61c
 }

@@ -3,6 +3,7 @@ package condense
 import (
 	"html"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -18,7 +19,7 @@ const (
 // it is repeated until none is left; after a few rounds the rest is an attack
 // and its signs are dropped.
 func unmark(s string) (string, Origin) {
-	way := Origin{runs: []run{{0, len(s), 0, len(s), false}}}
+	s, way := visible(s)
 	for range 3 {
 		if !marked(s) {
 			return s, way
@@ -42,6 +43,40 @@ func unmark(s string) (string, Origin) {
 	}
 	t.keep(from, len(s))
 	return t.out.String(), t.way.through(way)
+}
+
+// visible leaves out what nobody sees, so that no sign that is hidden now comes
+// out later: control and format characters, bytes that are no UTF-8.
+func visible(s string) (string, Origin) {
+	if i := firstUnseen(s, 0); i == len(s) {
+		return s, Origin{runs: []run{{0, len(s), 0, len(s), false}}}
+	}
+	t := newTape(s)
+	for at := 0; at < len(s); {
+		i := firstUnseen(s, at)
+		t.keep(at, i)
+		_, size := utf8.DecodeRuneInString(s[i:])
+		at = i + size
+	}
+	return t.out.String(), t.way
+}
+
+// firstUnseen returns where the first unseen character from at on stands; the
+// length of s if there is none.
+func firstUnseen(s string, at int) int {
+	for i := at; i < len(s); {
+		c := s[i]
+		if c >= ' ' && c < 0x7f || c >= '\t' && c <= '\r' {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if size == 1 && r == utf8.RuneError || !unicode.IsSpace(r) && unseen(r) {
+			return i
+		}
+		i += size
+	}
+	return len(s)
 }
 
 // marked reports whether s may hold a tag or an entity.
@@ -178,6 +213,12 @@ func (p *stripper) entity() {
 	if out == "" {
 		p.i++
 		return
+	}
+	if r, size := utf8.DecodeRuneInString(out); size == len(out) && unseen(r) {
+		out = " "
+		if r != '\n' && r != '\t' {
+			out = ""
+		}
 	}
 	p.replace(out, end)
 }

@@ -41,6 +41,12 @@ func (d *doc) attribute() {
 			d.resolve(i)
 		}
 	}
+	for i := len(d.quoted) - 2; i >= 0; i-- { // a long quotation may name its speaker where it ends
+		if q, next := &d.quoted[i], &d.quoted[i+1]; next.runs[0].continued && q.source.kind == nobody && next.source.kind != nobody {
+			q.source = next.source
+			q.source.near = false
+		}
+	}
 	for i := range d.quoted {
 		if q := &d.quoted[i]; q.kind == statement && q.source.kind == nobody {
 			q.source = d.carried(i)
@@ -667,10 +673,10 @@ func (d *doc) carried(i int) source {
 	q := d.quoted[i]
 	r := q.runs[0]
 	p := d.paras[r.para]
-	if r.close < 0 || r.continued {
-		if s := d.chain(i); s.kind != nobody {
-			return s
-		}
+	if r.continued && i > 0 && d.quoted[i-1].source.kind != nobody {
+		s := d.quoted[i-1].source
+		s.near = false
+		return s
 	}
 	if r.open > p.tok {
 		return d.inParagraph(i)
@@ -679,23 +685,6 @@ func (d *doc) carried(i int) source {
 		return noSource
 	}
 	return d.fromAbove(i)
-}
-
-// chain finds the source of the paragraphs that one long quotation goes through.
-func (d *doc) chain(i int) source {
-	for j := i; j > 0 && d.quoted[j].runs[0].continued; j-- {
-		if s := d.quoted[j-1].source; s.kind != nobody {
-			s.near = false
-			return s
-		}
-	}
-	for j := i; j+1 < len(d.quoted) && d.quoted[j+1].runs[0].continued; j++ {
-		if s := d.quoted[j+1].source; s.kind != nobody {
-			s.near = false
-			return s
-		}
-	}
-	return noSource
 }
 
 // inParagraph finds who speaks in a statement that follows others' words in its

@@ -13,8 +13,9 @@ type cast struct {
 	mentions []naming // in order
 	at       []int32  // by token: index+1 of the mention that covers it; 0 = none
 	people   []party
-	callings []calling // descriptions that stand for people; see epithets
-	called   bool
+
+	rolesRead bool
+	offices   map[uint64]int // by hash of the word: whose name it stands beside; -1 = several people's
 }
 
 // naming is one place where a name stands.
@@ -50,16 +51,17 @@ const (
 
 // party is one person of the text, under the fullest name it gives.
 type party struct {
-	first    string // as the text has it; "" = none
-	last     nameKey
-	full     int // the mention with the fullest name
-	words    int // of the fullest name
-	sex      sex
-	mentions int
-	titled   bool        // an office or title stood before the name somewhere
-	speaks   bool        // is the subject of a verb of speech somewhere
-	role     briefs.Span // as found for mention roleAt
-	roleAt   int
+	first      string // as the text has it; "" = none
+	last       nameKey
+	full       int // the mention with the fullest name
+	words      int // of the fullest name
+	sex        sex
+	mentions   int
+	titled     bool        // an office or title stood before the name somewhere
+	speaks     bool        // is the subject of a verb of speech somewhere
+	role       briefs.Span // the best beside the name; see readRoles
+	rolePoints int
+	called     briefs.Span // what else the text calls him or her
 }
 
 // findNames finds the names and tells who is who.

@@ -1,6 +1,7 @@
 package condense
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/attache-bot/attache/briefs"
@@ -11,70 +12,95 @@ import (
 // fullest there is; else what the text calls him or her elsewhere ("the Vermont
 // senator"); else a bare title; else nothing.
 func (d *doc) roleOf(p, near int) briefs.Span {
-	if d.cast.people[p].role.End > 0 && (near < 0 || d.cast.people[p].roleAt == near) {
-		return d.cast.people[p].role
+	if !d.cast.rolesRead {
+		d.readRoles()
 	}
-	var best briefs.Span
-	points := 0
-	for i, m := range d.cast.mentions {
-		if m.person != p {
-			continue
-		}
-		for _, s := range [3]briefs.Span{d.roleBefore(m), d.roleBehind(m), d.roleApart(m)} {
-			if got := d.rateRole(s, i == near); got > points {
-				best, points = s, got
+	q := &d.cast.people[p]
+	best, points := q.role, q.rolePoints
+	if near >= 0 {
+		for _, s := range d.rolesBeside(d.cast.mentions[near]) {
+			if got := rateRole(d.words(s)); got > 0 && got+1 > points {
+				best, points = s, got+1
 			}
 		}
 	}
-	if points < 2 {
-		if s := d.epithet(p); s.End > 0 {
-			best = s
-		}
-	}
-	d.cast.people[p].role, d.cast.people[p].roleAt = best, near
-	return best
-}
-
-// epithet finds what the text calls person p where it does not name him or her:
-// "the Vermont senator", if the words go with no other name.
-func (d *doc) epithet(p int) briefs.Span {
-	var best briefs.Span
-	for _, e := range d.epithets() {
-		if e.person == p && e.span.End-e.span.Start > best.End-best.Start {
-			best = e.span
-		}
+	if points < 2 && q.called.End > 0 {
+		return q.called
 	}
 	return best
 }
 
-// calling is a description that stands for a person.
-type calling struct {
-	span   briefs.Span
-	head   int // the token of its head noun
-	person int
+func (d *doc) rolesBeside(m naming) [3]briefs.Span {
+	return [3]briefs.Span{d.roleBefore(m), d.roleBehind(m), d.roleApart(m)}
 }
 
-// epithets finds the descriptions that stand for persons, once.
-func (d *doc) epithets() []calling {
-	if d.cast.called {
-		return d.cast.callings
+// readRoles finds everybody's best role and what the text calls them, once.
+func (d *doc) readRoles() {
+	d.cast.rolesRead = true
+	d.cast.offices = make(map[uint64]int, 16)
+	for _, m := range d.cast.mentions {
+		if m.person < 0 {
+			continue
+		}
+		q := &d.cast.people[m.person]
+		for _, s := range d.rolesBeside(m) {
+			if got := rateRole(d.words(s)); got > q.rolePoints {
+				q.role, q.rolePoints = s, got
+			}
+		}
+		d.noteOffices(m)
 	}
-	d.cast.called = true
+	d.readCallings()
+}
+
+// noteOffices notes whose the offices are that stand beside mention m.
+func (d *doc) noteOffices(m naming) {
+	note := func(i int) {
+		if d.toks[i].class&office == 0 {
+			return
+		}
+		h := hashLower(d.tok(i))
+		if old, ok := d.cast.offices[h]; ok && old != m.person {
+			d.cast.offices[h] = -1 // several people's
+			return
+		}
+		d.cast.offices[h] = m.person
+	}
+	for i := max(m.from-2, 0); i < m.tok; i++ {
+		note(i)
+	}
+	if m.tokEnd >= len(d.toks) || d.toks[m.tokEnd].kind != punct {
+		return
+	}
+	for i := m.tokEnd + 1; i < len(d.toks) && i < m.tokEnd+8 && d.toks[i].kind == word; i++ {
+		note(i)
+	}
+}
+
+// readCallings finds the descriptions that stand for people: "the Vermont
+// senator", and keeps each person's longest.
+func (d *doc) readCallings() {
 	for i := 0; i+1 < len(d.toks); i++ {
-		if w := d.tok(i); w != "the" && w != "The" || d.toks[i].quoted {
+		t := d.toks[i]
+		if t.end-t.start != 3 || t.quoted || t.class&determiner == 0 {
+			continue
+		}
+		if w := d.tok(i); w != "the" && w != "The" {
 			continue
 		}
 		head := d.describedHead(i + 1)
 		if head < 0 {
 			continue
 		}
-		c := calling{span: briefs.Span{Start: int(d.toks[i+1].start), End: int(d.toks[head].end)}, head: head}
-		c.person = d.calledPerson(i, head)
-		if c.person >= 0 {
-			d.cast.callings = append(d.cast.callings, c)
+		p := d.calledPerson(i, head)
+		if p < 0 {
+			continue
+		}
+		s := briefs.Span{Start: int(d.toks[i+1].start), End: int(d.toks[head].end)}
+		if q := &d.cast.people[p]; s.End-s.Start > q.called.End-q.called.Start {
+			q.called = s
 		}
 	}
-	return d.cast.callings
 }
 
 // describedHead returns the head noun of "the … senator" from token i: an office
@@ -124,7 +150,7 @@ func (d *doc) calledPerson(from, head int) int {
 		k--
 		p, stop := d.focus(k, s, before)
 		if p >= 0 {
-			if d.othersAre(word, p) {
+			if other, ok := d.cast.offices[hashLower(word)]; ok && other != p {
 				return -1
 			}
 			return p
@@ -148,54 +174,20 @@ func (d *doc) actsAfter(i int) bool {
 
 // quotedBefore returns the index of the first quotation that begins at token i or later.
 func (d *doc) quotedBefore(i int) int {
-	for j := range d.quoted {
-		if d.quoted[j].runs[0].tok >= i {
-			return j
-		}
-	}
-	return len(d.quoted)
+	return sort.Search(len(d.quoted), func(j int) bool { return d.quoted[j].runs[0].tok >= i })
 }
 
-// othersAre reports whether the office is written beside another's name.
-func (d *doc) othersAre(office string, p int) bool {
-	for _, m := range d.cast.mentions {
-		if m.person == p || m.person < 0 {
-			continue
-		}
-		for i := max(m.from-2, 0); i < m.tok; i++ {
-			if strings.EqualFold(d.tok(i), office) {
-				return true
-			}
-		}
-		for i := m.tokEnd; i < len(d.toks) && i < m.tokEnd+8 && d.toks[m.tokEnd].kind == punct; i++ {
-			if strings.EqualFold(d.tok(i), office) {
-				return true
-			}
-			if i > m.tokEnd && d.toks[i].kind != word {
-				break
-			}
-		}
-	}
-	return false
-}
-
-// rateRole says how good the role is: 0 for none, little for a bare title; what
-// stands beside the cue counts more than what stands elsewhere.
-func (d *doc) rateRole(s briefs.Span, near bool) int {
-	if s.End <= s.Start {
+// rateRole says how good a role is: 0 for none, little for a bare title.
+func rateRole(s string) int {
+	switch {
+	case s == "":
 		return 0
+	case strings.Contains(s, " "):
+		return 4
+	case !strings.HasSuffix(s, "."):
+		return 2
 	}
-	words := strings.Count(d.text[s.Start:s.End], " ") + 1
-	points := 1
-	if words > 1 {
-		points = 4
-	} else if !strings.HasSuffix(d.text[s.Start:s.End], ".") {
-		points = 2
-	}
-	if near {
-		points++
-	}
-	return points
+	return 1
 }
 
 // roleSpan returns the text of toks[from:to], without a leading article and
