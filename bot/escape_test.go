@@ -179,6 +179,10 @@ func TestSafeLink(t *testing.T) {
 		"":                                               "",
 		"https://discord.gg/abc":                         "",
 		"https://discord.com/invite/abc":                 "",
+		"https://bücher.example/x":                       "https://xn--bcher-kva.example/x",
+		"https://a.example:8443/x":                       "https://a.example:8443/x",
+		"https://a_b.example/":                           "https://a_b.example/",
+		"https://[::1]/x":                                "",
 		"https://a.example>)/x":                          "",
 		"https://a.example/" + strings.Repeat("x", 2000): "",
 	} {

@@ -104,7 +104,7 @@ func (b *Bot) answer(ctx context.Context, i *interaction, h handler) error {
 	defer guard.Stop()
 	select {
 	case r := <-made:
-		m, failed, manner := b.tell(r.m, r.err, h.manner)
+		m, manner, failed := b.tell(r.m, r.err, h.manner)
 		return errors.Join(failed, b.respond(ctx, i, m, manner))
 	case <-guard.C:
 	}
@@ -117,23 +117,23 @@ func (b *Bot) answer(ctx context.Context, i *interaction, h handler) error {
 	case <-ctx.Done():
 		r.err = ctx.Err()
 	}
-	m, failed, _ := b.tell(r.m, r.err, h.manner)
+	m, _, failed := b.tell(r.m, r.err, h.manner)
 	return errors.Join(failed, b.amend(ctx, i, m))
 }
 
 // tell makes the message that the member sees of a handler's result, and what
 // is left of an error for the log.
-func (b *Bot) tell(m Message, err error, how manner) (Message, error, manner) {
+func (b *Bot) tell(m Message, err error, how manner) (Message, manner, error) {
 	var text sorry
 	switch {
 	case err == nil:
-		return m, nil, how
+		return m, how, nil
 	case errors.As(err, &text):
-		return quiet(string(text)), nil, private
+		return quiet(string(text)), private, nil
 	case errors.Is(err, briefs.ErrNotFound):
-		return quiet("That is no longer there."), nil, private
+		return quiet("That is no longer there."), private, nil
 	}
-	return quiet("Something went wrong on the bot's side. Please try again in a minute."), err, private
+	return quiet("Something went wrong on the bot's side. Please try again in a minute."), private, err
 }
 
 // Kinds of answer to an interaction.

@@ -3,6 +3,8 @@ package bot
 import (
 	"net/url"
 	"strings"
+
+	"golang.org/x/net/idna"
 )
 
 // Longest links, in bytes of ASCII: Discord's limit for a button, and what
@@ -21,16 +23,22 @@ func safeLink(raw string) string {
 		return ""
 	}
 	host := strings.ToLower(u.Hostname())
-	if host == "" || strings.ContainsAny(u.Host, "[]<>()|\\\"'`@ ") || invites(host, u.Path) || plain(u.Host) != u.Host {
-		return ""
-	}
-	link := tightLink.Replace(u.String())
-	for _, r := range link {
-		if r <= ' ' || r == 0x7f || r > 0x7e && strings.ContainsRune(u.Host, r) == false {
+	if strings.ContainsFunc(host, func(r rune) bool { return r > '~' }) {
+		// Written as the network has it, so that it cannot pass for a name
+		// that looks the same.
+		if host, err = idna.Lookup.ToASCII(host); err != nil {
 			return ""
 		}
 	}
-	if len(link) > maxTextLink {
+	if host == "" || strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_") != "" || invites(host, u.Path) {
+		return ""
+	}
+	if port := u.Port(); port != "" {
+		host += ":" + port
+	}
+	u.Host = host
+	link := tightLink.Replace(u.String())
+	if strings.ContainsFunc(link, func(r rune) bool { return r <= ' ' || r > '~' }) || len(link) > maxTextLink {
 		return ""
 	}
 	return link
