@@ -102,13 +102,15 @@ func TestDemoInBrowser(t *testing.T) {
 
 	p.WaitText(".message:not(.private)", "14 merchant ships")
 	p.WaitText(".message .content", "(edited)")
+	enter(p, "summit")
+	p.WaitText(".message .content", "Velmara recalls its envoy")
+	p.WaitText(".message .content", "drafts pledge to clear mines")
+	p.Wait(`!document.querySelector("#log").innerText.includes("Velmara recalls its envoy")`) // withdrawn by the wire
+	sound(t, p)
 	enter(p, "trade")
 	p.WaitText(".message .content", "Grain accord extended for 120 days")
 	p.WaitText(".message .content", "Kestria and Velmara prolong grain deal")
-	sound(t, p)
-	enter(p, "summit")
-	p.WaitText(".message .content", "drafts pledge to clear mines")
-	p.Wait(`!document.querySelector("#log").innerText.includes("Velmara recalls its envoy")`)
+	p.WaitText(".message .content", "bans imports of fruit")
 	sound(t, p)
 
 	for name, w := range map[string]pagetest.Window{

@@ -62,10 +62,10 @@ type g2Content struct {
 
 // newsML is a NewsML-G2 message with one item a story. A canceled item keeps
 // its guid and loses its text, as a kill does.
-func newsML(o outlet, base string, copy []story) ([]byte, error) {
+func newsML(o outlet, base string, stories []story) ([]byte, error) {
 	message := g2Message{Sender: o.name + ".example"}
 	latest := time.Time{}
-	for _, s := range copy {
+	for _, s := range stories {
 		if s.versionCreated.After(latest) {
 			latest = s.versionCreated
 		}

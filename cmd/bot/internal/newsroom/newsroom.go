@@ -19,7 +19,7 @@ type outlet struct {
 	name, title, about string
 	feed               string // the feed's file name
 	mediaType          string
-	render             func(o outlet, base string, copy []story) ([]byte, error)
+	render             func(o outlet, base string, stories []story) ([]byte, error)
 }
 
 func outlets() []outlet {

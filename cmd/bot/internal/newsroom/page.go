@@ -35,13 +35,13 @@ type entry struct{ Title, Link, When string }
 // serveStory shows a story as its outlet's site does. One that has not
 // appeared is not there yet; a killed one is gone.
 func (n *newsroom) serveStory(w http.ResponseWriter, r *http.Request, o outlet) {
-	copy := n.desk(o.name)
-	i := slices.IndexFunc(copy, func(s story) bool { return s.id == r.PathValue("id") })
+	stories := n.desk(o.name)
+	i := slices.IndexFunc(stories, func(s story) bool { return s.id == r.PathValue("id") })
 	if i < 0 {
 		http.NotFound(w, r)
 		return
 	}
-	s := copy[i]
+	s := stories[i]
 	page := sheet{
 		Title: s.title, Outlet: o.title, About: o.about, Byline: s.byline, Place: s.place, Topic: s.topic,
 		Time: s.versionCreated.Format("2006-01-02T15:04:05Z07:00"), When: s.versionCreated.Format("2 January 2006, 15:04 UTC"),

@@ -73,17 +73,17 @@ type rssFeed struct {
 }
 
 // fullRSS is RSS 2.0 with the whole text in content:encoded.
-func fullRSS(o outlet, base string, copy []story) ([]byte, error) { return rss(o, base, copy, true) }
+func fullRSS(o outlet, base string, stories []story) ([]byte, error) { return rss(o, base, stories, true) }
 
 // briefRSS is RSS 2.0 that leaves the text to the pages.
-func briefRSS(o outlet, base string, copy []story) ([]byte, error) { return rss(o, base, copy, false) }
+func briefRSS(o outlet, base string, stories []story) ([]byte, error) { return rss(o, base, stories, false) }
 
-func rss(o outlet, base string, copy []story, full bool) ([]byte, error) {
+func rss(o outlet, base string, stories []story, full bool) ([]byte, error) {
 	feed := rssFeed{
 		Version: "2.0", NSContent: "http://purl.org/rss/1.0/modules/content/", NSDC: "http://purl.org/dc/elements/1.1/",
 		Title: o.title, Link: base + "/", Description: o.about, Language: "en",
 	}
-	for _, s := range copy {
+	for _, s := range stories {
 		item := rssItem{
 			Title: s.title, Link: s.link(base), GUID: rssGUID{Text: s.outlet + "-" + s.id},
 			PubDate: s.published.Format(time.RFC1123Z), Creator: s.byline, Category: s.topic, Description: s.lead(),
@@ -127,12 +127,12 @@ type atomFeed struct {
 	Entries []atomEntry `xml:"entry"`
 }
 
-func atom(o outlet, base string, copy []story) ([]byte, error) {
+func atom(o outlet, base string, stories []story) ([]byte, error) {
 	feed := atomFeed{
 		Lang: "en", ID: "tag:" + o.name + ".example,2026:feed", Title: o.title,
 		Links: []atomLink{{"self", base + "/" + o.name + "/" + o.feed}, {"alternate", base + "/"}},
 	}
-	for i, s := range copy {
+	for i, s := range stories {
 		updated := s.versionCreated.Format(time.RFC3339)
 		if i == 0 {
 			feed.Updated = updated
