@@ -316,8 +316,13 @@ func TestSlowStore(t *testing.T) {
 		}
 		answered <- a
 	}()
-	<-id // acknowledged while the store still holds
-	close(gate)
+	select {
+	case <-id: // acknowledged while the store still holds
+		close(gate)
+	case <-answered:
+		close(gate)
+		t.Fatal("answered before the store was")
+	}
 	w.has(<-answered, true, "Varonia and Eltsand")
 }
 
