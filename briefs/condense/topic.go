@@ -12,11 +12,11 @@ import (
 // topicTable finds the operator's topics in a text.
 type topicTable struct {
 	topics   []topic
-	trie     trie[lead]
-	gate     gate // of phrases and surnames, in lower case
-	people   []person
-	surnames map[string][]int // folded -> who of people has it
-	common   map[string]bool  // surnames that tell nobody apart
+	clues    []lead    // what is looked for: phrases, and people under their full name
+	trie     trie[int] // the indices of clues
+	gate     gate      // of phrases and surnames, in lower case
+	families []kin
+	surnames map[string]int // folded -> index of families
 	offices  map[string]bool
 }
 
@@ -27,35 +27,42 @@ type topic struct {
 	worded    bool // has phrases or people; its countries alone then prove less
 }
 
-// person is somebody topics ask for.
-type person struct {
-	name   string
-	given  string // folded
-	topics []int
-}
-
-func (p person) lead(i int) lead { return lead{shown: p.name, topic: -1, person: i, weight: 1} }
-
-// lead is what words found in the text speak for.
+// lead is one thing that speaks for topics, and how much.
 type lead struct {
 	shown  string
-	topic  int // -1 for a person
-	person int
+	topics []int
 	weight float64
+	person bool
+	given  string // a person's other name, folded
+}
+
+// family is the people of the list who bear a surname.
+type kin struct {
+	members []int // indices of clues
+	common  bool  // borne by too many for the name alone to tell who is meant
 }
 
 func newTopics(topics []briefs.Topic, _ *placeTable) *topicTable {
-	t := &topicTable{surnames: map[string][]int{}, common: wordSet(commonFamilies), offices: wordSet(offices)}
+	t := &topicTable{surnames: map[string]int{}, offices: wordSet(offices)}
+	common := wordSet(commonFamilies)
 	known := map[string]int{}
 	for i, in := range topics {
 		t.topics = append(t.topics, topic{in.Name, in.Countries, len(in.Phrases)+len(in.People) > 0})
 		for _, p := range in.Phrases {
 			if words := key(p.Text); len(words) > 0 {
-				t.trie.add(words, lead{shown: p.Text, topic: i, weight: p.Weight})
+				t.trie.add(words, len(t.clues))
+				t.clues = append(t.clues, lead{shown: p.Text, topics: []int{i}, weight: p.Weight})
 			}
 		}
 		for _, name := range in.People {
-			t.addPerson(name, i, known)
+			words := key(name)
+			id := strings.Join(words, " ")
+			if at, ok := known[id]; ok {
+				t.clues[at].topics = append(t.clues[at].topics, i)
+			} else if len(words) > 0 {
+				known[id] = len(t.clues)
+				t.addPerson(lead{shown: name, topics: []int{i}, weight: 1, person: true}, words, common)
+			}
 		}
 	}
 	for w := range t.trie.next {
@@ -68,28 +75,23 @@ func newTopics(topics []briefs.Topic, _ *placeTable) *topicTable {
 }
 
 // addPerson files a person under the full name and under the surname.
-func (t *topicTable) addPerson(name string, topic int, known map[string]int) {
-	words := key(name)
-	if len(words) == 0 {
-		return
+func (t *topicTable) addPerson(who lead, words []string, common map[string]bool) {
+	surname := words[len(words)-1]
+	who.given = words[0]
+	if common[words[0]] { // the family name stands first
+		surname, who.given = who.given, surname
 	}
-	id := strings.Join(words, " ")
-	if i, ok := known[id]; ok {
-		t.people[i].topics = append(t.people[i].topics, topic)
-		return
-	}
-	at, n := len(t.people), len(words)
-	known[id] = at
-	p := person{name: name, given: words[0], topics: []int{topic}}
-	if n > 1 {
-		surname := words[n-1]
-		if t.common[words[0]] {
-			surname, p.given = words[0], words[n-1]
+	t.trie.add(words, len(t.clues))
+	if len(words) > 1 {
+		f, ok := t.surnames[surname]
+		if !ok {
+			f = len(t.families)
+			t.surnames[surname] = f
+			t.families = append(t.families, kin{common: common[surname] && surname != "xi"})
 		}
-		t.surnames[surname] = append(t.surnames[surname], at)
+		t.families[f].members = append(t.families[f].members, len(t.clues))
 	}
-	t.people = append(t.people, p)
-	t.trie.add(words, p.lead(at))
+	t.clues = append(t.clues, who)
 }
 
 // key returns the folded words of a phrase; acronyms stay as they are.
@@ -120,13 +122,12 @@ func (t *topicTable) match(d *doc, places []briefs.PlaceMatch) []briefs.TopicMat
 		return nil
 	}
 	scores := make([]evidence, len(t.topics))
-	for _, c := range t.sightings(d) {
-		if c.topic >= 0 {
-			scores[c.topic].add(c)
+	for i, c := range t.sightings(d) {
+		if c.count == 0 {
 			continue
 		}
-		for _, i := range t.people[c.person].topics {
-			scores[i].add(c)
+		for _, at := range t.clues[i].topics {
+			scores[at].add(t.clues[i], c)
 		}
 	}
 	var out []briefs.TopicMatch
@@ -146,11 +147,11 @@ type evidence struct {
 	clues  []clue
 }
 
-func (e *evidence) add(c counted) {
-	p := c.weight * min(c.points, mostPoints)
+func (e *evidence) add(l lead, c counted) {
+	p := l.weight * min(c.points, mostPoints)
 	e.points += p
 	if p > 0 {
-		e.clues = append(e.clues, clue{c.shown, c.count, p})
+		e.clues = append(e.clues, clue{l.shown, c.count, p})
 	}
 }
 

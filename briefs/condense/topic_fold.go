@@ -33,7 +33,10 @@ func fold(buf []byte, w string) []byte {
 
 // unaccent appends w in lower case without its combining marks.
 func unaccent(buf []byte, w string) []byte {
-	for _, r := range norm.NFD.String(w) {
+	if !norm.NFD.IsNormalString(w) {
+		w = norm.NFD.String(w)
+	}
+	for _, r := range w {
 		if !unicode.Is(unicode.Mn, r) {
 			buf = utf8.AppendRune(buf, unicode.ToLower(r))
 		}

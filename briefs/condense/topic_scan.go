@@ -1,9 +1,11 @@
 package condense
 
 import (
-	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // offices stand with a capital letter before a surname without being a given name.
@@ -17,26 +19,27 @@ the in on at and but when while as by with from for after before if that foreign
 const commonFamilies = `wang li zhang liu chen yang zhao wu zhou hu sun he qin han cai jiang deng mao lin ma tsai lai
 kim lee park moon yoon choi cho jung nguyen tran pham vo to xi`
 
-// mention is one place where words of the list stand.
-type mention struct {
-	lead
-	weight  float64
-	surname string // folded, where only that stands; else ""
-}
-
-// counted is a phrase or person with its mentions.
+// counted is how often something of the list stands in a story, and the points
+// of where it stands.
 type counted struct {
-	lead
 	count  int
-	points float64 // by where the mentions stand
+	points float64
 }
 
-// sightings counts the phrases and people of the list in headline and text.
+func (c *counted) add(o counted) {
+	c.count += o.count
+	c.points += o.points
+}
+
+// sightings counts every clue of the list in headline and text. A surname counts
+// for its bearer if the story has the full name too, or if the list has no other.
 func (t *topicTable) sightings(d *doc) []counted {
 	title, text := d.pieces()
-	ms := t.scan(nil, d.title, title, titleCase(d.title), func(int) float64 { return zoneWeight[inHeadline] })
+	all := make([]counted, len(t.clues)+len(t.families))
+	found, loose := all[:len(t.clues)], all[len(t.clues):]
+	t.scan(found, loose, d.title, title, titleCase(d.title), func(int) float64 { return zoneWeight[inHeadline] })
 	lead, abstract := leadEnd(d), len(d.sents) <= shortText
-	ms = t.scan(ms, d.text, text, false, func(at int) float64 {
+	t.scan(found, loose, d.text, text, false, func(at int) float64 {
 		switch {
 		case abstract:
 			return zoneWeight[inHeadline]
@@ -45,59 +48,82 @@ func (t *topicTable) sightings(d *doc) []counted {
 		}
 		return zoneWeight[inBody]
 	})
-	return t.count(ms)
+	for f, c := range loose {
+		if c.count > 0 {
+			if who := t.bearer(t.families[f], found); who >= 0 {
+				found[who].add(c)
+			}
+		}
+	}
+	return found
 }
 
-// scan appends the mentions in s, whose pieces are ps. Where every word begins with a capital letter,
-// one before a surname says nothing.
-func (t *topicTable) scan(ms []mention, s string, ps []piece, capitals bool, weight func(at int) float64) []mention {
+// scan counts what stands in s, whose pieces are ps: clues in found, surnames by
+// themselves in loose. Where every word begins with a capital letter, one before a
+// surname says nothing.
+func (t *topicTable) scan(found, loose []counted, s string, ps []piece, capitals bool, weight func(at int) float64) {
 	for i := 0; i < len(ps); {
 		if !t.may(s[ps[i].start:ps[i].end]) {
 			i++
 			continue
 		}
+		here := counted{1, weight(int(ps[i].start))}
 		n, end := t.longest(s, ps, i)
 		if n == nil {
-			if m, ok := t.surname(s, ps, i, capitals); ok {
-				m.weight = weight(int(ps[i].start))
-				ms = append(ms, m)
+			if f := t.surname(s, ps, i, capitals); f >= 0 {
+				loose[f].add(here)
 			}
 			i++
 			continue
 		}
-		for _, l := range n.vals {
-			ms = append(ms, mention{lead: l, weight: weight(int(ps[i].start))})
+		for _, c := range n.vals {
+			found[c].add(here)
 		}
 		i = end
 	}
-	return ms
 }
 
 // may reports whether a term can begin with w, or w be a surname.
 func (t *topicTable) may(w string) bool {
-	if w[0] >= utf8.RuneSelf || len(w) > 1 && w[1] >= utf8.RuneSelf {
-		return true // its accents are still on
+	switch {
+	case len(w) > longestWord:
+		return false
+	case t.gate.lets(w):
+		return true
 	}
-	var b [2]byte
-	n := copy(b[:], w)
-	for i := range n {
-		if 'A' <= b[i] && b[i] <= 'Z' {
-			b[i] |= 0x20
+	first, size := utf8.DecodeRuneInString(w)
+	switch {
+	case first >= utf8.RuneSelf && !norm.NFD.IsNormalString(w[:size]),
+		first < utf8.RuneSelf && len(w) > 1 && w[1] >= utf8.RuneSelf:
+		return true // an accent is still on
+	}
+	var b [utf8.UTFMax + 1]byte
+	n := utf8.EncodeRune(b[:], unicode.ToLower(first))
+	if n == 1 && len(w) > 1 {
+		b[1] = w[1]
+		if 'A' <= b[1] && b[1] <= 'Z' {
+			b[1] |= 0x20
 		}
+		n = 2
 	}
-	i, bit := gateBit(string(b[:n]))
-	return t.gate[i]&bit != 0 || t.gate.lets(w)
+	return t.gate.lets(string(b[:n]))
 }
 
+// longestWord bounds what is looked up, in bytes. No phrase has a longer word.
+const longestWord = 64
+
 // longest is [longest] for words under their folded form.
-func (t *topicTable) longest(s string, ps []piece, i int) (*trie[lead], int) {
-	var hit *trie[lead]
+func (t *topicTable) longest(s string, ps []piece, i int) (*trie[int], int) {
+	var hit *trie[int]
 	var buf [32]byte
 	end, n := i, &t.trie
 	for j := i; j < len(ps) && (j == i || joined(s, ps[j-1], ps[j])); j++ {
 		w := s[ps[j].start:ps[j].end]
-		next := n.next[w]
-		if next == nil || !isAcronym(w) {
+		var next *trie[int]
+		if isAcronym(w) {
+			next = n.next[w]
+		}
+		if next == nil {
 			next = n.next[string(fold(buf[:0], w))]
 		}
 		if n = next; n == nil {
@@ -110,33 +136,32 @@ func (t *topicTable) longest(s string, ps []piece, i int) (*trie[lead], int) {
 	return hit, end
 }
 
-// surname reports whether piece i is the surname of somebody on the list, with
-// nothing beside it that makes it another person's.
-func (t *topicTable) surname(s string, ps []piece, i int, capitals bool) (mention, bool) {
+// surname returns the family that piece i names, with nothing beside it that
+// makes it a stranger's name; -1 if it names none.
+func (t *topicTable) surname(s string, ps []piece, i int, capitals bool) int {
 	w := s[ps[i].start:ps[i].end]
 	if len(t.surnames) == 0 || !capitalised(w) {
-		return mention{}, false
+		return -1
 	}
 	var buf [32]byte
-	name := string(fold(buf[:0], w))
-	who := t.surnames[name]
-	if who == nil {
-		return mention{}, false
+	f, ok := t.surnames[string(fold(buf[:0], w))]
+	if !ok {
+		return -1
 	}
-	if i+1 < len(ps) && ps[i+1].start > ps[i].end { // Xi'an
-		if r := s[ps[i].end:ps[i+1].start]; r == "'" || r == "’" {
-			return mention{}, false
+	if i+1 < len(ps) {
+		if gap := s[ps[i].end:ps[i+1].start]; gap == "'" || gap == "’" { // Xi'an
+			return -1
 		}
 	}
-	if !capitals && i > 0 && !t.introduces(s, ps, i, who) {
-		return mention{}, false
+	if !capitals && i > 0 && !t.introduces(s, ps, i, t.families[f]) {
+		return -1
 	}
-	return mention{surname: name}, true
+	return f
 }
 
 // introduces reports whether the word before the surname at i leaves it to the
 // people of the list who have it.
-func (t *topicTable) introduces(s string, ps []piece, i int, who []int) bool {
+func (t *topicTable) introduces(s string, ps []piece, i int, f kin) bool {
 	w := s[ps[i-1].start:ps[i-1].end]
 	gap := s[ps[i-1].end:ps[i].start]
 	if gap != " " && gap != ". " || !capitalised(w) || gap == ". " && len(w) > 4 {
@@ -146,57 +171,30 @@ func (t *topicTable) introduces(s string, ps []piece, i int, who []int) bool {
 	if len(w) == 1 || t.offices[before] {
 		return true
 	}
-	return slices.ContainsFunc(who, func(p int) bool { return t.people[p].given == before })
+	for _, m := range f.members {
+		if t.clues[m].given == before {
+			return true
+		}
+	}
+	return false
 }
 
-// count sums the mentions of each phrase and person. A surname alone counts for
-// the one person whose full name the story has; if it has none, for the only one
-// of the list who bears it.
-func (t *topicTable) count(ms []mention) []counted {
-	named := map[int]bool{}
-	for _, m := range ms {
-		if m.surname == "" && m.topic < 0 {
-			named[m.person] = true
+// bearer returns the clue a surname alone speaks of, -1 if that can't be told.
+func (t *topicTable) bearer(f kin, found []counted) int {
+	named := -1
+	for _, m := range f.members {
+		if found[m].count == 0 {
+			continue
 		}
-	}
-	var out []counted
-	at := map[lead]int{}
-	for _, m := range ms {
-		if m.surname != "" {
-			p := t.bearer(m.surname, named)
-			if p < 0 {
-				continue
-			}
-			m.lead = t.people[p].lead(p)
+		if named >= 0 {
+			return -1
 		}
-		i, ok := at[m.lead]
-		if !ok {
-			i = len(out)
-			at[m.lead] = i
-			out = append(out, counted{lead: m.lead})
-		}
-		out[i].count++
-		out[i].points += m.weight
+		named = m
 	}
-	return out
-}
-
-// bearer returns the person a surname alone speaks of, -1 if that can't be told.
-func (t *topicTable) bearer(surname string, named map[int]bool) int {
-	who := t.surnames[surname]
-	full := -1
-	for _, p := range who {
-		if named[p] {
-			if full >= 0 {
-				return -1
-			}
-			full = p
-		}
+	if named < 0 && len(f.members) == 1 && !f.common {
+		return f.members[0]
 	}
-	if full < 0 && len(who) == 1 && (!t.common[surname] || surname == "xi") {
-		return who[0]
-	}
-	return full
+	return named
 }
 
 // titleCase reports whether a headline is set with capitals at most words.
