@@ -7,14 +7,33 @@ import (
 )
 
 // furniture takes out the paragraphs that are no news, reads the dateline off
-// the first one left and, if the copy had no title, finds the headline. What a
-// paragraph is must not hang on its neighbours, so that a text once cleaned stays
-// as it is; what stands at the beginning or end only is taken off one by one.
+// the first one left and, if the copy had no title, finds the headline. It is
+// repeated until nothing goes, so that a text once cleaned stays as it is.
 func (d *doc) furniture(text string, ls []line) []line {
-	prose := hasProse(text, ls)
 	if d.title == "" {
-		d.title = headlineOf(text, ls, prose)
+		d.title = headlineOf(text, ls)
 	}
+	for range 6 {
+		before := extent(ls)
+		if ls = d.clear(text, ls); extent(ls) == before {
+			break
+		}
+	}
+	return ls
+}
+
+// extent is how much text the lines have left, and in how many.
+func extent(ls []line) (sum [2]int) {
+	for _, l := range ls {
+		sum[0] += l.to - l.from
+	}
+	sum[1] = len(ls)
+	return sum
+}
+
+// clear takes out the furniture that can be seen now.
+func (d *doc) clear(text string, ls []line) []line {
+	prose := hasProse(text, ls)
 	kept := ls[:0]
 	for _, l := range ls {
 		s := text[l.from:l.to]
@@ -76,13 +95,13 @@ func endsSentence(s string) bool {
 // headlineOf finds the headline among the first lines of a text that came
 // without one: the page's own, else the first line that ends as no sentence does
 // and has prose below it.
-func headlineOf(text string, ls []line, prose bool) string {
+func headlineOf(text string, ls []line) string {
 	for _, l := range ls {
 		if l.title {
 			return text[l.from:l.to]
 		}
 	}
-	if !prose {
+	if !hasProse(text, ls) {
 		return ""
 	}
 	for i, l := range ls {

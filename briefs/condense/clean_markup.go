@@ -127,7 +127,7 @@ var tagKinds = func() map[string]tagKind {
 }()
 
 // tagAt reads the tag that begins at s[i] == '<'. The name is "" if there is
-// none; a comment's or declaration's is "!". end is -1 if it never ends.
+// none; a comment's or declaration's is "!", and its end where its words begin.
 func tagAt(s string, i int) (name string, closing bool, end int) {
 	j := i + 1
 	if j < len(s) && s[j] == '/' {
@@ -151,7 +151,10 @@ func tagAt(s string, i int) (name string, closing bool, end int) {
 	if tagKinds[name] == 0 {
 		return "", false, 0
 	}
-	return name, closing, k
+	if end = tagEnd(s, k); end < 0 {
+		return "", false, 0
+	}
+	return name, closing, end
 }
 
 func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
@@ -162,12 +165,10 @@ func lower(s string) string { return strings.ToLower(s) }
 // stripper walks over marked text once.
 type stripper struct {
 	tape
-	i         int
-	from      int // text from here is not yet kept
-	flow      bool
-	noEnd     bool            // no '>' is left
-	unclosed  map[string]bool // elements that are not closed any more
-	noComment bool
+	i        int
+	from     int // text from here is not yet kept
+	flow     bool
+	unclosed map[string]bool // elements that are not closed any more
 }
 
 // strip takes out one layer of markup.
@@ -248,7 +249,6 @@ func (p *stripper) tag() {
 		p.replace("", p.commentEnd(end))
 		return
 	}
-	end = p.tagEnd(end)
 	switch kind := tagKinds[name]; {
 	case kind == inline:
 		p.replace("", end)
@@ -268,29 +268,41 @@ func (p *stripper) tag() {
 }
 
 // tagEnd returns where the tag ends whose name ends at j: after its '>' outside
-// of quotation marks, or at once if no '>' is left.
-func (p *stripper) tagEnd(j int) int {
-	if p.noEnd {
-		return j
-	}
+// of quotation marks, before another tag and before a paragraph's end; -1 if it
+// does not end.
+func tagEnd(s string, j int) int {
+	limit := min(len(s), j+4096)
 	var quote byte
-	for k := j; k < len(p.src) && k < j+4096; k++ {
-		switch c := p.src[k]; {
+	for k := j; k < limit; k++ {
+		switch c := s[k]; {
+		case c == '\n' && k+1 < len(s) && (s[k+1] == '\n' || s[k+1] == '\r'):
+			return plainTagEnd(s[:k], j)
 		case quote != 0:
 			if c == quote {
 				quote = 0
 			}
 		case c == '>':
 			return k + 1
-		case (c == '"' || c == '\'') && p.src[k-1] == '=':
+		case c == '<':
+			return -1
+		case (c == '"' || c == '\'') && s[k-1] == '=':
 			quote = c
 		}
 	}
-	if k := strings.IndexByte(p.src[j:], '>'); k >= 0 {
-		return j + k + 1
+	return plainTagEnd(s[:limit], j)
+}
+
+// plainTagEnd is tagEnd that takes quotation marks for letters.
+func plainTagEnd(s string, j int) int {
+	for k := j; k < len(s); k++ {
+		switch s[k] {
+		case '>':
+			return k + 1
+		case '<':
+			return -1
+		}
 	}
-	p.noEnd = true
-	return j
+	return -1
 }
 
 func (p *stripper) commentEnd(j int) int {
@@ -322,7 +334,7 @@ func (p *stripper) elementEnd(name string, j int) int {
 		}
 		k += n
 		if got, _, end := tagAt(p.src, k); got == name {
-			return p.tagEnd(end)
+			return end
 		}
 		k += 2
 	}

@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// family is a convention of quotation marks. Marks close only their own.
-type family uint8
+// convention is a convention of quotation marks. Marks close only their own.
+type convention uint8
 
 const (
-	double    family = iota + 1 // " “ ” „ ‟ '' `` ＂ ″ 〝 〞 〟
+	double    convention = iota + 1 // " “ ” „ ‟ '' `` ＂ ″ 〝 〞 〟
 	single                      // ' ‘ ’ ‚ ‛
 	guillemet                   // « » ‹ ›
 	corner                      // 「 」 『 』 ｢ ｣
@@ -28,7 +28,7 @@ const (
 )
 
 // signOf tells a mark's convention and which side its own shape says.
-func signOf(s string) (family, side) {
+func signOf(s string) (convention, side) {
 	switch s {
 	case "''":
 		return double, either
@@ -84,11 +84,11 @@ func (d *doc) looks(i int) side {
 // scanner finds the runs between marks, paragraph by paragraph.
 type scanner struct {
 	d       *doc
-	primary family // single where a text quotes in single marks; else double
+	primary convention // single where a text quotes in single marks; else double
 	runs    []qrun
 	open    int // token of the mark that is open; -1 = none
 	openSig string
-	fam     family
+	fam     convention
 	carried bool // the paragraph before left its quotation open
 }
 
@@ -103,7 +103,7 @@ func (d *doc) scanQuotes() []qrun {
 
 // primaryMarks tells whether the text quotes in single marks: it opens some
 // outside of words, and hardly any double ones.
-func (d *doc) primaryMarks() family {
+func (d *doc) primaryMarks() convention {
 	singles, doubles := 0, 0
 	for i, t := range d.toks {
 		if t.kind != mark {
@@ -147,7 +147,7 @@ func (s *scanner) para(pi int) {
 }
 
 // mark reads one mark that may open or close a run.
-func (s *scanner) mark(pi, i int, f family, shape side) {
+func (s *scanner) mark(pi, i int, f convention, shape side) {
 	d := s.d
 	looks := d.looks(i)
 	if looks == inWord && f == single {
@@ -173,7 +173,7 @@ func (s *scanner) mark(pi, i int, f family, shape side) {
 	s.begin(i, f)
 }
 
-func (s *scanner) begin(i int, f family) {
+func (s *scanner) begin(i int, f convention) {
 	s.open, s.fam, s.openSig = i, f, s.d.tok(i)
 }
 
