@@ -51,8 +51,9 @@ type Page struct {
 	faults []string
 }
 
-// Open starts a browser of its own and shows the address in it. Without
-// Chromium the test is skipped, or fails where ATTACHE_REQUIRE names chromium.
+// Open starts a browser of its own and shows the address in it. With -short or
+// without Chromium the test is skipped; where ATTACHE_REQUIRE names chromium, a
+// missing one fails it.
 func Open(t testing.TB, url string, w Window) *Page {
 	t.Helper()
 	path := find(t)
@@ -87,6 +88,9 @@ func Open(t testing.TB, url string, w Window) *Page {
 }
 
 func find(t testing.TB) string {
+	if testing.Short() {
+		t.Skip("a browser takes its time")
+	}
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
