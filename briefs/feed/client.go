@@ -36,8 +36,8 @@ type ClientOptions struct {
 	Gap       time.Duration // between requests to one host; 0 = one second
 	AtATime   int           // requests to one host at once; 0 = two
 	Now       func() time.Time
-	Log       *slog.Logger
-	Resolver  *net.Resolver
+	Log       *slog.Logger  // nil = none
+	Resolver  *net.Resolver // nil = the system's
 }
 
 // Client fetches feeds and pages. It is safe for concurrent use and meant to
@@ -152,6 +152,7 @@ func (c *Client) Fetch(ctx context.Context, req Request) (*Response, error) {
 		}
 		if next == nil {
 			resp.MovedTo = moved
+			c.log.Debug("fetched", "url", plainURL(resp.URL), "bytes", len(resp.Body), "unchanged", resp.NotModified, "hops", hops)
 			return resp, nil
 		}
 		if permanent = permanent && next.permanent; permanent {
@@ -300,6 +301,9 @@ func (c *Client) answer(ctx context.Context, u *url.URL, resp *http.Response, re
 	limit := int64(maxFeed)
 	if req.Page {
 		limit = maxPage
+		if kind := out.ContentType; kind != "" && !strings.Contains(kind, "html") && !strings.HasPrefix(kind, "text/") {
+			return nil, &FetchError{Kind: ErrNoText, URL: u.String(), Status: resp.StatusCode, Detail: "it is no web page, but " + kind}
+		}
 		if why := reservedByHeader(resp.Header, c.product); why != "" {
 			return nil, &FetchError{Kind: ErrReserved, URL: u.String(), Status: resp.StatusCode, Detail: why}
 		}

@@ -452,6 +452,9 @@ func TestRobots(t *testing.T) {
 			fmt.Fprint(w, `[{"location":"/essays/free/*","tdm-reservation":0},{"location":"/essays/","tdm-reservation":1}]`)
 			return
 		}
+		if r.URL.Path == "/paper.pdf" {
+			w.Header().Set("Content-Type", "application/pdf")
+		}
 		if r.URL.Path == "/tdm" {
 			w.Header().Set("TDM-Reservation", "1")
 		}
@@ -464,7 +467,7 @@ func TestRobots(t *testing.T) {
 	}{
 		{"/news/1", nil}, {"/members/1", ErrRobots}, {"/members/free/1", nil}, {"/news?print=1", ErrRobots},
 		{"/reserved", ErrReserved}, {"/tdm", ErrReserved},
-		{"/essays/1", ErrReserved}, {"/essays/free/1", nil},
+		{"/paper.pdf", ErrNoText}, {"/essays/1", ErrReserved}, {"/essays/free/1", nil},
 	} {
 		if _, err := c.Fetch(t.Context(), Request{URL: s.URL + tt.path, Page: true}); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.path, err, tt.want)

@@ -30,13 +30,15 @@ var (
 	}
 )
 
-// formats are the values of a feed's format: what the bytes say, or the name
-// of a reader to override it.
-var formats = []string{
-	"auto", "rss", "atom", "json",
-	string(wire.NewsMLG2), string(wire.NewsML1), string(wire.NITF), string(wire.RBNews), string(wire.NINJS),
-	string(wire.APMedia), string(wire.DPA), string(wire.IPTC7901), string(wire.ANPA),
-}
+// wireFormats are the values of a feed's format that name a reader to be used
+// whatever the bytes look like; formats are all values.
+var (
+	wireFormats = []string{
+		string(wire.NewsMLG2), string(wire.NewsML1), string(wire.NITF), string(wire.RBNews), string(wire.NINJS),
+		string(wire.APMedia), string(wire.DPA), string(wire.IPTC7901), string(wire.ANPA),
+	}
+	formats = append([]string{"auto", "rss", "atom", "json"}, wireFormats...)
+)
 
 var (
 	nameShape   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)

@@ -59,7 +59,7 @@ func Parse(body []byte, o ParseOptions) (Parsed, error) {
 	}
 	var p Parsed
 	switch {
-	case slices.Contains(formats[4:], o.Format):
+	case slices.Contains(wireFormats, o.Format):
 		p, err = parseWire(body, o)
 	default:
 		p, err = parseAny(body, o)
@@ -159,9 +159,10 @@ func notFeed(doc []byte) error {
 }
 
 // webPage tells a page that offers feeds from a login or a wall against bots.
+// Without an address, Discover returns only what the page itself points to.
 func webPage(page []byte) error {
 	page = page[:min(len(page), maxPage)]
-	if found := Discover(page, ""); len(found) > 0 && found[0].Title != hinted {
+	if found := Discover(page, ""); len(found) > 0 {
 		return fmt.Errorf("%w: this is a web page; the feed it offers is at %s", ErrNotFeed, found[0].URL)
 	}
 	if title := pageTitle(page); title != "" {

@@ -187,6 +187,7 @@ func TestParseMends(t *testing.T) {
 		{"original link", `<rss xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel><item><title>A</title><link>https://proxy.example/1</link><feedburner:origLink>https://a.example/1</feedburner:origLink></item></channel></rss>`, "", "A|https://a.example/1|"},
 		{"Atom link in RSS", `<rss xmlns:atom="http://www.w3.org/2005/Atom"><channel><item><title>A</title><atom:link href="https://a.example/1"/></item></channel></rss>`, "", "A|https://a.example/1|"},
 		{"Atom link as text", atom(`<entry><title>A</title><link>https://a.example/1</link></entry>`), "", "A|https://a.example/1|"},
+		{"Atom link as text in a tag left open", atom(`<entry><title>A</title><link rel="alternate &#1;>https://a.example/1</link></entry>`), "", "A||"},
 		{"Atom id as link", atom(`<entry><title>A</title><id>https://a.example/1</id></entry>`), "", "A|https://a.example/1|https://a.example/1"},
 		{"Atom id as written", atom(`<entry><title>A</title><id>https://a.example/é x</id><link href="https://a.example/1"/></entry>`), "", "A|https://a.example/1|https://a.example/é x"},
 		{"xml:base", `<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/b/"><entry><title>A</title><link href="1"/></entry></feed>`, "https://c.example/", "A|https://a.example/b/1|"},

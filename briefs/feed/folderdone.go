@@ -1,0 +1,147 @@
+package feed
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Where files go that are dealt with, within the watched folder.
+const (
+	doneFolder  = "done"
+	errorFolder = "error"
+	hashFile    = doneFolder + "/.hashes"
+)
+
+// filed is a file whose stories were handed out, and the hash of its bytes.
+type filed struct{ name, hash string }
+
+// putAway moves files to done. The hash is kept first: a file that is left
+// behind by a crash in between is then known, and moved without being read.
+func (f *Folder) putAway(files []filed) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	root, err := os.OpenRoot(f.path)
+	if err != nil {
+		return fmt.Errorf("watched folder: %w", err)
+	}
+	defer root.Close()
+	if err := f.hashes.add(root, files); err != nil {
+		return fmt.Errorf("watched folder: %w", err)
+	}
+	for _, file := range files {
+		if err := move(root, file.name, doneFolder); err != nil {
+			return fmt.Errorf("watched folder: %w", err)
+		}
+		delete(f.looks, file.name)
+	}
+	return nil
+}
+
+// move renames a file into a folder, under another name where its own is taken:
+// agencies use the same names again. A file that is gone was moved already.
+func move(root *os.Root, name, folder string) error {
+	if err := root.Mkdir(folder, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	to := path.Join(folder, name)
+	for n := 2; ; n++ {
+		if _, err := root.Lstat(to); errors.Is(err, fs.ErrNotExist) {
+			break
+		} else if err != nil {
+			return err
+		}
+		ext := path.Ext(name)
+		to = path.Join(folder, strings.TrimSuffix(name, ext)+"."+strconv.Itoa(n)+ext)
+	}
+	if err := root.Rename(name, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// maxHashes is how many files a folder remembers; agencies send some thousand a day.
+const maxHashes = 100_000
+
+// hashes are the files that were put away, the latest last.
+type hashes struct {
+	known map[string]bool
+	order []string
+}
+
+func (h *hashes) has(hash string) bool { return h.known[hash] }
+
+// readHashes reads what is remembered; a line that a crash cut off is none.
+func readHashes(root *os.Root) (*hashes, error) {
+	h := &hashes{known: map[string]bool{}}
+	text, err := root.ReadFile(hashFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	for lines.Scan() {
+		if line := lines.Text(); len(line) == 64 && !h.known[line] {
+			h.known[line] = true
+			h.order = append(h.order, line)
+		}
+	}
+	return h, lines.Err()
+}
+
+// add remembers the files, on disk and then here. Once twice too many are
+// remembered the older half is forgotten.
+func (h *hashes) add(root *os.Root, files []filed) error {
+	var text strings.Builder
+	var fresh []string
+	for _, f := range files {
+		if !h.known[f.hash] && !slices.Contains(fresh, f.hash) {
+			fresh = append(fresh, f.hash)
+			// A line begins with its own end: what a crash cut off before it is ended so.
+			text.WriteString("\n" + f.hash + "\n")
+		}
+	}
+	if err := root.Mkdir(doneFolder, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if len(h.order)+len(fresh) > 2*maxHashes {
+		return h.rewrite(root, append(h.order, fresh...)[len(h.order)+len(fresh)-maxHashes:])
+	}
+	if len(fresh) > 0 {
+		out, err := root.OpenFile(hashFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+		if err != nil {
+			return err
+		}
+		_, err = out.WriteString(text.String())
+		if err = errors.Join(err, out.Close()); err != nil {
+			return err
+		}
+	}
+	for _, hash := range fresh {
+		h.known[hash] = true
+	}
+	h.order = append(h.order, fresh...)
+	return nil
+}
+
+// rewrite replaces the memory by the given hashes.
+func (h *hashes) rewrite(root *os.Root, order []string) error {
+	if err := root.WriteFile(hashFile+".tmp", []byte(strings.Join(order, "\n")+"\n"), 0o644); err != nil {
+		return err
+	}
+	if err := root.Rename(hashFile+".tmp", hashFile); err != nil {
+		return err
+	}
+	h.order = append([]string(nil), order...)
+	h.known = make(map[string]bool, len(order))
+	for _, hash := range order {
+		h.known[hash] = true
+	}
+	return nil
+}
