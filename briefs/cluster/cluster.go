@@ -48,6 +48,8 @@ type Clusterer struct {
 	kept   *window
 	titles map[uint64]int // how many stories of the window have a source's title
 	sweep  int            // stories until the vocabulary is swept
+
+	weights features
 }
 
 // New returns a clusterer that has seen nothing.
@@ -64,7 +66,7 @@ func New(o Options) *Clusterer {
 	words := newVocabulary(float64(o.HalfLife))
 	return &Clusterer{
 		window: o.Window, words: words, read: newReader(words),
-		kept: newWindow(words, o.Window, o.Limit), titles: make(map[uint64]int), sweep: sweepEvery,
+		kept: newWindow(words, o.Window, o.Limit), titles: make(map[uint64]int), sweep: sweepEvery, weights: learned,
 	}
 }
 

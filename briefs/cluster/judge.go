@@ -10,6 +10,10 @@ const (
 	judges  = 6 // its stories that a new one is compared with, at most
 	rivalry = 5 // the other clusters that a new story is held against
 
+	// threshold is the log-odds from which a story joins a cluster: a little
+	// above even, since a wrong merge costs more than a missed one.
+	threshold = 0.15
+
 	// A single pair can count against a cluster only so much: two outlets may
 	// tell one event in other words.
 	leastOdds = -6
@@ -107,7 +111,7 @@ func (c *Clusterer) matches(s *story) []match {
 
 func (c *Clusterer) pair(s, other *story) pair {
 	p := pair{story: other, likeness: compare(c.words, s, other)}
-	for k, w := range weights {
+	for k, w := range c.weights {
 		p.odds += w * p.features[k]
 	}
 	return p
@@ -150,7 +154,7 @@ func (c *Clusterer) judge(s *story, m *match, order []match) {
 	for i := range m.pairs {
 		p := &m.pairs[i]
 		p.features[rivals] = rival
-		m.odds += max(p.odds+weights[rivals]*rival, leastOdds) / float64(len(m.pairs))
+		m.odds += max(p.odds+c.weights[rivals]*rival, leastOdds) / float64(len(m.pairs))
 	}
 	if hasOutlet(*m, s.source) {
 		m.odds -= sameOutlet
