@@ -94,32 +94,16 @@ func (b *Bot) Check(ctx context.Context) (Report, error) {
 
 // checkChannel says what keeps the bot from posting in a channel; "" if nothing.
 func (b *Bot) checkChannel(ctx context.Context, me identity, s briefs.Subscription, servers map[briefs.ServerID]*guild) (string, error) {
-	var c channel
-	if problem, err := b.look(ctx, "/channels/"+string(s.Channel), &c); problem != "" || err != nil {
-		return problem, err
+	mine, kind, err := b.askPermissions(ctx, me, s.Server, s.Channel, servers)
+	var f *fault
+	if errors.As(err, &f) && channelFaults[f.code] != "" {
+		return channelFaults[f.code] + ": end its subscriptions, or let the bot in again", nil
 	}
-	in, ok := servers[s.Server]
-	if !ok {
-		in = &guild{Members: make([]member, 1)}
-		if problem, err := b.look(ctx, "/guilds/"+string(s.Server), in); problem != "" || err != nil {
-			return problem, err
-		}
-		if problem, err := b.look(ctx, "/guilds/"+string(s.Server)+"/members/"+string(me.User), &in.Members[0]); problem != "" || err != nil {
-			return problem, err
-		}
-		servers[s.Server] = in
+	if err != nil {
+		return "", err
 	}
-	list := c.Overwrites
-	if c.isThread() {
-		var parent channel
-		if problem, err := b.look(ctx, "/channels/"+string(c.Parent), &parent); problem != "" || err != nil {
-			return problem, err
-		}
-		list = parent.Overwrites
-	}
-	mine := effective(in, list, me.User, in.Members[0].Roles)
 	var missing []string
-	for _, n := range needed(c.Type) {
+	for _, n := range needed(kind) {
 		if !mine.has(n.bit) {
 			missing = append(missing, n.name)
 		}
@@ -130,13 +114,30 @@ func (b *Bot) checkChannel(ctx context.Context, me identity, s briefs.Subscripti
 	return "", nil
 }
 
-// look reads something of Discord's; a refusal that concerns the channel comes
-// back in plain words.
-func (b *Bot) look(ctx context.Context, path string, out any) (string, error) {
-	err := b.call(ctx, http.MethodGet, path, nil, out)
-	var f *fault
-	if errors.As(err, &f) && channelFaults[f.code] != "" {
-		return channelFaults[f.code] + ": end its subscriptions, or let the bot in again", nil
+// askPermissions works out by REST what the bot may do in a channel, and of
+// what kind it is. servers keeps what was read of them.
+func (b *Bot) askPermissions(ctx context.Context, me identity, server briefs.ServerID, id briefs.ChannelID, servers map[briefs.ServerID]*guild) (bits, discordgo.ChannelType, error) {
+	var c, parent channel
+	if err := b.call(ctx, http.MethodGet, "/channels/"+string(id), nil, &c); err != nil {
+		return 0, 0, err
 	}
-	return "", err
+	in := servers[server]
+	if in == nil {
+		in = &guild{Members: make([]member, 1)}
+		if err := b.call(ctx, http.MethodGet, "/guilds/"+string(server), nil, in); err != nil {
+			return 0, 0, err
+		}
+		if err := b.call(ctx, http.MethodGet, "/guilds/"+string(server)+"/members/"+string(me.User), nil, &in.Members[0]); err != nil {
+			return 0, 0, err
+		}
+		servers[server] = in
+	}
+	list := c.Overwrites
+	if c.isThread() {
+		if err := b.call(ctx, http.MethodGet, "/channels/"+string(c.Parent), nil, &parent); err != nil {
+			return 0, 0, err
+		}
+		list = parent.Overwrites
+	}
+	return effective(in, list, me.User, in.Members[0].Roles), c.Type, nil
 }

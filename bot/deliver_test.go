@@ -134,23 +134,32 @@ func TestDeliverFindsAmongOthers(t *testing.T) {
 	}
 }
 
+// TestDeliverDoesNotRepeatBlindly: without leave to read the channel Discord
+// shows it empty; that is no proof that nothing was posted. With the gateway up
+// and without.
 func TestDeliverDoesNotRepeatBlindly(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(o *standin.Options) { o.NonceWindow = 0 })
-	w.file(strait(general))
-	w.fault(standin.Fault{Action: standin.Lose, Method: "POST", Path: "/channels/.*/messages$", Count: 1})
-	w.attempt()
-	const blind = standin.BotPermissions &^ standin.ReadMessageHistory
-	if err := w.discord.SetBotPermissions(general, blind); err != nil {
-		t.Fatal(err)
-	}
-	w.fault(standin.Fault{Action: standin.Refuse, Code: 50013, Method: "GET", Path: "/channels/.*/messages$"})
-	o := w.attempt()
-	if o.Result != briefs.Abandoned || !strings.Contains(o.Reason, "Read Message History") {
-		t.Errorf("got %+v", o)
-	}
-	if n := len(w.discord.Messages(general)); n != 1 {
-		t.Errorf("%d messages", n)
+	for _, connected := range []bool{false, true} {
+		w := newWorld(t, func(o *standin.Options) { o.NonceWindow = 0 })
+		if connected {
+			w.run()
+		}
+		w.file(strait(general))
+		w.fault(standin.Fault{Action: standin.Lose, Method: "POST", Path: "/channels/.*/messages$", Count: 1})
+		w.attempt()
+		const blind = standin.BotPermissions &^ standin.ReadMessageHistory
+		if connected {
+			w.setPermissions(general, blind)
+		} else if err := w.discord.SetBotPermissions(general, blind); err != nil {
+			t.Fatal(err)
+		}
+		o := w.attempt()
+		if o.Result != briefs.Abandoned || !strings.Contains(o.Reason, "Read Message History") {
+			t.Errorf("connected %v: got %+v", connected, o)
+		}
+		if n := len(w.discord.Messages(general)); n != 1 {
+			t.Errorf("connected %v: %d messages", connected, n)
+		}
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/attache-bot/attache/briefs"
 )
 
@@ -22,6 +24,9 @@ const (
 	// discordEpoch is where snowflakes count from, in Unix milliseconds.
 	discordEpoch = 1420070400000
 )
+
+// errBlind says that the channel's messages are not shown to the bot.
+var errBlind = errors.New("it lacks Read Message History")
 
 // errCrowded says that more was posted in the channel since than is looked through.
 var errCrowded = errors.New("too much was posted since to look through")
@@ -65,6 +70,9 @@ func (b *Bot) find(ctx context.Context, d briefs.Delivery) (standing, error) {
 	if err != nil {
 		return standing{}, err
 	}
+	if err := b.mayLook(ctx, me, d.Target); err != nil {
+		return standing{}, err
+	}
 	after := snowflake(d.FirstTried.Add(-lookBack))
 	for range lookPages {
 		var page []standing
@@ -89,6 +97,22 @@ func (b *Bot) find(ctx context.Context, d briefs.Delivery) (standing, error) {
 		}
 	}
 	return standing{}, errCrowded
+}
+
+// mayLook makes sure that the channel's messages are shown to the bot: without
+// leave to read them Discord does not refuse, but answers that there are none.
+func (b *Bot) mayLook(ctx context.Context, me identity, t briefs.Target) error {
+	mine, known := b.guilds.mine(t.Channel)
+	if !known {
+		var err error
+		if mine, _, err = b.askPermissions(ctx, me, t.Server, t.Channel, map[briefs.ServerID]*guild{}); err != nil {
+			return err
+		}
+	}
+	if !mine.has(discordgo.PermissionViewChannel | discordgo.PermissionReadMessageHistory) {
+		return errBlind
+	}
+	return nil
 }
 
 // snowflake is the smallest id that Discord gives at time t.

@@ -98,8 +98,8 @@ func (b *Bot) unsure(d briefs.Delivery, err error) briefs.Outcome {
 	const why = "an earlier attempt may have posted it and the bot cannot look: "
 	switch {
 	case hasCode(err, codeMissingAccess, codeMissingPermissions):
-		return abandoned(why + "it lacks Read Message History")
-	case errors.Is(err, errCrowded):
+		return abandoned(why + errBlind.Error())
+	case errors.Is(err, errCrowded), errors.Is(err, errBlind):
 		return abandoned(why + err.Error())
 	}
 	o := b.outcome(d, err)

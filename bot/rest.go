@@ -104,12 +104,28 @@ func (b *Bot) fault(route string, sent bool, err error) *fault {
 		if rest.Message != nil {
 			f.code, f.message = rest.Message.Code, plain(rest.Message.Message)
 		}
+		if f.code == codeInvalidForm {
+			f.message += formErrors(rest.ResponseBody)
+		}
 	case strings.HasPrefix(err.Error(), "Exceeded Max retries HTTP 502"):
 		f.status = http.StatusBadGateway // discordgo has no type for it
 	default:
 		f.cause = bare(err)
 	}
 	return f
+}
+
+// formErrors is where Discord says which field of a body it does not take.
+func formErrors(body []byte) string {
+	const longest = 300
+	var answer struct {
+		Errors json.RawMessage `json:"errors"`
+	}
+	if json.Unmarshal(body, &answer) != nil || answer.Errors == nil {
+		return ""
+	}
+	text := plain(string(answer.Errors))
+	return ": " + text[:offset(text, longest)]
 }
 
 // bare takes the address off a network error: it may hold an interaction's token.
