@@ -92,6 +92,7 @@ type times struct {
 	silence time.Duration // on an open gateway; Discord acknowledges every 41 s
 	answer  time.Duration // for a handler before its interaction is deferred
 	handler time.Duration // for a handler in all
+	send    time.Duration // for one request that answers; Discord gives 3 s
 	leave   time.Duration // for the handlers under way when Run is to end
 }
 
@@ -130,7 +131,7 @@ func New(o Options) (*Bot, error) {
 		client: &http.Client{Transport: newGuard(o.HTTP, base, o.Log, o.Now), Timeout: 30 * time.Second},
 		times: times{
 			opening: 30 * time.Second, silence: 100 * time.Second,
-			answer: 2 * time.Second, handler: 15 * time.Second, leave: 10 * time.Second,
+			answer: 2 * time.Second, handler: 15 * time.Second, send: 2500 * time.Millisecond, leave: 10 * time.Second,
 		},
 	}
 	b.rest, _ = discordgo.New("Bot " + o.Token) // its error is always nil

@@ -67,10 +67,10 @@ func TestDeliverOutcomes(t *testing.T) {
 		{"slow mode", standin.Fault{Action: standin.RateLimit, Wait: 7 * time.Second}, briefs.Retry, true, false, 6 * time.Second},
 		{"global limit", standin.Fault{Action: standin.RateLimit, Wait: 7 * time.Second, Global: true}, briefs.Retry, true, false, 6 * time.Second},
 		{"ban", standin.Fault{Action: standin.Cloudflare, Wait: 30 * time.Second}, briefs.Retry, true, false, 29 * time.Second},
-		{"bad gateway", standin.Fault{Action: standin.BadGateway}, briefs.Retry, false, false, time.Second},
-		{"unavailable", standin.Fault{Action: standin.BadGateway, Status: 503}, briefs.Retry, false, false, time.Second},
-		{"dropped before", standin.Fault{Action: standin.Drop}, briefs.Retry, false, false, time.Second},
-		{"answer lost", standin.Fault{Action: standin.Lose}, briefs.Retry, false, false, time.Second},
+		{"bad gateway", standin.Fault{Action: standin.BadGateway}, briefs.Retry, false, false, 900 * time.Millisecond},
+		{"unavailable", standin.Fault{Action: standin.BadGateway, Status: 503}, briefs.Retry, false, false, 900 * time.Millisecond},
+		{"dropped before", standin.Fault{Action: standin.Drop}, briefs.Retry, false, false, 900 * time.Millisecond},
+		{"answer lost", standin.Fault{Action: standin.Lose}, briefs.Retry, false, false, 900 * time.Millisecond},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -28,9 +28,9 @@ var (
 )
 
 // SetTimes shortens what a running bot waits for; zero leaves a limit as it is.
-func (b *Bot) SetTimes(opening, silence, answer, handler, leave time.Duration) {
+func (b *Bot) SetTimes(opening, silence, answer, handler, send time.Duration) {
 	for to, d := range map[*time.Duration]time.Duration{
-		&b.times.opening: opening, &b.times.silence: silence, &b.times.answer: answer, &b.times.handler: handler, &b.times.leave: leave,
+		&b.times.opening: opening, &b.times.silence: silence, &b.times.answer: answer, &b.times.handler: handler, &b.times.send: send,
 	} {
 		if d > 0 {
 			*to = d

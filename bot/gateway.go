@@ -175,7 +175,7 @@ func (g *gateway) open(ctx context.Context, s *session) error {
 		if errors.Is(err, discordgo.ErrWSAlreadyOpen) {
 			err = nil
 		}
-		s.silence.Store(int64(g.silence))
+		s.listen(g.silence)
 		return err
 	case <-limit.C:
 	case <-ctx.Done():
@@ -216,6 +216,17 @@ func (s *session) dial(ctx context.Context, g *gateway, network, addr string) (n
 	defer s.mu.Unlock()
 	s.conn = c
 	return &listened{Conn: c, silence: &s.silence}, nil
+}
+
+// listen sets how long the connection may be silent, from now on: for the read
+// under way as well.
+func (s *session) listen(silence time.Duration) {
+	s.silence.Store(int64(silence))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn != nil {
+		_ = s.conn.SetReadDeadline(time.Now().Add(silence)) // it fails on a closed connection only
+	}
 }
 
 // cut drops the connection without a word, which ends every read on it.

@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"errors"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -208,8 +207,10 @@ func TestShutdownFinishesAnswers(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Errorf("Run: %v", err)
 	}
-	if _, err := w.discord.Interact(t.Context(), w.call(reader, general, "brief")); !errors.Is(err, standin.ErrOffline) {
-		t.Errorf("after the end: %v", err)
+	for deadline := time.Now().Add(time.Minute); w.discord.Snapshot().Online; wait(t, 5*time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("Discord was not told that the bot is gone")
+		}
 	}
 }
 

@@ -195,10 +195,9 @@ func (b *Bot) amend(ctx context.Context, i *interaction, m Message) error {
 // second arrival changes nothing. The member waits for it even where the time
 // of the handler is up.
 func (b *Bot) insist(ctx context.Context, method, path string, body any) error {
-	const each = 2500 * time.Millisecond
 	var err error
 	for range 2 {
-		once, cancel := context.WithTimeout(context.WithoutCancel(ctx), each)
+		once, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.times.send)
 		err = b.call(once, method, path, body, nil)
 		cancel()
 		var f *fault
