@@ -1,6 +1,7 @@
 package condense
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/attache-bot/attache/briefs"
@@ -68,6 +69,10 @@ func (c *Condenser) read(in briefs.Copy) *doc {
 	d.split()
 	d.quoted = d.classify(d.runs)
 	d.findNames()
-	d.attribute()
+	if d.lang == "" || d.lang == "en" || strings.HasPrefix(d.lang, "en-") {
+		d.attribute()
+	} else {
+		d.unattributed()
+	}
 	return d
 }

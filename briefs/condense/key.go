@@ -424,6 +424,9 @@ func (d *doc) keyOrder(picks []int) ([]int, []float64) {
 		for k, v := range x {
 			worth[at] += keyWeights[k] * v
 		}
+		if !d.quoted[i].source.known() {
+			worth[at] -= 100 // nothing is shown without its speaker
+		}
 	}
 	order := make([]int, len(picks))
 	for i := range order {

@@ -49,7 +49,7 @@ func (c *Condenser) quotes(d *doc) ([]briefs.Quote, bool) {
 	for at, k := range order {
 		out[at] = d.quote(&d.quoted[picks[k]])
 	}
-	return out, len(out) > 0 && worth[order[0]] >= keyWeights[kNone]
+	return out, len(out) > 0 && out[0].Speaker != "" && worth[order[0]] >= keyWeights[kNone]
 }
 
 // statements returns the indices of the quotations that are whole statements.

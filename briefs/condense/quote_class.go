@@ -28,6 +28,8 @@ func (d *doc) kindOf(runs []qrun, i int) quoteKind {
 	r := runs[i]
 	p := d.paras[r.para]
 	begins, ends := d.beginsWhole(runs, i), d.endsWhole(r)
+	woven := d.wovenOn(r)
+	ends = ends && !woven
 	prev := token{}
 	prevText := ""
 	if r.open > p.tok {
@@ -45,10 +47,26 @@ func (d *doc) kindOf(runs []qrun, i int) quoteKind {
 		return titled
 	case begins && ends:
 		return statement
-	case begins && atStart && d.cueFollows(r):
+	case begins && atStart && !woven && d.cueFollows(r):
 		return statement
 	}
 	return partial
+}
+
+// wovenOn reports whether the writer's sentence goes on with the run's words:
+// "…," because of that.
+func (d *doc) wovenOn(r qrun) bool {
+	if r.close < 0 || r.close+1 >= d.paras[r.para].tokEnd {
+		return false
+	}
+	if end := d.tok(r.tokEnd - 1); strings.ContainsAny(end, ".!?…") {
+		return false
+	}
+	t := d.toks[r.close+1]
+	if t.upper || t.kind != word || d.tok(r.close+1) == "as" || d.tok(r.close+1) == "according" {
+		return false
+	}
+	return t.class&(preposition|relative|conjunction) != 0
 }
 
 // credited reports whether the run is a work and its maker follows: "…," by X.
@@ -211,8 +229,8 @@ func (d *doc) joins(runs []qrun, b qrun) bool {
 	if a.para != b.para || a.close < 0 || d.ownCue(b) {
 		return false
 	}
-	if len(runs) == 1 && a.open > p.tok && d.cueBefore(a.open-1, a) && (d.tok(a.open-1) == ":" || d.tok(a.open-1) == ",") {
-		return false
+	if len(runs) == 1 && a.open > p.tok && (d.tok(a.open-1) == ":" || d.tok(a.open-1) == "," && d.cueBefore(a.open-1, a)) {
+		return false // it has a cue of its own before it
 	}
 	from, to := a.close+1, b.open
 	if from >= to || to-from > 60 {

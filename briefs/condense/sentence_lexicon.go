@@ -29,6 +29,8 @@ const (
 	orgWord  // part of an organisation's name: Party, University
 	male     // a man's first name
 	female   // a woman's first name
+	knownMan // surname of a man known the world over
+	knownWoman
 	particle // of a name: von, bin, de
 	nameTail // Jr, III
 	notName  // capital words that are no part of a person's name

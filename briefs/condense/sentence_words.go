@@ -169,6 +169,15 @@ var lexiconWords = map[class]string{
 	pointer: `it that this there`,
 	you:     `you your yours yourself`,
 
+	knownMan: `obama trump putin biden xi modi erdogan netanyahu zelensky zelenskyy zelenskiy macron scholz sunak starmer lavrov kerry tillerson blinken
+		assad rouhani zarif khamenei pezeshkian raisi abbas sisi maduro lula bolsonaro milei trudeau carney abe kishida ishiba guterres ban annan
+		medvedev peskov lukashenko poroshenko yanukovych orban duda tusk rutte stoltenberg barroso juncker michel borrell hollande sarkozy
+		cameron johnson blair renzi draghi rajoy sanchez tsipras mitsotakis vucic pompeo bolton mattis pence rubio vance sanders romney
+		mccain reagan nixon gorbachev yeltsin stalin mandela ramaphosa zuma buhari tinubu kagame museveni ruto mugabe gandhi singh sharif khan
+		karzai ghani duterte marcos widodo prabowo suharto yoon moon`,
+	knownWoman: `merkel thatcher meloni ardern yellen mogherini ashton albright pelosi zakharova kallas baerbock truss sturgeon suu tymoshenko
+		bachelet rousseff kirchner sheinbaum haley harris leyen lagarde georgieva bhutto hasina wazed psaki nauert`,
+
 	titleNoun: `titled entitled slogan motto sign signs banner banners placard placards reading song film movie book series show
 		headline headlined hashtag lyrics chant chants t-shirt shirt hat album novel documentary episode column podcast`,
 

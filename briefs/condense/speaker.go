@@ -29,6 +29,11 @@ const (
 	oneself              // I, we
 )
 
+// known reports whether there is a speaker to show.
+func (s source) known() bool {
+	return s.person >= 0 || s.kind == named || s.kind == organised || s.kind == described
+}
+
 var noSource = source{mention: -1, person: -1}
 
 // attribute finds who said each statement.
@@ -52,6 +57,14 @@ func (d *doc) attribute() {
 			q.source = d.carried(i)
 			d.resolve(i)
 		}
+	}
+}
+
+// unattributed says of every quotation that its speaker is not known: cues are
+// read in English only so far, and no name is better than a wrong one.
+func (d *doc) unattributed() {
+	for i := range d.quoted {
+		d.quoted[i].source = noSource
 	}
 }
 
@@ -138,7 +151,7 @@ func (d *doc) cueAfter(from, to int, inner bool) source {
 		return d.phrase(from+2, to)
 	}
 	v := d.verbIn(from, min(to, from+40), says)
-	if v < 0 {
+	if v < 0 && d.startsPhrase(from) {
 		v = d.verbIn(from, min(to, from+25), thinks)
 	}
 	if v < 0 {

@@ -223,7 +223,7 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 		}
 	}
 	if !titled {
-		for start < to-1 && d.toks[start].class&(officeMod|demonym|notName) != 0 && d.toks[start].class&(male|female) == 0 {
+		for start < to-1 && d.toks[start].class&(male|female) == 0 && (d.toks[start].class&(officeMod|demonym) != 0 || d.toks[start].class&notName != 0 && (start > from || d.startsSentence(start))) {
 			start++
 		}
 		if d.toks[start].class&(officeMod|orgWord) != 0 && start > from {

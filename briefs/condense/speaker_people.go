@@ -131,9 +131,24 @@ func (d *doc) meet(m *naming, i int, r roster) {
 	}
 	n.people = append(n.people, party{first: m.firstWord, last: m.key, full: i, words: m.words, sex: sx, mentions: 1, titled: m.from < m.tok})
 	m.person = len(n.people) - 1
+	n.people[m.person].titled = n.people[m.person].titled || d.explained(*m)
 	r.last[m.key] = append(r.last[m.key], m.person)
 	first := nameWord(m.firstWord)
 	r.first[first] = append(r.first[first], m.person)
+}
+
+// explained reports whether an office follows the name: ", the former minister".
+func (d *doc) explained(m naming) bool {
+	i := m.tokEnd
+	if i+1 >= len(d.toks) || d.tok(i) != "," || d.toks[i+1].class&(determiner|office|officeMod) == 0 {
+		return false
+	}
+	for j := i + 1; j < len(d.toks) && j < i+7 && d.toks[j].kind == word; j++ {
+		if d.toks[j].class&office != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // sameFirst reports whether two first names may be one's: equal, an initial of
@@ -186,7 +201,14 @@ func (d *doc) recognise(m *naming, i int, sure map[nameKey]bool, r roster) {
 		return
 	}
 	if m.sort == someone || m.sort == thing && sure[m.key] && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar) == 0 {
-		n.people = append(n.people, party{last: m.key, full: i, words: 1, sex: m.sex, mentions: 1, titled: m.from < m.tok})
+		sx := m.sex
+		switch c := d.toks[m.tok].class; {
+		case sx == unknownSex && c&knownMan != 0:
+			sx = man
+		case sx == unknownSex && c&knownWoman != 0:
+			sx = woman
+		}
+		n.people = append(n.people, party{last: m.key, full: i, words: 1, sex: sx, mentions: 1, titled: m.from < m.tok})
 		m.person = len(n.people) - 1
 		r.last[m.key] = append(r.last[m.key], m.person)
 	}
@@ -210,12 +232,11 @@ func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 		if m.sex != unknownSex && q.sex != unknownSex && m.sex != q.sex {
 			continue
 		}
-		if given && len(surnames) > 0 && d.toks[d.cast.mentions[q.full].tok].class&(male|female) != 0 {
-			continue // a known first name, while others have it as surname
-		}
 		score := min(q.mentions, 50) * 2
 		if !given {
 			score++
+		} else if len(surnames) > 0 && q.mentions < 3 && d.toks[d.cast.mentions[q.full].tok].class&(male|female) != 0 {
+			continue // a known first name, while others have it as surname
 		}
 		if full := d.cast.mentions[q.full]; q.full < i && m.tok-full.tok < 60 {
 			score += 100 - m.tok + full.tok
