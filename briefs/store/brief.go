@@ -8,12 +8,12 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-// briefColumns selects a brief with its source as the list has it now. Its
-// from clause is left open for joins.
+// briefColumns selects a brief with its source as the list has it now.
 const briefColumns = `select b.id, b.story_id, b.rev, b.link, b.published, b.filed, b.updated, b.correction, b.urgency,
 	b.headline, b.text, b.summary, b.parts, b.has_key, b.topics, b.places, b.dateline, b.language,
-	f.name, f.outlet, f.country, f.owner, f.kind, f.licence, f.credit, f.use, f.open, f.id
-	from briefs b join feeds f on f.id = b.feed_id`
+	f.name, f.outlet, f.country, f.owner, f.kind, f.licence, f.credit, f.use, f.open, f.id`
+
+const briefTables = ` from briefs b join feeds f on f.id = b.feed_id`
 
 // briefRow is a brief without its quotations, and what is left to load.
 type briefRow struct {
@@ -50,7 +50,7 @@ func scanBrief(row scanner) (briefRow, error) {
 // loadBriefs loads whole briefs by their numbers, those that are gone too.
 func (t *tx) loadBriefs(ctx context.Context, ids []int64) (map[briefs.BriefID]briefs.Brief, error) {
 	q := &query{}
-	q.add(briefColumns + ` where b.id in `)
+	q.add(briefColumns + briefTables + ` where b.id in `)
 	in(q, ids)
 	rows, err := all(ctx, t, scanBrief, q.text.String(), q.args...)
 	if err != nil {

@@ -85,9 +85,9 @@ func (t *tx) claimLanes(ctx context.Context, n int, lease int64) ([]int64, error
 	// once do not both come for the same ones.
 	const claim = `update lanes set lease = $2, ready = $2, delivery = coalesce((
 			select d.id from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.next <= $1
-				and (d.todo <> 2 or lanes.pass = 1 or d.id = (select min(h.id) from deliveries h where h.channel = lanes.channel and h.todo = 2))
+				and (d.todo <> 2 or lanes.pass = 1 or d.id = (select min(h.id) from deliveries h where h.channel = lanes.channel and h.todo > 0 and h.todo = 2))
 			order by d.todo,
-				case when d.id = (select min(h.id) from deliveries h where h.channel = lanes.channel and h.todo = 2) then 0 when d.failing = 0 then 1 else 2 end,
+				case when d.id = (select min(h.id) from deliveries h where h.channel = lanes.channel and h.todo > 0 and h.todo = 2) then 0 when d.failing = 0 then 1 else 2 end,
 				d.id
 			limit 1), 0)
 		where channel in (

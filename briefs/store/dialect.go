@@ -27,10 +27,11 @@ type search interface {
 	dropBrief(ctx context.Context, t *tx, sort int64) error
 	putQuote(ctx context.Context, t *tx, d quoteDoc) error
 	dropQuote(ctx context.Context, t *tx, sort int64) error
-	// briefs and quotes add to the query what restricts it to the rows that
-	// match; narrow holds further conditions that hold for every row wanted.
-	briefs(q *query, terms []term, n narrow)
-	quotes(q *query, terms []term, n narrow)
+	// briefs and quotes write the start of the from clause that finds the rows
+	// matching the terms, as b and f and as q, b and f, and return the column
+	// that has their sort keys; narrow holds what every row wanted has besides.
+	briefs(q *query, terms []term, n narrow) (sort string)
+	quotes(q *query, terms []term, n narrow) (sort string)
 }
 
 // query puts a statement together. Its pieces use ? for their arguments.

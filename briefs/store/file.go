@@ -24,41 +24,44 @@ func (s *Store) File(ctx context.Context, f briefs.Filing) (story briefs.StoryID
 	}
 	now := ms(s.clock())
 	err = s.write(ctx, func(t *tx) error {
-		row, err := t.putStory(ctx, f, now)
-		if err != nil {
-			return err
-		}
-		old, err := t.findBrief(ctx, row.id)
-		if err != nil {
-			return err
-		}
-		story, brief = briefs.StoryID(row.id), briefs.BriefID(old.id)
-		wrote := row.changed
-		switch {
-		case f.Action == briefs.ActRetract:
-			wrote = old.id != 0 && !old.gone || wrote
-			err = t.retract(ctx, old)
-		case f.Brief != nil && old.id == 0:
-			wrote = true
-			brief, err = t.addBrief(ctx, f, row, now)
-		case f.Brief != nil && old.follows(f):
-			wrote = true
-			err = t.revise(ctx, f, row, old, now)
-		}
-		if err != nil {
-			return err
-		}
-		if f.Action != briefs.ActRetract && brief != 0 {
-			if err := t.owe(ctx, brief, row.feed, f.Targets, now); err != nil {
-				return err
-			}
-		}
-		if !wrote {
-			return nil
-		}
-		return t.putJobs(ctx, f.Jobs, fmt.Sprint(row.id))
+		story, brief, err = t.file(ctx, f, now)
+		return err
 	})
 	return story, brief, err
+}
+
+func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.StoryID, briefs.BriefID, error) {
+	row, err := t.putStory(ctx, f, now)
+	if err != nil {
+		return 0, 0, err
+	}
+	old, err := t.findBrief(ctx, row.id)
+	if err != nil {
+		return 0, 0, err
+	}
+	brief, wrote := briefs.BriefID(old.id), row.changed
+	switch {
+	case f.Action == briefs.ActRetract:
+		err = t.retract(ctx, old)
+	case f.Brief != nil && old.id == 0:
+		wrote = true
+		brief, err = t.addBrief(ctx, f, row, now)
+	case f.Brief != nil && old.follows(f):
+		wrote = true
+		err = t.revise(ctx, f, row, old, now)
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	if f.Action != briefs.ActRetract && brief != 0 {
+		if err := t.owe(ctx, brief, row.feed, f.Targets, now); err != nil {
+			return 0, 0, err
+		}
+	}
+	if wrote {
+		err = t.putJobs(ctx, f.Jobs, fmt.Sprint(row.id))
+	}
+	return briefs.StoryID(row.id), brief, err
 }
 
 // oldBrief is the brief that a story has already; id 0 = none.

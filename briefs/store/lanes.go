@@ -28,13 +28,14 @@ func (t *tx) lockLanes(ctx context.Context, channels string, args ...any) error 
 // an edit or the oldest first post may be tried, or any first post where the
 // oldest is being passed.
 func (t *tx) refreshLanes(ctx context.Context, channels string, args ...any) error {
-	const soonest = `coalesce((select min(d.next) from deliveries d where d.channel = lanes.channel and d.todo = TODO), NEVER)`
+	// "todo > 0" says again what follows, for SQLite to know the partial indexes.
+	const soonest = `coalesce((select min(d.next) from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.todo = TODO), NEVER)`
 	sql := `update lanes set
 		rank = coalesce((select min(d.todo) from deliveries d where d.channel = lanes.channel and d.todo > 0), 0),
 		ready = case when delivery > 0 then lease else LEAST(` +
 		strings.ReplaceAll(soonest, "TODO", "1") + `, ` + strings.ReplaceAll(soonest, "TODO", "3") + `,
 			case when pass = 1 then ` + strings.ReplaceAll(soonest, "TODO", "2") + `
-			else coalesce((select d.next from deliveries d where d.channel = lanes.channel and d.todo = 2 order by d.id limit 1), NEVER) end) end
+			else coalesce((select d.next from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.todo = 2 order by d.id limit 1), NEVER) end) end
 		where channel in (` + channels + `)`
 	sql = strings.NewReplacer("LEAST", t.least, "NEVER", "9223372036854775807").Replace(sql)
 	_, err := t.exec(ctx, sql, args...)

@@ -33,15 +33,18 @@ func (s *Store) Briefs(ctx context.Context, b briefs.BriefQuery) (list []briefs.
 	defer wrap(&err, "look up briefs")
 	q := &query{}
 	q.add(briefColumns)
-	if terms := termsOf(b.Search); len(terms) > 0 {
-		s.dialect.search.briefs(q, terms, narrow{topic: string(b.Topic)})
-	} else if strings.TrimSpace(b.Search) != "" {
+	order, terms := "b.sort", termsOf(b.Search)
+	switch {
+	case len(terms) > 0:
+		order = s.dialect.search.briefs(q, terms, narrow{topic: string(b.Topic)})
+	case strings.TrimSpace(b.Search) != "":
 		return nil, nil
+	default:
+		q.add(briefTables)
 	}
-	order := "b.sort"
 	if b.Topic != "" {
-		q.add(` join brief_topics bt on bt.brief_id = b.id and bt.topic = ?`, b.Topic)
-		if b.Search == "" {
+		q.add(` join brief_topics bt on bt.topic = ? and bt.sort = b.sort`, b.Topic)
+		if len(terms) == 0 {
 			order = "bt.sort"
 		}
 	}
@@ -71,7 +74,7 @@ func (s *Store) Briefs(ctx context.Context, b briefs.BriefQuery) (list []briefs.
 func (s *Store) Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (b briefs.Brief, err error) {
 	defer wrap(&err, "brief %d", id)
 	q := &query{}
-	q.add(briefColumns+` where b.id = ? and b.gone = 0`, id)
+	q.add(briefColumns+briefTables+` where b.id = ? and b.gone = 0`, id)
 	q.visible(v)
 	err = s.read(ctx, func(t *tx) error {
 		rows, err := all(ctx, t, scanBrief, q.text.String(), q.args...)
@@ -117,10 +120,12 @@ func (s *Store) Quotes(ctx context.Context, w briefs.QuoteQuery) (list []briefs.
 
 func (t *tx) quoteQuery(w briefs.QuoteQuery, terms []term, speakers []int64) *query {
 	q := &query{}
-	q.add(`select q.sentence, b.id, b.headline, b.link, b.published, f.name, f.outlet, f.country, f.owner, f.kind, f.licence, f.credit, f.use` + quoteColumns +
-		` from quotes q join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id`)
+	q.add(`select q.sentence, b.id, b.headline, b.link, b.published, f.name, f.outlet, f.country, f.owner, f.kind, f.licence, f.credit, f.use` + quoteColumns)
+	order := "q.sort"
 	if len(terms) > 0 {
-		t.search.quotes(q, terms, narrow{topic: string(w.Topic), speakers: speakers})
+		order = t.search.quotes(q, terms, narrow{topic: string(w.Topic), speakers: speakers})
+	} else {
+		q.add(` from quotes q join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id`)
 	}
 	q.add(` where b.gone = 0 and f.use > 0`)
 	q.visible(w.Viewer)
@@ -132,9 +137,9 @@ func (t *tx) quoteQuery(w briefs.QuoteQuery, terms []term, speakers []int64) *qu
 		q.add(` and exists (select 1 from brief_topics bt where bt.topic = ? and bt.sort = b.sort)`, w.Topic)
 	}
 	if !w.Since.IsZero() {
-		q.add(` and b.published >= ? and q.sort >= ?`, ms(w.Since), sortOf(ms(w.Since), 0, maxQuotes-1))
+		q.add(` and b.published >= ? and `+order+` >= ?`, ms(w.Since), sortOf(ms(w.Since), 0, maxQuotes-1))
 	}
-	q.page("q.sort", w.Limit, w.Offset)
+	q.page(order, w.Limit, w.Offset)
 	return q
 }
 

@@ -48,13 +48,17 @@ func tsquery(terms []term, weights string) string {
 	return strings.Join(parts, " & ")
 }
 
-func (tsvector) briefs(q *query, terms []term, _ narrow) {
-	q.add(` join (select to_tsquery('attache', cast(? as text)) as words, to_tsquery('attache', cast(? as text)) as heading) x`, tsquery(terms, ""), tsquery(terms, "A"))
+func (tsvector) briefs(q *query, terms []term, _ narrow) string {
+	q.add(` from briefs b join feeds f on f.id = b.feed_id
+		join (select to_tsquery('attache', cast(? as text)) as words, to_tsquery('attache', cast(? as text)) as heading) x`, tsquery(terms, ""), tsquery(terms, "A"))
 	// What is left in the index of a source that has become link-only must not
 	// be found by.
 	q.add(` on b.search @@ x.words and (f.use > 0 or b.search @@ x.heading)`)
+	return "b.sort"
 }
 
-func (tsvector) quotes(q *query, terms []term, _ narrow) {
-	q.add(` join (select to_tsquery('attache', cast(? as text)) as words) x on q.search @@ x.words`, tsquery(terms, ""))
+func (tsvector) quotes(q *query, terms []term, _ narrow) string {
+	q.add(` from quotes q join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id
+		join (select to_tsquery('attache', cast(? as text)) as words) x on q.search @@ x.words`, tsquery(terms, ""))
+	return "q.sort"
 }

@@ -104,15 +104,22 @@ func match(columns string, terms []term, n narrow) string {
 	return strings.Join(parts, " AND ")
 }
 
-func (fts5) briefs(q *query, terms []term, n narrow) {
-	q.add(` join briefs_fts x on x.rowid = b.sort and x.briefs_fts match ?`, match("headline summary quotes speakers", terms, n))
+// A cross join keeps the index in the lead: in its order the newest come first,
+// and the search ends with the page.
+
+func (fts5) briefs(q *query, terms []term, n narrow) string {
+	q.add(` from briefs_fts x cross join briefs b on b.sort = x.rowid join feeds f on f.id = b.feed_id and x.briefs_fts match ?`,
+		match("headline summary quotes speakers", terms, n))
 	// What is left in the index of a source that has become link-only must not
 	// be found by.
 	q.add(` and (f.use > 0 or exists (select 1 from briefs_fts h where h.rowid = b.sort and h.briefs_fts match ?))`, match("headline", terms, narrow{}))
+	return "x.rowid"
 }
 
-func (fts5) quotes(q *query, terms []term, n narrow) {
-	q.add(` join quotes_fts x on x.rowid = q.sort and x.quotes_fts match ?`, match("text headline topics", terms, n))
+func (fts5) quotes(q *query, terms []term, n narrow) string {
+	q.add(` from quotes_fts x cross join quotes q on q.sort = x.rowid join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id and x.quotes_fts match ?`,
+		match("text headline topics", terms, n))
+	return "x.rowid"
 }
 
 func speakerTag(id int64) string { return "s" + strconv.FormatInt(id, 10) }

@@ -81,12 +81,12 @@ func (t *tx) delivered(ctx context.Context, d briefs.Delivery, o briefs.Outcome,
 	// again: those behind it need not wait out what they waited for it, and go
 	// in their order.
 	if failing > 0 {
-		if _, err := t.exec(ctx, `update deliveries set next = $2 where channel = $1 and todo = 2 and failing > 0 and next > $2`, d.Target.Channel, t.now); err != nil {
+		if _, err := t.exec(ctx, `update deliveries set next = $2 where channel = $1 and todo > 0 and todo = 2 and failing > 0 and next > $2`, d.Target.Channel, t.now); err != nil {
 			return err
 		}
 	}
 	_, err = t.exec(ctx, `update lanes set pass = 0 where channel = $1
-		and not exists (select 1 from deliveries h where h.channel = $1 and h.todo = 2 and h.id < $2)`, d.Target.Channel, d.ID)
+		and not exists (select 1 from deliveries h where h.channel = $1 and h.todo > 0 and h.todo = 2 and h.id < $2)`, d.Target.Channel, d.ID)
 	return err
 }
 
@@ -102,7 +102,7 @@ func (t *tx) retry(ctx context.Context, d briefs.Delivery, o briefs.Outcome, fai
 	if err != nil || d.WantGone || d.SentRev > 0 {
 		return err
 	}
-	_, err = t.exec(ctx, `update lanes set pass = case when $2 = (select min(id) from deliveries h where h.channel = $1 and h.todo = 2) and $3 = 1 then 1 else 0 end
+	_, err = t.exec(ctx, `update lanes set pass = case when $2 = (select min(id) from deliveries h where h.channel = $1 and h.todo > 0 and h.todo = 2) and $3 = 1 then 1 else 0 end
 		where channel = $1`, d.Target.Channel, d.ID, bit(failing > 0 && failing <= t.now-hold.Milliseconds()))
 	return err
 }
@@ -120,7 +120,7 @@ func (t *tx) abandon(ctx context.Context, d briefs.Delivery, o briefs.Outcome) e
 		return err
 	}
 	_, err = t.exec(ctx, `update lanes set pass = 0 where channel = $1
-		and not exists (select 1 from deliveries h where h.channel = $1 and h.todo = 2 and h.id < $2)`, d.Target.Channel, d.ID)
+		and not exists (select 1 from deliveries h where h.channel = $1 and h.todo > 0 and h.todo = 2 and h.id < $2)`, d.Target.Channel, d.ID)
 	return err
 }
 
@@ -147,5 +147,5 @@ func (t *tx) fault(ctx context.Context, channel briefs.ChannelID, o briefs.Outco
 	if _, err := t.exec(ctx, `update lanes set faults = 0 where channel = $1`, channel); err != nil {
 		return err
 	}
-	return t.giveUp(ctx, "the subscription was suspended: "+plain(o.Reason), `select id from deliveries where channel = $1 and todo = 2`, channel)
+	return t.giveUp(ctx, "the subscription was suspended: "+plain(o.Reason), `select id from deliveries where channel = $1 and todo > 0 and todo = 2`, channel)
 }

@@ -22,7 +22,7 @@ func (t *tx) speakers(ctx context.Context, v briefs.Viewer, name string) ([]int6
 	q := &query{}
 	q.add(`select s.id from speakers s where s.quotes > 0`)
 	for _, w := range words {
-		q.add(` and exists (select 1 from speaker_words w where w.word = ? and w.speaker_id = s.id)`, w)
+		q.add(` and s.id in (select w.speaker_id from speaker_words w where w.word = ?)`, w)
 	}
 	q.sees(v)
 	q.add(` order by s.quotes desc, s.id limit ?`, maxSpeakers)
@@ -56,7 +56,7 @@ func (s *Store) Speakers(ctx context.Context, v briefs.Viewer, prefix string, n 
 	q.add(`) from speakers s where s.quotes > 0 and s.name <> lower(s.name)`)
 	for i, w := range words {
 		if i < len(words)-1 {
-			q.add(` and exists (select 1 from speaker_words w where w.word = ? and w.speaker_id = s.id)`, w)
+			q.add(` and s.id in (select w.speaker_id from speaker_words w where w.word = ?)`, w)
 		} else {
 			q.add(` and s.id in (select w.speaker_id from speaker_words w where w.word >= ? and w.word < ?)`, w, w+"\U0010FFFF")
 		}
