@@ -39,7 +39,10 @@ func (c *demoCmd) Run(p *program) error {
 
 	const token = "demo"
 	world := demoWorld()
-	discord := standin.New(standin.Options{Guilds: world, Tokens: []string{token}, NonceWindow: 2 * time.Minute})
+	discord := standin.New(standin.Options{
+		Guilds: world, Tokens: []string{token}, NonceWindow: 2 * time.Minute,
+		Bot: standin.User{Username: "attache", GlobalName: "Attaché"},
+	})
 	defer discord.Close()
 	page, err := listen(c.Listen, discord)
 	if err != nil {
