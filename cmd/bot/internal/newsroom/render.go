@@ -73,10 +73,14 @@ type rssFeed struct {
 }
 
 // fullRSS is RSS 2.0 with the whole text in content:encoded.
-func fullRSS(o outlet, base string, stories []story) ([]byte, error) { return rss(o, base, stories, true) }
+func fullRSS(o outlet, base string, stories []story) ([]byte, error) {
+	return rss(o, base, stories, true)
+}
 
 // briefRSS is RSS 2.0 that leaves the text to the pages.
-func briefRSS(o outlet, base string, stories []story) ([]byte, error) { return rss(o, base, stories, false) }
+func briefRSS(o outlet, base string, stories []story) ([]byte, error) {
+	return rss(o, base, stories, false)
+}
 
 func rss(o outlet, base string, stories []story, full bool) ([]byte, error) {
 	feed := rssFeed{
