@@ -1,0 +1,105 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/attache-bot/attache/bot/standin"
+)
+
+// TestListIsReadAgain edits the list of a running bot: a good edit is taken
+// over, a bad one is refused and the last good list stays in force.
+func TestListIsReadAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for the list's file to be looked at")
+	}
+	first, second := newPress(t), newPress(t)
+	w := newWorld(t, standin.Options{}, gazetteList(first.URL))
+	stop := w.start(t)
+	defer stop()
+	channel := subscribe(t, w)
+	has := func(words string) func() bool {
+		return func() bool {
+			for _, m := range w.Messages(channel) {
+				if strings.Contains(m.Content, words) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	list := w.env["ATTACHE_FEEDS"]
+	edit := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	// Noticed by itself.
+	edit(gazetteList(first.URL) + `
+  - {name: second, url: "` + second.URL + `", outlet: Second, kind: private, schedule: "@every 1s", language: en}
+`)
+	second.publish("s1", "Of the second outlet: "+gazetteTitle, gazetteText)
+	w.await(t, "a story of the new feed", has("Of the second outlet"))
+
+	// A bad edit changes nothing.
+	edit("feeds: [{name: gazette, nonsense: 1}]")
+	if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	seen := second.polled()
+	w.pollsPast(t, second, seen+2)
+	first.publish("s2", "Still read: "+gazetteTitle, gazetteText)
+	w.await(t, "a story after the bad edit", has("Still read"))
+
+	// On SIGHUP, a feed that is off is left alone.
+	edit(strings.Replace(gazetteList(first.URL), "kind: private", "kind: private, enabled: false", 1) + `
+  - {name: second, url: "` + second.URL + `", outlet: Second, kind: private, schedule: "@every 1s", language: en}
+`)
+	if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	quiet := func() bool {
+		before, other := first.polled(), second.polled()
+		w.pollsPast(t, second, other+3)
+		return first.polled() == before
+	}
+	for limit := time.Now().Add(time.Minute); !quiet(); {
+		if time.Now().After(limit) {
+			t.Fatal("a feed that was switched off is still polled")
+		}
+	}
+}
+
+func TestHealth(t *testing.T) {
+	w := newWorld(t, standin.Options{}, gazetteList(newPress(t).URL))
+	if got := call(t, "", w.env, "health"); got.code != 1 {
+		t.Errorf("healthy before there is a database: %+v", got)
+	}
+	stop := w.start(t)
+	defer stop()
+	for limit := time.Now().Add(time.Minute); ; {
+		got := call(t, "", w.env, "health")
+		if got.code == 0 {
+			break
+		}
+		if time.Now().After(limit) {
+			t.Fatalf("a running bot is not healthy: %+v", got)
+		}
+	}
+}
+
+// TestSecondBotIsRefused holds the lock on the database.
+func TestSecondBotIsRefused(t *testing.T) {
+	w := newWorld(t, standin.Options{}, gazetteList(newPress(t).URL))
+	stop := w.start(t)
+	defer stop()
+	got := call(t, "", w.env, "run")
+	if got.code != 1 || !strings.Contains(got.stderr, "in use by another process") {
+		t.Errorf("a second bot on the same file: %+v", got)
+	}
+}
