@@ -56,7 +56,7 @@ func (d *doc) candidates(key briefs.Quote) []candidate {
 	for i := range out {
 		c := &out[i]
 		c.ids = w.telling[i]
-		if !d.finished(i) && !d.bare(i) {
+		if !d.finished(i) && !d.openEnded(i) {
 			continue
 		}
 		at++
@@ -81,13 +81,13 @@ func (d *doc) candidates(key briefs.Quote) []candidate {
 // words count two letters for one.
 func (d *doc) sentWords(i int) int {
 	s := d.words(d.sents[i].span)
-	n := strings.Count(s, " ") + 1
+	letters := 0
 	for _, r := range s {
 		if r >= 0x0e00 && unparted(r) {
-			n++
+			letters++
 		}
 	}
-	return n
+	return strings.Count(s, " ") + 1 + letters/2
 }
 
 // repeats reports whether a sentence says no more than the headline does.
@@ -116,8 +116,8 @@ func common(a, b []uint32) int {
 	return n
 }
 
-// wholeText is every sentence of an abstract that fits as it is; nil if the text
-// is longer.
+// wholeText is every sentence that can be shown, if all of them fit: an abstract
+// is used up. Else nil.
 func wholeText(all []candidate) []int {
 	total := 0
 	var chosen []int

@@ -4,33 +4,34 @@ package condense
 type feature int
 
 const (
-	bias feature = iota
-	atFirst
+	bias    feature = iota
+	atFirst         // first, second, third statement of the text
 	atSecond
 	atThird
-	nearTop
-	titleShare
-	titleCover
-	central
-	likeLead
+	nearTop    // one over its place
+	titleShare // share of its telling words that the headline has
+	titleCover // share of the headline's that it has
+	central    // how many sentences its telling words stand in
+	likeLead   // share of its telling words that the first statement has
 	shortness
 	longness
 	entities
 	numbers
 	quoteShare
-	titlePairs
+	titlePairs // pairs of telling words that the headline has
 	features
 )
 
-// model says what a sentence is worth: for each of its words, the sum of what
-// its features weigh; less a price for every telling word that two sentences of
-// a summary share. There is nothing of any text in it.
+// model says how much of a sentence a person's summary would have too: for each
+// of its words, the sum of what its features weigh. There is no word of any text
+// in it.
 type model struct {
 	weights [features]float64
-	overlap float64
-	length  float64
+	overlap float64 // what a telling word costs that two sentences of a summary share
+	length  float64 // words of the person's summary that ours is measured against
 }
 
+// worth is the share expected of each word of a sentence.
 func (m *model) worth(about *[features]float64) float64 {
 	sum := 0.0
 	for i, x := range about {

@@ -2,22 +2,26 @@ package condense
 
 import "slices"
 
-// wordIDs is what the summary knows of the words of the first sentences.
-// Words are told apart by a hash of their folded form.
+// wordIDs is what the summary knows of the words of headline and first sentences.
+// Words are told apart by a hash; the telling ones say what a sentence is about.
 type wordIDs struct {
-	ids     []uint32
-	pairs   []uint32
-	title   []uint32   // telling words of the headline, sorted, each once
-	telling [][]uint32 // per sentence, sorted, each once
-	spread  sketch     // in how many of the sentences a word stands
-	bare    [][]uint32 // names that stand alone and were introduced in full before
+	title      []uint32 // telling words of the headline, sorted, each once
+	titlePairs []uint32 // those that follow each other there
+	lead       []uint32 // telling words of the first statement
+	spread     sketch   // in how many of the sentences a word stands
+
+	// By token.
+	ids  []uint32 // 0 = not telling
+	said []bool   // stands within quotation marks
+
+	// By sentence.
+	telling [][]uint32 // sorted, each once
+	bare    [][]uint32 // surnames of people introduced in full before
 	full    [][]uint32 // last words of full names
-	lead    []uint32   // telling words of the first sentence
-	entity  []int      // per sentence: words with a capital that do not begin it
-	digits  []int      // per sentence: numbers
-	said    []bool     // per token: stands within quotation marks
-	quoted  []int      // per sentence: words within quotation marks
-	count   []int      // per sentence: words and numbers
+	count   []int      // words and numbers
+	quoted  []int      // ... that are somebody else's
+	entity  []int      // words with a capital, the first left out
+	digits  []int      // numbers
 }
 
 // titleReach is how many words of a headline are looked at.
@@ -26,56 +30,63 @@ const titleReach = 40
 // untelling words say nothing of what a sentence is about.
 const untelling = determiner | preposition | auxiliary | conjunction | he | she | they | first | starter | relative
 
-// wordIDs reads the first n sentences.
+// wordIDs reads the headline and the first n sentences.
 func (d *doc) wordIDs(n int) *wordIDs {
 	w := &wordIDs{
 		telling: make([][]uint32, n), bare: make([][]uint32, n), full: make([][]uint32, n),
-		entity: make([]int, n), digits: make([]int, n),
-		quoted: make([]int, n), count: make([]int, n),
+		count: make([]int, n), quoted: make([]int, n), entity: make([]int, n), digits: make([]int, n),
 	}
-	ps := cut(d.title)
-	for _, p := range ps[:min(len(ps), titleReach)] {
+	w.readTitle(d)
+	if n == 0 {
+		return w
+	}
+	last := d.sents[n-1].tokEnd
+	w.ids, w.said = make([]uint32, last), make([]bool, last)
+	w.markQuoted(d)
+	pool := make([]uint32, 0, last)
+	for i := range n {
+		start := len(pool)
+		pool = w.readSentence(d, i, pool)
+		w.telling[i] = sortedOnce(pool[start:len(pool):len(pool)])
+		for _, id := range w.telling[i] {
+			w.spread[id%uint32(len(w.spread))]++
+		}
+		if w.lead == nil && d.finished(i) {
+			w.lead = w.telling[i]
+		}
+	}
+	w.introductions(d, n)
+	return w
+}
+
+func (w *wordIDs) readTitle(d *doc) {
+	title, _ := d.pieces()
+	for _, p := range title[:min(len(title), titleReach)] {
 		if s := d.title[p.start:p.end]; len(s) > 3 || capitalised(s) {
 			w.title = append(w.title, hashWord(s))
 		}
 	}
 	for i := 1; i < len(w.title); i++ {
-		w.pairs = append(w.pairs, pair(w.title[i-1], w.title[i]))
+		w.titlePairs = append(w.titlePairs, pair(w.title[i-1], w.title[i]))
 	}
 	w.title = sortedOnce(w.title)
-	if n == 0 {
-		return w
-	}
-	last := d.sents[n-1].tokEnd
-	ids := make([]uint32, last)
-	w.ids, w.said = ids, make([]bool, last)
-	w.markQuoted(d)
-	pool := make([]uint32, 0, last)
-	for i := range n {
-		start := len(pool)
-		for t := d.sents[i].tok; t < d.sents[i].tokEnd; t++ {
-			if d.toks[t].kind != word && d.toks[t].kind != number {
-				continue
-			}
-			w.tally(d, i, t)
-			if d.toks[t].class&untelling == 0 || d.toks[t].upper && t > d.sents[i].tok && d.toks[t].caps {
-				ids[t] = hashWord(d.tok(t))
-				pool = append(pool, ids[t])
-			}
+}
+
+// readSentence counts the words of sentence i and appends the telling ones to pool.
+func (w *wordIDs) readSentence(d *doc, i int, pool []uint32) []uint32 {
+	s := d.sents[i]
+	for t := s.tok; t < s.tokEnd; t++ {
+		k := d.toks[t]
+		if k.kind != word && k.kind != number {
+			continue
 		}
-		w.telling[i] = sortedOnce(pool[start:len(pool):len(pool)])
-		for _, id := range w.telling[i] {
-			w.spread[id%uint32(len(w.spread))]++
+		w.tally(d, i, t)
+		if k.class&untelling == 0 || k.caps && t > s.tok { // US is no pronoun
+			w.ids[t] = hashWord(d.tok(t))
+			pool = append(pool, w.ids[t])
 		}
 	}
-	for i := range n {
-		if d.finished(i) {
-			w.lead = w.telling[i]
-			break
-		}
-	}
-	w.introductions(d, ids, n)
-	return w
+	return pool
 }
 
 func (w *wordIDs) tally(d *doc, i, t int) {
@@ -103,12 +114,8 @@ func (w *wordIDs) markQuoted(d *doc) {
 
 // introductions finds who is named in full where, and which sentences call by
 // surname somebody named in full earlier.
-func (w *wordIDs) introductions(d *doc, ids []uint32, n int) {
-	known := map[uint32]bool{}
-	for _, id := range w.title {
-		known[id] = true
-	}
-	introduced := map[uint32]bool{}
+func (w *wordIDs) introductions(d *doc, n int) {
+	var before []uint32 // introduced so far
 	for i := range n {
 		if w.count[i] > 2*summaryWords { // never shown, however many it names
 			continue
@@ -119,12 +126,11 @@ func (w *wordIDs) introductions(d *doc, ids []uint32, n int) {
 				t++
 				continue
 			}
-			id := ids[end-1]
-			switch {
-			case end-t > 1:
+			id := w.ids[end-1]
+			if end-t > 1 {
 				w.full[i] = append(w.full[i], id)
-				introduced[id] = true
-			case introduced[id] && !known[id] && !slices.Contains(w.full[i], id):
+				before = append(before, id)
+			} else if slices.Contains(before, id) && !slices.Contains(w.full[i], id) && !slices.Contains(w.title, id) {
 				w.bare[i] = append(w.bare[i], id)
 			}
 			t = end
@@ -135,9 +141,9 @@ func (w *wordIDs) introductions(d *doc, ids []uint32, n int) {
 // pairsShared counts the pairs of telling words that headline and sentence have in common.
 func (w *wordIDs) pairsShared(s sent) int {
 	n, prev := 0, uint32(0)
-	for t := s.tok; t < s.tokEnd && len(w.pairs) > 0; t++ {
+	for t := s.tok; t < s.tokEnd && len(w.titlePairs) > 0; t++ {
 		id := w.ids[t]
-		if id != 0 && prev != 0 && slices.Contains(w.pairs, pair(prev, id)) {
+		if id != 0 && prev != 0 && slices.Contains(w.titlePairs, pair(prev, id)) {
 			n++
 		}
 		prev = id
