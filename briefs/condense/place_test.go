@@ -22,6 +22,7 @@ func TestPlaces(t *testing.T) {
 		{"state of the union", "Georgia Senate race goes to a runoff", "Voters in Georgia and Arizona return to the polls. Officials in Atlanta expect lines.", "US"},
 		{"country by its capital", "Georgia protests enter second week", "Crowds returned to the streets of Tbilisi on Monday. Georgia has applied to join.", "GE"},
 		{"country by its neighbours", "Armenia and Georgia sign border deal", "", "AM GE"},
+		{"country by its parliament", "Georgia's parliament passes a law", "Lawmakers in Georgia voted on Tuesday.", "GE"},
 		{"georgia alone", "Georgia votes", "Counting goes on.", ""},
 		{"a man called Jordan", "Rep. Jim Jordan seeks the gavel", "Jordan said he had the votes. Rep. Jordan has served since 2007.", ""},
 		{"the kingdom", "Jordan recalls envoy", "Jordan said it would send a new one. The king spoke in Amman.", "JO"},
