@@ -98,7 +98,7 @@ func hostile() *rapid.Generator[string] {
 	})
 	return rapid.Custom(func(t *rapid.T) string {
 		var out strings.Builder
-		for _, p := range rapid.SliceOfN(rapid.OneOf(pieces, rapid.String()), 0, 40).Draw(t, "pieces") {
+		for _, p := range rapid.SliceOfN(rapid.OneOf(pieces, rapid.String()), 0, 20).Draw(t, "pieces") {
 			out.WriteString(p)
 		}
 		if n := rapid.IntRange(0, 60).Draw(t, "times"); n > 55 {

@@ -144,21 +144,50 @@ func newWorld(t *testing.T, change ...func(*standin.Options)) *world {
 		}
 	})
 	w.api = listener.URL + "/api/v10"
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "attache.db"), nil)
+	file := filepath.Join(t.TempDir(), "attache.db")
+	fresh, err := database()
+	if err == nil {
+		err = os.WriteFile(file, fresh, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), file, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
+	w.store = &hooked{Store: db}
+	w.bot = w.newBot(feedList())
+	return w
+}
+
+// feedList is testList with an open feed and one that is closed to the server.
+func feedList() *briefs.List {
 	list := testList()
 	list.Feeds = []briefs.Feed{newsFeed("harbour-post", "The Harbour Post"), newsFeed("closed", "Closed Club")}
 	list.Feeds[1].Audience = []briefs.ServerID{"999"}
-	if err := db.SyncList(t.Context(), list); err != nil {
-		t.Fatal(err)
-	}
-	w.store = &hooked{Store: db}
-	w.bot = w.newBot(list)
-	return w
+	return list
 }
+
+// database is the file of a new database that knows the feeds: made once, for
+// its migrations take long under the race detector.
+var database = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "attache")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "attache.db")
+	db, err := store.Open(context.Background(), file, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(db.SyncList(context.Background(), feedList()), db.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
 
 func (w *world) newBot(list *briefs.List) *bot.Bot {
 	w.t.Helper()
