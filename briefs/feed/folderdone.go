@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -68,7 +67,7 @@ func move(root *os.Root, name, folder string) error {
 }
 
 // maxHashes is how many files a folder remembers; agencies send some thousand a day.
-const maxHashes = 100_000
+const maxHashes = 20_000
 
 // hashes are the files that were put away, the latest last.
 type hashes struct {
@@ -100,8 +99,10 @@ func readHashes(root *os.Root) (*hashes, error) {
 func (h *hashes) add(root *os.Root, files []filed) error {
 	var text strings.Builder
 	var fresh []string
+	met := make(map[string]bool, len(files))
 	for _, f := range files {
-		if !h.known[f.hash] && !slices.Contains(fresh, f.hash) {
+		if !h.known[f.hash] && !met[f.hash] {
+			met[f.hash] = true
 			fresh = append(fresh, f.hash)
 			// A line begins with its own end: what a crash cut off before it is ended so.
 			text.WriteString("\n" + f.hash + "\n")
