@@ -51,8 +51,15 @@ var ErrNotNow = errors.New("not now")
 // Catch is what one poll of a feed brought.
 type Catch struct {
 	Stories []briefs.Story
+	// Stream: Stories are what arrived since the last poll, in that order, as a
+	// wire brings them; otherwise they are all that the feed holds now.
+	Stream bool
 	// Unchanged: the server or the bytes say that nothing is new; Stories is empty.
 	Unchanged bool
+	// Done is called once the last story is filed, before the checkpoint is
+	// kept; nil = nothing to do. Where it was not reached, or fails, the next
+	// poll is expected to bring the same stories.
+	Done func(context.Context) error
 	// Next is the checkpoint to keep, the bookkeeping of success and failure
 	// left to the desk.
 	Next briefs.Checkpoint

@@ -510,3 +510,54 @@ func TestFeedTakenOffTheListIsNotPolled(t *testing.T) {
 		}
 	})
 }
+
+// TestWireIsPutAwayOnceFiled plays a watched folder: what it brings is put away
+// only after it is filed, comes again where that failed, and is in its order.
+func TestWireIsPutAwayOnceFiled(t *testing.T) {
+	feed := gazette()
+	feed.URL, feed.Folder = "", "wire"
+	run(t, feed, func(t *testing.T, b *bench) {
+		b.after(t, time.Minute) // the first poll finds nothing
+		killed, kill := story("urn:k", "K", "A treaty.", 0), story("urn:note", "KILL", "Withdraw it.", time.Hour)
+		kill.Kill, kill.Acts = true, "urn:k"
+		undated := story("urn:b", "B", "A treaty.", 0)
+		undated.Published = time.Time{}
+		tray := []briefs.Story{undated, story("urn:a", "A", "A treaty.", time.Hour), killed, kill}
+		for i := range 30 {
+			tray = append(tray, story(fmt.Sprint("urn:", i), fmt.Sprint(i), "Nothing.", 0))
+		}
+		full, calls := errors.New("the disk is full"), 0
+		b.feeds.mu.Lock()
+		b.feeds.next["gazette"] = func(last briefs.Checkpoint) (desk.Catch, error) {
+			if len(tray) == 0 {
+				return desk.Catch{Unchanged: true, Next: last}, nil
+			}
+			done := func(ctx context.Context) error {
+				if calls++; calls == 1 {
+					return full
+				}
+				for _, s := range tray {
+					if held, err := b.db.Known(ctx, "gazette", []string{s.Key}); s.Acts == "" && (err != nil || len(held) != 1) {
+						t.Errorf("put away before %q was filed: %v", s.Key, err)
+					}
+				}
+				if cp, err := b.db.Checkpoint(ctx, "gazette"); err != nil || !strings.Contains(cp.Error, full.Error()) {
+					t.Errorf("the checkpoint was kept before: %+v, %v", cp, err)
+				}
+				tray = nil
+				return nil
+			}
+			return desk.Catch{Stories: slices.Clone(tray), Stream: true, Done: done, Next: last}, nil
+		}
+		b.feeds.mu.Unlock()
+		b.after(t, 20*time.Minute)
+		b.want(t, "post B", "post A")
+		cp, err := b.db.Checkpoint(t.Context(), "gazette")
+		if err != nil || cp.Failures != 0 || calls != 2 {
+			t.Errorf("checkpoint %+v after %d calls, %v", cp, calls, err)
+		}
+		if n := len(b.briefs(t)); n != 32 {
+			t.Errorf("%d briefs, want 32", n)
+		}
+	})
+}

@@ -16,6 +16,9 @@ const (
 	// last try: a feed that comes back after a year is read again within days.
 	retryBase = time.Minute
 	retryCap  = 48 * time.Hour
+	// folderCap is the same for a watched folder: to look again costs no
+	// publisher anything, and a wire can't wait for days.
+	folderCap = time.Minute
 	// notNow is about how long a feed waits whose host was busy with others.
 	notNow = 10 * time.Second
 	// A poll of a feed already known that brings more than burst new stories,
@@ -53,7 +56,11 @@ func (d *Desk) due(feed briefs.Feed, cp briefs.Checkpoint) time.Time {
 	now := d.o.Now()
 	next := d.reader.Next(feed, now)
 	if cp.Failures > 0 {
-		if wait := now.Add(backoff(retryBase, cp.Failures, retryCap)); wait.After(next) {
+		limit := retryCap
+		if feed.Folder != "" {
+			limit = folderCap
+		}
+		if wait := now.Add(backoff(retryBase, cp.Failures, limit)); wait.After(next) {
 			next = wait
 		}
 	}
@@ -74,18 +81,13 @@ func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, l
 		if ctx.Err() != nil || errors.Is(err, ErrNotNow) {
 			return next, fmt.Errorf("poll %s: %w", feed.Name, err)
 		}
-		// Keep what the last good poll taught, but for what the server asks now.
-		notBefore := next.NotBefore
-		next = last
-		next.Polled, next.Failures, next.Error, next.NotBefore = started, last.Failures+1, err.Error(), notBefore
-		d.o.Log.Warn("poll", "feed", feed.Name, "failures", next.Failures, "err", err)
-		return next, nil
+		return d.failed(feed, last, next.NotBefore, err), nil
 	}
 	next.Succeeded, next.First, next.Changed = started, false, last.Changed
 	if catch.Unchanged {
 		return next, nil
 	}
-	filed, err := d.fileAll(ctx, room, feed, catch.Stories, last.First)
+	filed, err := d.fileAll(ctx, room, feed, catch, last.First)
 	if err != nil {
 		return next, err
 	}
@@ -94,7 +96,21 @@ func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, l
 		d.o.Log.Info("polled", "feed", feed.Name, "stories", len(catch.Stories), "filed", filed)
 		poke(d.wakeDeliveries)
 	}
+	if catch.Done != nil {
+		if err := catch.Done(ctx); err != nil {
+			return d.failed(feed, last, time.Time{}, err), nil
+		}
+	}
 	return next, nil
+}
+
+// failed is the checkpoint after a poll that the feed failed: what the last
+// good one taught, but for what the server asks now.
+func (d *Desk) failed(feed briefs.Feed, last briefs.Checkpoint, notBefore time.Time, err error) briefs.Checkpoint {
+	next := last
+	next.Polled, next.Failures, next.Error, next.NotBefore = d.o.Now(), last.Failures+1, err.Error(), notBefore
+	d.o.Log.Warn("poll", "feed", feed.Name, "failures", next.Failures, "err", err)
+	return next
 }
 
 // arrival is a story with what is known of it.
@@ -107,9 +123,13 @@ type arrival struct {
 
 // fileAll files the stories oldest first, so that a channel reads them in the
 // order they happened, and returns how many changed anything.
-func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, stories []briefs.Story, first bool) (int, error) {
+func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, catch Catch, first bool) (int, error) {
+	stories := catch.Stories
+	if !catch.Stream {
+		stories = inOrder(stories)
+	}
 	arrivals := make([]arrival, 0, len(stories))
-	for _, s := range inOrder(stories) {
+	for _, s := range stories {
 		s.Feed = feed.Name
 		arrivals = append(arrivals, arrival{story: s})
 	}
@@ -127,14 +147,18 @@ func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, st
 			seen = append(seen, a.known.ID)
 		}
 	}
-	d.markBacklog(feed, fresh, len(stories), first)
+	// Of a stream all is new; that tells nothing of its guids.
+	reset := !first && !catch.Stream && len(fresh) > burst && float64(len(fresh)) >= burstShare*float64(len(stories))
+	d.markBacklog(feed, fresh, first, reset)
 	filed := 0
 	written := make(map[string]bool)
 	for i := range arrivals {
 		a := &arrivals[i]
 		keys := keysOf(a.story)
-		// An earlier story of this very poll may have been the same one.
-		if slices.ContainsFunc(keys, func(k string) bool { return written[k] }) {
+		// An earlier story of this very poll may have been the same one, or the
+		// one that this acts on.
+		acts := a.story.Acts != "" && len(written) > 0
+		if acts || slices.ContainsFunc(keys, func(k string) bool { return written[k] }) {
 			if err := d.decide(ctx, a); err != nil {
 				return filed, err
 			}
@@ -182,10 +206,10 @@ func (d *Desk) decide(ctx context.Context, a *arrival) error {
 func keysOf(s briefs.Story) []string { return append([]string{s.Key}, s.OtherKeys...) }
 
 // markBacklog keeps a channel from being flooded: of a feed's first poll only
-// the newest few are posted, and none that is older than the feed's limit.
-// fresh is in order of time.
-func (d *Desk) markBacklog(feed briefs.Feed, fresh []*arrival, all int, first bool) {
-	reset := !first && len(fresh) > burst && float64(len(fresh)) >= burstShare*float64(all)
+// the newest few are posted, and none that is older than the feed's limit. After
+// a reset (a feed that changed its guids) as after a first poll. fresh is in
+// order of time.
+func (d *Desk) markBacklog(feed briefs.Feed, fresh []*arrival, first, reset bool) {
 	if reset {
 		d.o.Log.Warn("every story of the feed is new: filed as backlog", "feed", feed.Name, "stories", len(fresh))
 	}
