@@ -25,12 +25,14 @@ const (
 
 // When a story counts as a copy: the part of the shorter text that stands in
 // the longer, the sampled runs of words that must say so, and the part of the
-// names and figures that must agree. The last keeps apart what a machine
-// writes (quakes, results, weather): the same sentences about something else.
+// names and figures that must agree. Where the sentences agree and those do
+// not, a form was filled in (quakes, results, weather): another event.
 const (
 	copyShare   = 0.5
 	copySamples = 4
 	copyKeys    = 0.6
+	formShare   = 0.3
+	formKeys    = 0.4
 )
 
 // pair is a story of the window compared with the new one.
@@ -38,6 +40,16 @@ type pair struct {
 	story *story
 	likeness
 	odds float64 // log-odds, without the cluster's part
+}
+
+// form tells whether the two stories are one form filled in twice.
+func (p pair) form() bool {
+	return p.samples >= copySamples && p.features[copied] >= formShare && p.keys < formKeys
+}
+
+// copy tells whether one story is the other's text, changed.
+func (p pair) copy() bool {
+	return p.samples >= copySamples && p.features[copied] >= copyShare && p.keys >= copyKeys
 }
 
 // match is a cluster held against the new story.
@@ -70,6 +82,8 @@ func (c *Clusterer) decide(s *story) Decision {
 		d.Reasons = append(d.Reasons, "kept apart: a recurring title is no event")
 	case s.kind != closest.story.kind:
 		d.Reasons = append(d.Reasons, "kept apart: a live page is no report")
+	case closest.form():
+		d.Reasons = append(d.Reasons, "kept apart: the same sentences about something else")
 	case m.odds < threshold && hasOutlet(m, s.source):
 		d.Reasons = append(d.Reasons, "kept apart: the outlet's own story is there")
 	case m.odds < threshold:
@@ -159,6 +173,9 @@ func (c *Clusterer) judge(s *story, m *match, order []match) {
 	if hasOutlet(*m, s.source) {
 		m.odds -= sameOutlet
 	}
+	if slices.ContainsFunc(m.pairs, pair.form) {
+		m.odds = min(m.odds, 2*leastOdds)
+	}
 }
 
 func hasOutlet(m match, source string) bool {
@@ -169,8 +186,7 @@ func hasOutlet(m match, source string) bool {
 func copyOf(matches []match) (best pair, found bool) {
 	for _, m := range matches {
 		for _, p := range m.pairs {
-			if p.samples >= copySamples && p.features[copied] >= copyShare && p.keys >= copyKeys &&
-				(!found || p.features[copied] > best.features[copied]) {
+			if p.copy() && (!found || p.features[copied] > best.features[copied]) {
 				best, found = p, true
 			}
 		}

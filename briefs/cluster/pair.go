@@ -25,7 +25,7 @@ type likeness struct {
 	features
 	all     float64 // cosine over all words
 	samples int     // runs of the shorter body's sample
-	keys    float64 // the part of the names and figures of the story with fewer that the other has
+	keys    float64 // the part of the names and figures of the story with fewer that the other has; 1 if it has none
 }
 
 // dots gathers a cosine.
@@ -127,7 +127,10 @@ func compare(v *vocabulary, a, b *story) likeness {
 		}
 	}
 	all := dots{g.names.ab + g.rest.ab, g.names.aa + g.rest.aa, g.names.bb + g.rest.bb}
-	l := likeness{all: all.cosine(), samples: min(len(a.copies), len(b.copies)), keys: fewer(g.keysA, g.keysB).value()}
+	l := likeness{all: all.cosine(), samples: min(len(a.copies), len(b.copies)), keys: 1}
+	if fewest := fewer(g.keysA, g.keysB); fewest.whole > 0 {
+		l.keys = fewest.value()
+	}
 	titleA, titleB := g.titleA.value(), g.titleB.value()
 	l.features = features{
 		bias: 1, names: g.names.cosine(), rest: g.rest.cosine(), near: g.near.cosine(),
