@@ -559,6 +559,20 @@ func TestTurnsOneSlowHostHoldsNobody(t *testing.T) {
 	})
 }
 
+func TestTurnsForgetIdleHosts(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	turns := newTurns(time.Second, 1, func() time.Time { return now })
+	for i := range maxHosts {
+		turns.host(fmt.Sprintf("h%d.example", i))
+	}
+	now = now.Add(2 * maxCrawlDelay)
+	turns.host("new.example")
+	if n := len(turns.hosts); n != 1 {
+		t.Errorf("%d hosts are remembered", n)
+	}
+}
+
 func TestFreshness(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)

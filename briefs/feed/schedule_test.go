@@ -94,8 +94,8 @@ func TestScheduleOncePerLocalDay(t *testing.T) {
 		for _, expr := range []string{"0 0 * * *", "30 0 * * *", "30 1 * * *", "30 2 * * *", "59 23 * * *"} {
 			s := mustSchedule(t, expr, zone)
 			runs := map[string]int{}
-			from := time.Date(2010, 1, 1, 0, 0, 0, 0, s.zone)
-			to := time.Date(2025, 1, 1, 0, 0, 0, 0, s.zone)
+			from := time.Date(2011, 1, 1, 0, 0, 0, 0, s.zone)
+			to := time.Date(2019, 1, 1, 0, 0, 0, 0, s.zone)
 			for at := s.Next(from.Add(-time.Second)); at.Before(to); at = s.Next(at) {
 				runs[at.In(s.zone).Format(time.DateOnly)]++
 			}
@@ -114,7 +114,7 @@ func TestScheduleEveryHourIsAbsolute(t *testing.T) {
 	for _, zone := range []string{"Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo"} {
 		s := mustSchedule(t, "*/30 * * * *", zone)
 		at := s.Next(time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC))
-		for at.Year() < 2020 {
+		for at.Year() < 2017 {
 			next := s.Next(at)
 			if d := next.Sub(at); d != 30*time.Minute {
 				t.Fatalf("%s: %s after %s", zone, d, at)
