@@ -546,6 +546,16 @@ func TestTurnsOneSlowHostHoldsNobody(t *testing.T) {
 		if waited := time.Since(start); waited > maxSlotWait {
 			t.Errorf("waited %s", waited)
 		}
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := turns.take(short, "slow.example"); !errors.Is(err, ErrBusy) {
+			t.Errorf("a deadline in the queue: %v", err)
+		}
+		gone, leave := context.WithCancel(t.Context())
+		leave()
+		if _, err := turns.take(gone, "slow.example"); !errors.Is(err, context.Canceled) {
+			t.Errorf("a caller that gave up: %v", err)
+		}
 		turns.slow("c.example", time.Minute)
 		done, err := turns.take(t.Context(), "c.example")
 		if err != nil {

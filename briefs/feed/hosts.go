@@ -2,6 +2,7 @@ package feed
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -90,7 +91,7 @@ func (t *turns) take(ctx context.Context, name string) (done func(), err error) 
 	select {
 	case h.slots <- struct{}{}:
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return nil, t.gaveUp(ctx)
 	case <-wait.C:
 		return nil, t.busy(maxSlotWait)
 	}
@@ -114,10 +115,19 @@ func (t *turns) take(ctx context.Context, name string) (done func(), err error) 
 		case <-ctx.Done():
 			turn.Cancel()
 			done()
-			return nil, context.Cause(ctx)
+			return nil, t.gaveUp(ctx)
 		}
 	}
 	return done, nil
+}
+
+// gaveUp tells a deadline that passed in the queue, where nothing was sent and
+// no server was slow, from a caller that gave up.
+func (t *turns) gaveUp(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return t.busy(maxSlotWait)
+	}
+	return ctx.Err()
 }
 
 func (t *turns) busy(d time.Duration) error {
