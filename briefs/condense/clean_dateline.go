@@ -107,21 +107,20 @@ func (d *doc) readDateline(s string) int {
 // datelinePart reads one stretch up to a dash, colon or agency's sign.
 func datelinePart(s string) (n int, got dateline, ok bool) {
 	limit := min(len(s), 130)
-	for i := 1; i < limit; i++ {
+	for i := 1; i < limit; i++ { // the last sign that may end it does
 		size := separator(s, i)
 		if size == 0 {
 			continue
 		}
-		colon := s[i] == ':'
-		if got, ok = datelineItems(s[:i], colon); ok {
+		if items, fits := datelineItems(s[:i], s[i] == ':'); fits {
+			got, ok = items, true
 			n = i + size
 			for n < len(s) && s[n] == ' ' {
 				n++
 			}
-			return n, got, true
 		}
 	}
-	return 0, dateline{}, false
+	return n, got, ok
 }
 
 // separator returns the length of the sign at s[i] that may end a dateline.
@@ -150,10 +149,14 @@ func separator(s string, i int) int {
 // datelineItems reads what stands before the sign: places, dates and an agency,
 // parted by commas, dots, brackets and strokes. All of it must be such.
 func datelineItems(head string, colon bool) (got dateline, ok bool) {
-	bracket := strings.ContainsAny(head, "(/")
+	bracket := strings.Contains(head, "(")
 	var places []string
 	label := false
-	for _, item := range strings.FieldsFunc(head, func(r rune) bool { return strings.ContainsRune("(),/|;[]", r) }) {
+	signs := "(),|;[]"
+	if i := strings.IndexByte(head, '/'); i >= 0 && i+1 < len(head) && !digitsOnly(head[i+1:i+2]) {
+		signs += "/" // /TASS/, but not 5/3/2024
+	}
+	for _, item := range strings.FieldsFunc(head, func(r rune) bool { return strings.ContainsRune(signs, r) }) {
 		item = strings.Trim(item, " .-–—:")
 		switch {
 		case item == "":
@@ -178,7 +181,9 @@ func datelineItems(head string, colon bool) (got dateline, ok bool) {
 			if agency != "" {
 				got.Agency = agency
 			}
-			places = append(places, place)
+			if place != "" {
+				places = append(places, place)
+			}
 		}
 	}
 	if len(places) > 3 {
@@ -208,7 +213,7 @@ func splitItem(item string) (place, date, agency string, ok bool) {
 		n--
 	}
 	k := n
-	for k > 1 {
+	for k > 0 {
 		if part, _ := dateWord(words[k-1]); !part || lower(words[k-1]) == "de" || lower(words[k-1]) == "a" {
 			break
 		}
@@ -220,7 +225,7 @@ func splitItem(item string) (place, date, agency string, ok bool) {
 		k = n
 	}
 	place = strings.Trim(strings.Join(words[:k], " "), ".,")
-	return place, date, agency, k <= 5 && placeShaped(words[:k])
+	return place, date, agency, k <= 5 && (placeShaped(words[:k]) || k == 0 && date != "")
 }
 
 // placeShaped reports whether all words begin large, but for small ones within:

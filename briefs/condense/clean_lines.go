@@ -90,10 +90,22 @@ func appendRows(out []line, s string, rows []line, like line) []line {
 		}
 		return append(out, line{rows[start].from, rows[len(rows)-1].to, like.heading, like.title})
 	}
-	for _, r := range rows {
+	for i, r := range rows {
+		if i > 0 && goesOn(s, rows[i-1], r) {
+			out[len(out)-1].to = r.to
+			continue
+		}
 		out = append(out, line{r.from, r.to, like.heading, like.title})
 	}
 	return out
+}
+
+// goesOn reports whether row b goes on with the sentence of row a: a ends within
+// one and b begins in small letters.
+func goesOn(s string, a, b line) bool {
+	last, next := strings.TrimSpace(s[a.from:a.to]), strings.TrimSpace(s[b.from:b.to])
+	r, _ := utf8.DecodeRuneInString(next)
+	return unicode.IsLower(r) && (!endsSentence(last) || strings.HasSuffix(last, ","))
 }
 
 func indented(s string, r line) bool {

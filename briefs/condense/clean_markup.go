@@ -106,18 +106,20 @@ const (
 	headline
 	skipped // goes with all it holds
 	quoting
+	lineBreak
 )
 
 // tagKinds knows the tags; what is not in it is no tag but text.
 var tagKinds = func() map[string]tagKind {
 	m := make(map[string]tagKind)
 	for kind, names := range map[tagKind]string{
-		inline:   "a abbr acronym b bdi bdo big center cite code data del dfn em font i img ins kbd label mark meta link small span strike strong sub sup time tt u var wbr o:p source picture amp-img",
-		block:    "address article audio blockquote body br dd details div dl dt fieldset html hr li main ol p pre section summary table tbody td tfoot th thead tr ul video header legend",
-		heading:  "h2 h3 h4 h5 h6",
-		headline: "h1",
-		skipped:  "script style noscript figure figcaption svg button form nav aside template iframe head footer select textarea object embed",
-		quoting:  "q",
+		inline:    "a abbr acronym b bdi bdo big center cite code data del dfn em font i img ins kbd label mark meta link small span strike strong sub sup time tt u var wbr o:p source picture amp-img",
+		block:     "address article audio blockquote body dd details div dl dt fieldset html hr li main ol p pre section summary table tbody td tfoot th thead tr ul video header legend",
+		heading:   "h2 h3 h4 h5 h6",
+		headline:  "h1",
+		skipped:   "script style noscript figure figcaption svg button form nav aside template iframe head footer select textarea object embed",
+		quoting:   "q",
+		lineBreak: "br",
 	} {
 		for _, n := range strings.Fields(names) {
 			m[n] = kind
@@ -194,7 +196,7 @@ func strip(s string) *tape {
 func hasBlocks(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] == '<' {
-			if name, _, _ := tagAt(s, i); name != "" && name != "!" && tagKinds[name] == block {
+			if name, _, _ := tagAt(s, i); name != "" && name != "!" && (tagKinds[name] == block || tagKinds[name] == lineBreak) {
 				return true
 			}
 		}
@@ -256,6 +258,8 @@ func (p *stripper) tag() {
 		p.replace("”", end)
 	case kind == quoting:
 		p.replace("“", end)
+	case kind == lineBreak:
+		p.replace("\n", end)
 	case kind == skipped && !closing:
 		p.replace(breakMark, p.elementEnd(name, end))
 	case kind == heading && !closing:
