@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -69,6 +70,7 @@ type Bot struct {
 	guilds *guilds
 	dial   func(ctx context.Context, network, addr string) (net.Conn, error)
 
+	line      atomic.Pointer[gateway] // nil before Run
 	ready     func()
 	readyOnce sync.Once
 	crew      crew
@@ -162,6 +164,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		begin: b.mayIdentify,
 		event: func(name string, data json.RawMessage) { b.event(work, name, data) },
 	}
+	b.line.Store(line)
 	// The connection stays up until the answers are out.
 	lineCtx, hangUp := context.WithCancel(work)
 	defer hangUp()
@@ -181,6 +184,13 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	hangUp()
 	return <-ended
+}
+
+// Connected reports whether the gateway connection is up, so that commands are
+// answered. Posting does not need it.
+func (b *Bot) Connected() bool {
+	line := b.line.Load()
+	return line != nil && line.up.Load()
 }
 
 // settle learns who the bot is and registers its commands, retrying while

@@ -44,6 +44,7 @@ type gateway struct {
 	loud    bool // discordgo.Logger is set
 	event   func(name string, data json.RawMessage)
 	begin   func(context.Context) error // asks leave to identify
+	up      atomic.Bool                 // connected now
 	opening time.Duration               // how long Open may take
 	silence time.Duration               // how long an open connection may say nothing
 }
@@ -94,15 +95,17 @@ func (g *gateway) run(ctx context.Context) error {
 		err := g.open(ctx, s)
 		if err == nil {
 			g.log.Info("gateway connected", "resumed", !fresh)
-			up := time.Now()
+			since := time.Now()
+			g.up.Store(true)
 			select {
 			case <-ctx.Done():
 				g.close(s)
 				return nil
 			case <-s.lost:
 			}
-			g.log.Warn("gateway connection lost", "after", time.Since(up).Round(time.Second))
-			if time.Since(up) > time.Minute {
+			g.up.Store(false)
+			g.log.Warn("gateway connection lost", "after", time.Since(since).Round(time.Second))
+			if time.Since(since) > time.Minute {
 				tries = 0
 			}
 			continue

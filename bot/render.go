@@ -85,12 +85,16 @@ func description(b briefs.Brief, list *briefs.List) string {
 	if s := fitSentences(summarySentences(b), maxSummary, escape); s != "" {
 		lines = append(lines, s)
 	}
+	block := ""
 	if q, ok := b.Key(); ok {
-		if block := quoteBlock(q); block != "" {
+		if block = quoteBlock(q); block != "" {
 			lines = append(lines, block)
 		}
 	}
 	if s := subjects(b, list); s != "" {
+		if block == "" { // a block quotation sets off what follows by itself
+			lines = append(lines, "")
+		}
 		lines = append(lines, s)
 	}
 	return strings.Join(lines, "\n")
@@ -144,11 +148,24 @@ func summarySentences(b briefs.Brief) []string {
 	return sentences
 }
 
+// spoken is a quotation as it stands alone: the commas that joined it to its
+// cue are gone, and where the last one was the statement ends.
+func spoken(text string) string {
+	halves := strings.Split(text, briefs.SplitJoin)
+	for i, h := range halves {
+		halves[i] = strings.TrimRight(h, ", ")
+	}
+	alone := strings.Join(halves, briefs.SplitJoin)
+	if alone != "" && strings.HasSuffix(strings.TrimRight(text, " "), ",") {
+		alone += "."
+	}
+	return alone
+}
+
 // quoteBlock renders a quotation with its speaker; "" if it is too long to be
-// shown whole or nobody is known to have said it. The comma that joined it to
-// its cue is left out.
+// shown whole or nobody is known to have said it.
 func quoteBlock(q briefs.Quote) string {
-	text := escape(strings.TrimRight(q.Text, ", "))
+	text := escape(spoken(q.Text))
 	if text == "" || units(text) > maxQuote || strings.TrimSpace(q.Speaker) == "" {
 		return ""
 	}

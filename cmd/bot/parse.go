@@ -106,5 +106,5 @@ func stamp(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	return orNull(t.UTC().Format(time.RFC3339))
+	return orNull(t.UTC().Format(time.RFC3339Nano))
 }

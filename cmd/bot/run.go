@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	attache "github.com/attache-bot/attache"
 	"github.com/attache-bot/attache/bot"
 	"github.com/attache-bot/attache/briefs"
@@ -39,6 +41,7 @@ func (runCmd) Run(p *program) error {
 			"To try everything without an account: bot demo")
 	}
 	log := p.logger(s)
+	discordgo.Logger = bot.DiscordLogger(log, string(s.token)) // the library knows no other way
 	return serve(p.ctx, log, service{
 		settings: s,
 		list:     func() (*briefs.List, error) { return readList(s) },
@@ -104,7 +107,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 		}
 	})
 	parts.Go(func() { watchList(working, log, sv, d) })
-	parts.Go(func() { beat(working, log, db, ready) })
+	parts.Go(func() { beat(working, log, db, discord.Connected) })
 	parts.Go(func() {
 		select {
 		case <-ready:
@@ -124,21 +127,19 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	}
 }
 
-// beat writes the heartbeat that `bot health` reads.
-func beat(ctx context.Context, log *slog.Logger, db *store.Store, ready <-chan struct{}) {
-	select {
-	case <-ready:
-	case <-ctx.Done():
-		return
-	}
+// beat writes the heartbeat that `bot health` reads, while the bot is connected.
+func beat(ctx context.Context, log *slog.Logger, db *store.Store, connected func() bool) {
 	for {
-		if err := db.SetMeta(ctx, metaHeartbeat, time.Now().UTC().Format(time.RFC3339)); err != nil && ctx.Err() == nil {
+		wait := heartbeat
+		if !connected() {
+			wait = time.Second
+		} else if err := db.SetMeta(ctx, metaHeartbeat, time.Now().UTC().Format(time.RFC3339)); err != nil && ctx.Err() == nil {
 			log.Error("writing the heartbeat", "err", err)
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(heartbeat):
+		case <-time.After(wait):
 		}
 	}
 }
