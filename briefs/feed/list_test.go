@@ -225,7 +225,7 @@ func TestReadListAliasBomb(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "without aliases") {
 		t.Errorf("err = %v", err)
 	}
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("took %s", took)
 	}
 }

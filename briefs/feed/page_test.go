@@ -114,7 +114,7 @@ func TestPageRefused(t *testing.T) {
 			if _, err := Page([]byte(tt.page), "https://morrow.example/1"); !errors.Is(err, tt.want) {
 				t.Errorf("%v, want %v", err, tt.want)
 			}
-			if took := time.Since(start); took > 10*time.Second {
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("took %s", took)
 			}
 		})
@@ -129,7 +129,7 @@ func TestPageLargest(t *testing.T) {
 	if _, err := Page([]byte(page), ""); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(start); took > 20*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("took %s", took)
 	}
 }
