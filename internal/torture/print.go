@@ -10,8 +10,8 @@ import (
 func (t *tally) print(out io.Writer, w *world) {
 	stats := w.discord.Stats()
 	fmt.Fprintf(out, "seed %d: %s in all, %s of it to settle\n", w.o.seed, time.Since(t.started).Round(time.Second), t.settling.Round(time.Second))
-	fmt.Fprintf(out, "bot: %d starts, %d connected before their end, %d kills (%d at random, %d at a message, %d while stopping, %d late), %d orderly ends\n",
-		t.starts, t.readies, t.kills, t.manner[atRandom], t.manner[atMessage], t.manner[whileStops], t.manner[late], t.stops)
+	fmt.Fprintf(out, "bot: %d starts, %d connected before their end, %d kills (%d at random, %d at a message, %d while stopping, %d late), %d orderly ends, %d refused to start on a locked database\n",
+		t.starts, t.readies, t.kills, t.manner[atRandom], t.manner[atMessage], t.manner[whileStops], t.manner[late], t.stops, t.refused)
 	w.press.mu.Lock()
 	fmt.Fprintf(out, "press: %d stories, %d later versions, %d killed, nonce window %s\n", w.press.issued(), w.press.edits, w.press.kills, w.o.nonce)
 	w.press.mu.Unlock()

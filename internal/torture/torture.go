@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -20,6 +21,7 @@ type tally struct {
 	manner   [manners]int // kills by their manner
 	stops    int          // asked to end, it had ended before it was killed
 	readies  int          // lives that got as far as to be connected
+	refused  int          // lives that did not begin, the database being locked for longer than the bot waits
 	settling time.Duration
 	chaos    *chaos
 	findings findings
@@ -182,11 +184,15 @@ func (t *tally) live(ctx context.Context, w *world, r *rand.Rand) error {
 		t.readies++
 	default:
 	}
-	if killed {
+	switch {
+	case killed:
 		t.kills++
 		t.manner[manner]++
-	} else {
+	case err == nil:
 		t.stops++
+	case strings.Contains(err.Error(), "SQLITE_BUSY"):
+		t.refused++
+		err = nil
 	}
 	return err
 }

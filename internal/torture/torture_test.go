@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/attache-bot/attache/bot/standin"
+)
+
+// TestTorture is the small version of the command, with both kinds of Discord:
+// one that forgets nonces at once, and one that keeps them for two minutes.
+func TestTorture(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts and kills processes")
+	}
+	program := filepath.Join(t.TempDir(), "bot")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "github.com/attache-bot/attache/cmd/bot")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build the bot: %v\n%s", err, out)
+	}
+	for _, nonce := range []string{"0s", "120s"} {
+		t.Run("nonce window "+nonce, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			err := run(t.Context(), []string{"-bot", program, "-kills", "10", "-stories", "60", "-channels", "4", "-feeds", "4",
+				"-nonce", nonce, "-pace", "1s", "-minutes", "5"}, &out, &out)
+			if err != nil {
+				t.Errorf("%v\n%s", err, out.String())
+			}
+		})
+	}
+}
+
+// message is one that was posted, and what became of it.
+type message struct {
+	story, rev int
+	edit       int // to which version, 0 = none
+	gone       bool
+}
+
+func (m message) record(at time.Time) standin.Record {
+	content := func(rev int) standin.Message {
+		s := story{n: m.story, rev: rev}
+		return standin.Message{Content: s.title(), Timestamp: at}
+	}
+	r := standin.Record{Message: content(m.rev)}
+	if m.edit > 0 {
+		r.Versions, r.Message = []standin.Message{r.Message}, content(m.edit)
+	}
+	if m.gone {
+		r.DeletedAt = &at
+	}
+	return r
+}
+
+// TestJudge shows each finding to the judge, so that a clean run means something.
+func TestJudge(t *testing.T) {
+	t.Parallel()
+	truth := []story{{n: 0, rev: 2}, {n: 1, rev: 1}, {n: 2, rev: 1, killed: true}, {n: 3, rev: 1, topic: -1}, {n: 4, rev: 1, stock: true}}
+	updated, plain, killed := message{story: 0, rev: 1, edit: 2}, message{story: 1, rev: 1}, message{story: 2, rev: 1, gone: true}
+	type found struct{ lost, old, standsOn, repeated, stray, disorder, passed int }
+	start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		name  string
+		sent  []message
+		tried map[int]time.Duration // when a story was first tried, from the start
+		want  found
+	}{
+		{"as it should be", []message{updated, plain, killed}, nil, found{}},
+		{"killed before it was posted", []message{updated, plain}, nil, found{}},
+		{"posted in its second version", []message{{story: 0, rev: 2}, plain}, nil, found{}},
+		{"lost", []message{plain, killed}, nil, found{lost: 1}},
+		{"taken down, but not killed", []message{updated, {story: 1, rev: 1, gone: true}}, nil, found{lost: 1}},
+		{"old", []message{{story: 0, rev: 1}, plain, killed}, nil, found{old: 1}},
+		{"killed but standing", []message{updated, plain, {story: 2, rev: 1}}, nil, found{standsOn: 1}},
+		{"repeated", []message{updated, plain, plain, killed}, nil, found{repeated: 1}},
+		{"repeated and taken down", []message{updated, plain, killed, killed}, nil, found{repeated: 1}},
+		{"on no topic", []message{updated, plain, {story: 3, rev: 1}}, nil, found{stray: 1}},
+		{"of the stock", []message{updated, plain, {story: 4, rev: 1}}, nil, found{stray: 1}},
+		{"out of order", []message{plain, updated, killed}, map[int]time.Duration{0: -time.Minute}, found{disorder: 1}},
+		{"passed after its two minutes", []message{plain, updated, killed}, map[int]time.Duration{0: -2 * time.Minute}, found{passed: 1}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := channel{id: "1", topics: []int{0}}
+			w := &world{front: newFront(nil, nil, nil)}
+			for n, at := range tt.tried {
+				w.front.tried[shown{c.id, n}] = start.Add(at)
+			}
+			var history []standin.Record
+			for i, m := range tt.sent {
+				history = append(history, m.record(start.Add(time.Duration(i)*time.Second)))
+			}
+			var f findings
+			w.judgeChannel(&f, c, truth, history)
+			got := found{len(f.lost), len(f.old), len(f.standsOn), len(f.repeated), len(f.stray), len(f.disorder), f.passed}
+			if got != tt.want {
+				t.Errorf("found %+v, want %+v", got, tt.want)
+			}
+			if f.broken() != (tt.want != found{passed: tt.want.passed}) {
+				t.Errorf("broken: %v", f.broken())
+			}
+		})
+	}
+}
+
+// TestPlanIsTheSeeds: the same seed publishes the same.
+func TestPlanIsTheSeeds(t *testing.T) {
+	t.Parallel()
+	o := options{stories: 200, channels: 6, feeds: 3}
+	tell := func(seed uint64) string {
+		var b strings.Builder
+		for _, s := range plan(o, rand.New(rand.NewPCG(seed, 1))) {
+			fmt.Fprintln(&b, s.title(), s.feed, s.last, s.doomed, s.when)
+		}
+		return b.String()
+	}
+	if tell(1) != tell(1) || tell(1) == tell(2) {
+		t.Error("the plan is not the seed's")
+	}
+}
