@@ -18,7 +18,7 @@ type Condenser struct {
 // New makes a condenser that knows these topics.
 func New(topics []briefs.Topic) *Condenser {
 	places := newPlaces()
-	return &Condenser{lex: newLexicon(), places: places, topics: newTopics(topics, places)}
+	return &Condenser{lex: newLexicon(), places: places, topics: newTopics(topics)}
 }
 
 // Condense fills the content of a brief: Headline, Text, Summary, Parts,

@@ -32,17 +32,16 @@ type lead struct {
 	shown  string
 	topics []int
 	weight float64
-	person bool
 	given  string // a person's other name, folded
 }
 
-// family is the people of the list who bear a surname.
+// kin are the people of the list who bear a surname.
 type kin struct {
 	members []int // indices of clues
 	common  bool  // borne by too many for the name alone to tell who is meant
 }
 
-func newTopics(topics []briefs.Topic, _ *placeTable) *topicTable {
+func newTopics(topics []briefs.Topic) *topicTable {
 	t := &topicTable{surnames: map[string]int{}, offices: wordSet(offices)}
 	common := wordSet(commonFamilies)
 	known := map[string]int{}
@@ -61,7 +60,7 @@ func newTopics(topics []briefs.Topic, _ *placeTable) *topicTable {
 				t.clues[at].topics = append(t.clues[at].topics, i)
 			} else if len(words) > 0 {
 				known[id] = len(t.clues)
-				t.addPerson(lead{shown: name, topics: []int{i}, weight: 1, person: true}, words, common)
+				t.addPerson(lead{shown: name, topics: []int{i}, weight: 1}, words, common)
 			}
 		}
 	}
