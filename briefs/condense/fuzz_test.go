@@ -3,7 +3,6 @@ package condense
 import (
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/attache-bot/attache/briefs"
@@ -78,32 +77,5 @@ func TestSharedTexts(t *testing.T) {
 			check(t, c, in)
 			check(t, c, briefs.Copy{Text: in.Title + "\n" + in.Text})
 		})
-	}
-}
-
-// TestLinear condenses a megabyte of what is hardest to read, each within a second.
-func TestLinear(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
-	c := New(nil)
-	for _, unit := range []string{
-		"\"", "“", "”", "'", "‘a ", "a’ ", "\" a", "“A b. ", "<", "<p", "<p ", "<a b=\"", "<!--", "<script>", "</", "&", "&amp;", "&lt;", "\n", "\n\n", " ", ".", "A. ", "A ", "Ann Poe ",
-		"Ann Poe said. ", "“We go on and on,” Ann Poe said.\n\n", "“We go on and on,” he said.\n\n", "He said “it is so and so.” ", ", ", "the ", "a, Ann, ", "of ", "(", ")", "A — ", "said ",
-		"Mr. ", "U.S. ", "said “", "The minister said. ", "\x00", "\xff", "é", "中", "“Nothing is closed here.\n\n", "Ann Poe, a ", "President ", "al-A ", "- ",
-	} {
-		text := strings.Repeat(unit, 1<<20/len(unit))
-		best := time.Hour
-		for range 3 {
-			start := time.Now()
-			c.Condense(briefs.Copy{Title: "Talks go on", Text: text})
-			best = min(best, time.Since(start))
-			if best < time.Second {
-				break
-			}
-		}
-		if best > time.Second {
-			t.Errorf("a megabyte of %q takes %v", unit, best)
-		}
 	}
 }

@@ -11,10 +11,10 @@ type convention uint8
 
 const (
 	double    convention = iota + 1 // " “ ” „ ‟ '' `` ＂ ″ 〝 〞 〟
-	single                      // ' ‘ ’ ‚ ‛
-	guillemet                   // « » ‹ ›
-	corner                      // 「 」 『 』 ｢ ｣
-	book                        // 《 》: titles
+	single                          // ' ‘ ’ ‚ ‛
+	guillemet                       // « » ‹ ›
+	corner                          // 「 」 『 』 ｢ ｣
+	book                            // 《 》: titles
 )
 
 // side says where a mark stands by its looks.

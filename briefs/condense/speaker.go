@@ -36,6 +36,14 @@ func (s source) known() bool {
 
 var noSource = source{mention: -1, person: -1}
 
+// Reading reaches only so far, so that no text takes more than linear time: a
+// cue's words, a sentence, and the quotations looked back upon.
+const (
+	cueReach      = 120
+	sentenceReach = 400
+	quoteReach    = 12
+)
+
 // attribute finds who said each statement.
 func (d *doc) attribute() {
 	for i := range d.quoted {
@@ -94,7 +102,7 @@ func (d *doc) stretchEnd(r qrun) int {
 	if d.tok(r.tokEnd-1) == "." && i < p.tokEnd && d.toks[i].upper {
 		return i // the sentence ended between the marks
 	}
-	for ; i < p.tokEnd; i++ {
+	for ; i < p.tokEnd && i < r.close+cueReach; i++ {
 		t := d.toks[i]
 		if t.quoted || t.kind == mark && i+1 < p.tokEnd && d.toks[i+1].quoted {
 			break
@@ -110,7 +118,7 @@ func (d *doc) stretchEnd(r qrun) int {
 func (d *doc) stretchStart(r qrun) int {
 	p := &d.paras[r.para]
 	i := r.open
-	for i > p.tok {
+	for i > p.tok && i > r.open-cueReach {
 		t := d.toks[i-1]
 		if t.kind == punct && !t.quoted && d.sentenceEnd(p, i-1) > 0 {
 			break
@@ -709,7 +717,7 @@ func (d *doc) inParagraph(i int) source {
 	if start < r.open {
 		return noSource // the writer's words before it named nobody
 	}
-	for j := i - 1; j >= 0 && d.quoted[j].runs[0].para == r.para; j-- {
+	for j := i - 1; j >= max(0, i-quoteReach) && d.quoted[j].runs[0].para == r.para; j-- {
 		if s := d.quoted[j].source; s.kind != nobody && (s.person >= 0 || s.kind != pronoun) {
 			s.near = false
 			return s
@@ -739,7 +747,7 @@ func (d *doc) subjectAbove(from, to int) source {
 // it (", said X"; "According to X,"), else its subject.
 func (d *doc) voice(k, limit int) source {
 	s := d.sents[k]
-	limit = min(limit, s.tokEnd)
+	limit = min(limit, s.tokEnd, s.tok+sentenceReach)
 	if s.tok+2 < limit && d.tok(s.tok) == "According" && d.tok(s.tok+1) == "to" {
 		return d.phrase(s.tok+2, limit)
 	}

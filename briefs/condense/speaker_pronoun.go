@@ -69,9 +69,9 @@ func (d *doc) sentenceOf(i int) int {
 // tells that several do and none stands out.
 func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 	sent := d.sents[k]
-	limit := min(sent.tokEnd, s.tok)
+	limit := min(sent.tokEnd, s.tok, sent.tok+sentenceReach)
 	// Who spoke in it.
-	for j := before - 1; j >= 0; j-- {
+	for j := before - 1; j >= max(0, before-quoteReach); j-- {
 		q := d.quoted[j]
 		t := q.runs[0].tok
 		if t < sent.tok {
