@@ -59,6 +59,7 @@ func shared(t *testing.T, path string) string {
 type world struct {
 	*standin.Server
 	env map[string]string
+	log syncBuffer // what bots started in this process wrote to stderr
 }
 
 // newWorld starts a Discord whose bot keeps its state in a folder of the test.
@@ -98,24 +99,23 @@ func newWorld(t *testing.T, o standin.Options, list string) *world {
 func (w *world) start(t *testing.T) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	var errs syncBuffer
 	ended := make(chan error, 1)
 	ready, out := io.Pipe()
 	go func() {
-		err := run(ctx, nil, func(name string) string { return w.env[name] }, strings.NewReader(""), out, &errs)
+		err := run(ctx, nil, func(name string) string { return w.env[name] }, strings.NewReader(""), out, &w.log)
 		out.Close()
 		ended <- err
 	}()
 	line := make([]byte, len("ready\n"))
 	if _, err := io.ReadFull(ready, line); err != nil {
-		t.Fatalf("the bot ended before it was ready: %v\n%s", <-ended, errs.String())
+		t.Fatalf("the bot ended before it was ready: %v\n%s", <-ended, w.log.String())
 	}
 	return sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
-			t.Errorf("the bot: %v\n%s", err, errs.String())
+			t.Errorf("the bot: %v\n%s", err, w.log.String())
 		}
-		if strings.Contains(errs.String(), w.env["DISCORD_TOKEN"]) {
+		if strings.Contains(w.log.String(), w.env["DISCORD_TOKEN"]) {
 			t.Error("the token is in the log")
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
@@ -14,10 +15,23 @@ import (
 	"github.com/attache-bot/attache/briefs/feed"
 )
 
-// reader reads feeds and pages for the desk.
+// reader reads feeds, watched folders and pages for the desk.
 type reader struct {
 	client *feed.Client
 	now    func() time.Time
+	log    *slog.Logger
+	// once: nobody will look again, so files are waited for that have just
+	// arrived. keep: watched folders are left as they are.
+	once, keep bool
+
+	mu      sync.Mutex
+	folders map[briefs.FeedName]*watched
+}
+
+// watched is a folder as the list had it when it was first looked at.
+type watched struct {
+	*feed.Folder
+	path, format string
 }
 
 func newClient(s settings, log *slog.Logger) *feed.Client {
@@ -27,7 +41,44 @@ func newClient(s settings, log *slog.Logger) *feed.Client {
 }
 
 func newReader(s settings, log *slog.Logger) *reader {
-	return &reader{client: newClient(s, log), now: time.Now}
+	return &reader{client: newClient(s, log), now: time.Now, log: log, folders: make(map[briefs.FeedName]*watched)}
+}
+
+// folder returns the feed's folder, the same at every call: it remembers the
+// files that were still being written.
+func (r *reader) folder(f briefs.Feed) *watched {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := r.folders[f.Name]
+	if w == nil || w.path != f.Folder || w.format != f.Format {
+		w = &watched{
+			Folder: feed.NewFolder(f.Folder, feed.FolderOptions{Format: f.Format, Now: r.now, Log: r.log}),
+			path:   f.Folder, format: f.Format,
+		}
+		r.folders[f.Name] = w
+	}
+	return w
+}
+
+// look reads what has arrived in a watched folder.
+func (r *reader) look(ctx context.Context, f briefs.Feed, last briefs.Checkpoint) (desk.Catch, error) {
+	folder := r.folder(f)
+	drop, err := folder.Look(ctx)
+	if again := folder.Again(); r.once && err == nil && drop.Done == nil && !again.IsZero() {
+		select {
+		case <-ctx.Done():
+			return desk.Catch{}, ctx.Err()
+		case <-time.After(again.Sub(r.now())):
+		}
+		drop, err = folder.Look(ctx)
+	}
+	if err != nil {
+		return desk.Catch{}, err
+	}
+	if r.keep {
+		return desk.Catch{Stories: drop.Stories, Stream: true, Next: last}, nil
+	}
+	return desk.Catch{Stories: drop.Stories, Stream: true, Unchanged: drop.Done == nil, Done: drop.Done, Next: last}, nil
 }
 
 // movedFor is how many polls in a row a permanent redirect must be seen before
@@ -37,6 +88,9 @@ const movedFor = 3
 // Read polls a feed with the validators of the last good poll. A body that is
 // the last one's is not parsed again.
 func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint) (desk.Catch, error) {
+	if f.Folder != "" {
+		return r.look(ctx, f, last)
+	}
 	address := f.URL
 	moved := last.MovedTo != "" && last.MovedSeen >= movedFor
 	if moved {
@@ -64,7 +118,7 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if next.BodyHash = hex.EncodeToString(sum[:]); next.BodyHash == last.BodyHash {
 		return desk.Catch{Unchanged: true, Next: next}, nil
 	}
-	parsed, err := feed.Parse(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: r.now()})
+	parsed, err := feed.Parse(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: r.now(), Format: f.Format})
 	if err != nil {
 		return desk.Catch{}, err
 	}
@@ -117,5 +171,12 @@ func (r *reader) Next(f briefs.Feed, t time.Time) time.Time {
 	if err != nil {
 		return t.Add(time.Hour)
 	}
-	return schedule.Next(t)
+	next := schedule.Next(t)
+	if f.Folder != "" {
+		// Files wait there to be whole; that takes a second, whatever the schedule.
+		if again := r.folder(f).Again(); !again.IsZero() && again.Before(next) {
+			return again
+		}
+	}
+	return next
 }

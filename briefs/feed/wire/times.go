@@ -11,7 +11,7 @@ import (
 
 // Every format's machine-readable time is ISO 8601, basic or extended, whole or
 // cut short.
-var isoTime = regexp.MustCompile(`^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?)?\s*(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$`)
+var isoTime = regexp.MustCompile(`^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s*(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$`)
 
 // parseTime reads an ISO time. zoned: it says its zone; else it is read as UTC.
 func parseTime(s string) (t time.Time, zoned, ok bool) {
@@ -21,8 +21,8 @@ func parseTime(s string) (t time.Time, zoned, ok bool) {
 	}
 	n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v }
 	year, month, day, hour, minute, second := n(1), n(2), n(3), n(4), n(5), n(6)
-	loc, zoned := time.UTC, m[7] != ""
-	if z := m[7]; zoned && (z[0] == '+' || z[0] == '-') {
+	loc, zoned := time.UTC, m[8] != ""
+	if z := m[8]; zoned && (z[0] == '+' || z[0] == '-') {
 		digits := strings.ReplaceAll(z[1:], ":", "") + "00"
 		h, _ := strconv.Atoi(digits[:2])
 		min, _ := strconv.Atoi(digits[2:4])
@@ -32,7 +32,8 @@ func parseTime(s string) (t time.Time, zoned, ok bool) {
 		}
 		loc = time.FixedZone("", offset)
 	}
-	t = time.Date(year, time.Month(month), day, hour, minute, second, 0, loc)
+	nanos, _ := strconv.Atoi((m[7] + "000000000")[:9])
+	t = time.Date(year, time.Month(month), day, hour, minute, second, nanos, loc)
 	if t.Day() != day || int(t.Month()) != month || hour > 24 || minute > 59 || second > 60 || year < 1900 {
 		return time.Time{}, false, false
 	}
