@@ -39,7 +39,7 @@ const (
 type pair struct {
 	story *story
 	likeness
-	odds float64 // log-odds, without the cluster's part
+	odds float64 // log-odds that they tell one event
 }
 
 // form tells whether the two stories are one form filled in twice.
@@ -109,10 +109,8 @@ func (c *Clusterer) matches(s *story) []match {
 		matches[i].pairs = append(matches[i].pairs, c.pair(s, other))
 	}
 	for i := range matches {
-		m := &matches[i]
-		c.complete(s, m)
-		for _, p := range m.pairs {
-			m.all = max(m.all, p.all)
+		for _, p := range matches[i].pairs {
+			matches[i].all = max(matches[i].all, p.all)
 		}
 	}
 	order := slices.Clone(matches)
@@ -131,29 +129,6 @@ func (c *Clusterer) pair(s, other *story) pair {
 	return p
 }
 
-// complete compares the story with members of the cluster that were not found,
-// most of all with its first, which keeps a cluster from drifting through the
-// days, and leaves the judges, the most alike first.
-func (c *Clusterer) complete(s *story, m *match) {
-	for i, other := range m.group.members {
-		if i > 0 && len(m.pairs) >= judges {
-			break
-		}
-		if !slices.ContainsFunc(m.pairs, func(p pair) bool { return p.story == other }) {
-			m.pairs = append(m.pairs, c.pair(s, other))
-		}
-	}
-	slices.SortStableFunc(m.pairs, func(a, b pair) int { return cmp.Compare(b.odds, a.odds) })
-	if len(m.pairs) <= judges {
-		return
-	}
-	first := slices.IndexFunc(m.pairs, func(p pair) bool { return p.story == m.group.members[0] })
-	if first >= judges {
-		m.pairs[judges-1] = m.pairs[first]
-	}
-	m.pairs = m.pairs[:judges]
-}
-
 // judge takes the mean of the pairs, less what speaks for other clusters and
 // for the outlet's own story. Order has all clusters, the most alike first.
 func (c *Clusterer) judge(s *story, m *match, order []match) {
@@ -165,10 +140,17 @@ func (c *Clusterer) judge(s *story, m *match, order []match) {
 		}
 	}
 	rival := sum / rivalry
+	best := slices.MaxFunc(m.pairs, func(a, b pair) int { return cmp.Compare(a.odds, b.odds) })
+	if best.odds+c.weights[rivals]*rival >= threshold {
+		c.complete(s, m) // otherwise the mean will not reach it either
+	}
+	slices.SortStableFunc(m.pairs, func(a, b pair) int { return cmp.Compare(b.odds, a.odds) })
+	m.keepFirst()
 	for i := range m.pairs {
 		p := &m.pairs[i]
 		p.features[rivals] = rival
-		m.odds += max(p.odds+c.weights[rivals]*rival, leastOdds) / float64(len(m.pairs))
+		p.odds += c.weights[rivals] * rival
+		m.odds += max(p.odds, leastOdds) / float64(len(m.pairs))
 	}
 	if hasOutlet(*m, s.source) {
 		m.odds -= sameOutlet
@@ -176,6 +158,31 @@ func (c *Clusterer) judge(s *story, m *match, order []match) {
 	if slices.ContainsFunc(m.pairs, pair.form) {
 		m.odds = min(m.odds, 2*leastOdds)
 	}
+}
+
+// complete compares the story with members of the cluster that were not found,
+// the first of all.
+func (c *Clusterer) complete(s *story, m *match) {
+	for i, other := range m.group.members {
+		if i > 0 && len(m.pairs) >= judges {
+			break
+		}
+		if !slices.ContainsFunc(m.pairs, func(p pair) bool { return p.story == other }) {
+			m.pairs = append(m.pairs, c.pair(s, other))
+		}
+	}
+}
+
+// keepFirst leaves the judges: the most alike and the cluster's first story,
+// which keeps it from drifting from one event to the next.
+func (m *match) keepFirst() {
+	if len(m.pairs) <= judges {
+		return
+	}
+	if first := slices.IndexFunc(m.pairs, func(p pair) bool { return p.story == m.group.members[0] }); first >= judges {
+		m.pairs[judges-1] = m.pairs[first]
+	}
+	m.pairs = m.pairs[:judges]
 }
 
 func hasOutlet(m match, source string) bool {

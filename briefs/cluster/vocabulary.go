@@ -12,10 +12,12 @@ const none = math.MaxUint32
 type vocabulary struct {
 	numbers map[string]uint32
 	terms   []term
+	known   []known // beside terms: small, because every decision reads thousands
 	free    []uint32
 	unit    float64 // what one story counts for now; grows instead of all else shrinking
 	total   float64 // stories, in units
 	grow    float64 // the growth of unit with a story
+	learned uint32  // stories ever
 	top     float64 // idf of a word that no story had
 }
 
@@ -24,6 +26,12 @@ type term struct {
 	word     string
 	seen     float64  // stories with it, in units
 	postings []uint32 // the numbers of the window's stories with it, oldest first
+}
+
+// known is a term's idf as computed when so many stories were learned.
+type known struct {
+	idf     float32
+	learned uint32 // 0 = not computed
 }
 
 // idfPrior is how many stories' worth of doubt the first stories meet: with
@@ -46,10 +54,10 @@ func (v *vocabulary) number(word []byte) uint32 {
 	if last := len(v.free) - 1; last >= 0 {
 		n, v.free = v.free[last], v.free[:last]
 	} else {
-		v.terms = append(v.terms, term{})
+		v.terms, v.known = append(v.terms, term{}), append(v.known, known{})
 	}
 	s := string(word)
-	v.terms[n] = term{word: s}
+	v.terms[n], v.known[n] = term{word: s}, known{}
 	v.numbers[s] = n
 	return n
 }
@@ -58,8 +66,13 @@ func (v *vocabulary) number(word []byte) uint32 {
 func (v *vocabulary) learn(terms []weight) {
 	v.unit *= v.grow
 	v.total += v.unit
+	v.learned++
 	for _, w := range terms {
-		v.terms[w.term].seen += v.unit
+		t := &v.terms[w.term]
+		t.seen += v.unit
+		if t.seen < v.unit*settled {
+			v.known[w.term].learned = 0
+		}
 	}
 	if v.unit > rescaleAt {
 		v.total /= v.unit
@@ -71,9 +84,22 @@ func (v *vocabulary) learn(terms []weight) {
 	v.top = math.Log(v.total/v.unit + idfPrior)
 }
 
-// idf returns how much a term tells: the logarithm of how rare it is.
+// settled is from how many stories on one more changes a word's idf so little
+// that it need not be computed at once, and stale what part of all stories may
+// pass before it is: the logarithm moves by less than a hundredth.
+const (
+	settled = 128
+	stale   = 256
+)
+
+// idf returns how much a term tells: the logarithm of how rare it is. Half the
+// time of a decision would go into logarithms if they were not kept.
 func (v *vocabulary) idf(n uint32) float64 {
-	return max(v.top-math.Log(v.terms[n].seen/v.unit+1), 0)
+	k := &v.known[n]
+	if k.learned == 0 || v.learned-k.learned > v.learned/stale {
+		k.idf, k.learned = float32(max(v.top-math.Log(v.terms[n].seen/v.unit+1), 0)), v.learned
+	}
+	return float64(k.idf)
 }
 
 // sweep forgets the words that no story of the window has and that are too rare
