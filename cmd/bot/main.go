@@ -106,6 +106,7 @@ type commands struct {
 	Standin  standinCmd  `cmd:"" help:"Run the local Discord alone."`
 	Parse    parseCmd    `cmd:"" help:"Print the stories of a feed, a wire file or a page as JSON, one a line."`
 	Feeds    feedsCmd    `cmd:"" help:"Find the feeds that a web page offers."`
+	OPML     opmlCmd     `cmd:"" name:"opml" help:"Take over the feeds of another reader, or hand it yours."`
 	Condense condenseCmd `cmd:"" help:"Print the brief of one text, page or wire item."`
 	Ingest   ingestCmd   `cmd:"" help:"Print what the desk would do with wire files, in order, at a given time."`
 	Cluster  clusterCmd  `cmd:"" help:"Say which stories tell the same event, one a line."`
