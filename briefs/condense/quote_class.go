@@ -8,7 +8,7 @@ func (d *doc) classify(runs []qrun) []quotation {
 	last := -1 // the statement that the next run may go on with
 	for i, r := range runs {
 		k := d.kindOf(runs, i)
-		if last >= 0 && d.joins(out[last].runs, r) && (k == statement || d.endsWhole(r) && r.words > 1) {
+		if last >= 0 && d.joins(out[last].runs, r) && (k == statement || d.endsWhole(r) && !d.wovenOn(r) && r.words > 1) {
 			out[last].runs = append(out[last].runs, r)
 			continue
 		}

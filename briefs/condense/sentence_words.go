@@ -222,7 +222,7 @@ const officeWords = `president president-elect minister premier chancellor secre
 	premier vicepresident parliamentarian legislator delegate commissioner-general high-commissioner chief-of-staff
 	head boss icon legend guru giant standard-bearer socialist democrat republican independent billionaire native heir heiress magnate
 	contestant newscaster broadcaster comedienne superstar champion organiser co-director co-author statesman stateswoman
-	colleague ex-rival
+	member staffer colleague ex-rival ally backer donor insider confidant surrogate loyalist critic volunteer campaigner fan
 	star celebrity artist musician rapper novelist poet playwright critic theologian chaplain
 	libertarian retiree housewife mechanic electrician plumber carpenter driver waitress barber bartender salesman clerk
 	contractor accountant bookkeeper librarian pharmacist dentist therapist counselor paramedic firefighter policeman

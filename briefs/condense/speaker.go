@@ -14,6 +14,7 @@ type source struct {
 	mention int // index into mentions; -1 = none
 	person  int // index into people; -1 = not known
 	sex     sex
+	head    int  // the head noun of a description
 	near    bool // the cue names it; not carried over from elsewhere
 }
 
@@ -46,6 +47,12 @@ const (
 
 // attribute finds who said each statement.
 func (d *doc) attribute() {
+	d.cast.offices = make(map[uint64]int, 16)
+	for _, m := range d.cast.mentions {
+		if m.person >= 0 {
+			d.noteOffices(m)
+		}
+	}
 	for i := range d.quoted {
 		q := &d.quoted[i]
 		q.source = noSource
@@ -291,8 +298,16 @@ func (d *doc) phrase(from, to int) source {
 	if m := d.apposed(end, to); m >= 0 {
 		return d.byMention(s, m)
 	}
+	if first := d.toks[from]; first.class&(determiner|office|officeMod|demonym|collective|he|she|they) == 0 && first.kind != number &&
+		d.toks[end-1].class&(office|collective) == 0 || first.class&you != 0 {
+		return noSource // no words for a person
+	}
+	if end == from+1 && t.class&determiner != 0 {
+		return noSource
+	}
 	s.kind = described
 	s.tokEnd = d.descriptionEnd(end, to)
+	s.head = end - 1
 	s.sex = titleSex(d.tok(end - 1))
 	return s
 }
@@ -357,7 +372,7 @@ func (d *doc) headEnd(from, to int) int {
 		case d.cast.at[i] > 0:
 			m := d.cast.mentions[d.cast.at[i]-1]
 			i = m.tokEnd
-			if i < to && m.person >= 0 && d.toks[i].kind == word && !d.toks[i].upper && d.toks[i].class&(office|officeMod|collective) == 0 {
+			if i < to && m.person >= 0 && d.toks[i].kind == word && !d.toks[i].upper && d.toks[i].class&(office|officeMod|collective) == 0 && !d.namedSoon(i, to) {
 				return i
 			}
 			continue
@@ -371,6 +386,8 @@ func (d *doc) headEnd(from, to int) int {
 			return i
 		case t.kind == word && i > from && t.class&calendar != 0:
 			return i
+		case t.kind == word && i > from && !t.upper && !d.toks[i-1].upper && d.toks[i-1].class&(office|collective) != 0 && t.class&(office|officeMod|collective) == 0:
+			return i
 		case t.kind == word, t.kind == number, t.kind == suffix:
 			i++
 			continue
@@ -381,6 +398,21 @@ func (d *doc) headEnd(from, to int) int {
 		return i
 	}
 	return i
+}
+
+// namedSoon reports whether a word or two lead from token i to another name, as
+// in "Clinton ally James Carville".
+func (d *doc) namedSoon(i, to int) bool {
+	for j := i; j < to && j < i+3; j++ {
+		t := d.toks[j]
+		if k := d.cast.at[j]; k > 0 {
+			return j > i && d.cast.mentions[k-1].person >= 0
+		}
+		if t.kind != word || t.class&(preposition|conjunction|relative|auxiliary|says|saying|thinks|adverb|determiner|he|she|they) != 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // pastOffice returns the end of the name in "secretary of state John Kerry" or

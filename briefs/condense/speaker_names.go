@@ -218,6 +218,8 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 			if start < to && d.tok(start) == "." {
 				start++
 			}
+		case t.class&(title|office) != 0 && last && k > from && d.addressed(k):
+			return k, true, s // Mr. King
 		case t.class&(title|office) != 0 && last && (k == from || titled || d.toks[k-1].class&(officeMod|demonym|orgWord|office) != 0):
 			return to, true, s // an office alone: "Foreign Minister"
 		}
@@ -231,6 +233,14 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 		}
 	}
 	return start, titled, s
+}
+
+// addressed reports whether Mr, Ms or the like stands before token k.
+func (d *doc) addressed(k int) bool {
+	if d.tok(k-1) == "." && k > 1 {
+		k--
+	}
+	return formOfAddress(d.tok(k - 1))
 }
 
 // ofOffice reports whether what an office is of or for begins at token from.

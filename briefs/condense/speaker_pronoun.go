@@ -2,13 +2,41 @@ package condense
 
 // resolve finds the person that a pronoun or description of quotation i means.
 func (d *doc) resolve(i int) {
-	q := &d.quoted[i]
-	if q.source.kind != pronoun || q.source.person >= 0 {
+	s := &d.quoted[i].source
+	if s.person >= 0 {
 		return
 	}
-	if p := d.antecedent(i, q.source); p >= 0 {
-		q.source.person = p
+	switch s.kind {
+	case pronoun:
+		s.person = d.antecedent(i, *s)
+	case described:
+		s.person = d.officeHolder(i, *s)
 	}
+}
+
+// officeHolder finds the person whom a description such as "the minister" means:
+// the only one beside whose name the office stands; else, if it stands beside no
+// name, whom the text is about just before. -1 = not known: the words stay.
+func (d *doc) officeHolder(i int, s source) int {
+	if w := d.tok(s.tok); w != "the" && w != "The" || s.tokEnd != s.head+1 || d.toks[s.head].class&office == 0 || d.toks[s.head].class&relation != 0 {
+		return -1
+	}
+	former := false
+	for j := s.tok; j < s.head; j++ {
+		former = former || d.tok(j) == "former"
+	}
+	p, held := d.cast.offices[hashLower(d.tok(s.head))]
+	if held && !former {
+		if p >= 0 && d.fits(p, s.sex) && d.human(p) {
+			return p
+		}
+		return -1
+	}
+	p = d.antecedent(i, s)
+	if p >= 0 && held && d.cast.offices[hashLower(d.tok(s.head))] != p {
+		return -1
+	}
+	return p
 }
 
 // fits reports whether person p may be meant by a word of that sex.

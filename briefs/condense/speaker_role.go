@@ -37,7 +37,6 @@ func (d *doc) rolesBeside(m naming) [3]briefs.Span {
 // readRoles finds everybody's best role and what the text calls them, once.
 func (d *doc) readRoles() {
 	d.cast.rolesRead = true
-	d.cast.offices = make(map[uint64]int, 16)
 	for _, m := range d.cast.mentions {
 		if m.person < 0 {
 			continue
@@ -48,7 +47,6 @@ func (d *doc) readRoles() {
 				q.role, q.rolePoints = s, got
 			}
 		}
-		d.noteOffices(m)
 	}
 	d.readCallings()
 }
