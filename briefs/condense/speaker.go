@@ -372,7 +372,7 @@ func (d *doc) headEnd(from, to int) int {
 		case d.cast.at[i] > 0:
 			m := d.cast.mentions[d.cast.at[i]-1]
 			i = m.tokEnd
-			if i < to && m.person >= 0 && d.toks[i].kind == word && !d.toks[i].upper && d.toks[i].class&(office|officeMod|collective) == 0 && !d.namedSoon(i, to) {
+			if i < to && m.person >= 0 && d.toks[i].kind == word && !d.toks[i].upper && d.toks[i].class&(office|officeMod|collective) == 0 {
 				return i
 			}
 			continue
@@ -398,21 +398,6 @@ func (d *doc) headEnd(from, to int) int {
 		return i
 	}
 	return i
-}
-
-// namedSoon reports whether a word or two lead from token i to another name, as
-// in "Clinton ally James Carville".
-func (d *doc) namedSoon(i, to int) bool {
-	for j := i; j < to && j < i+3; j++ {
-		t := d.toks[j]
-		if k := d.cast.at[j]; k > 0 {
-			return j > i && d.cast.mentions[k-1].person >= 0
-		}
-		if t.kind != word || t.class&(preposition|conjunction|relative|auxiliary|says|saying|thinks|adverb|determiner|he|she|they) != 0 {
-			return false
-		}
-	}
-	return false
 }
 
 // pastOffice returns the end of the name in "secretary of state John Kerry" or

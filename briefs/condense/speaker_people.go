@@ -200,7 +200,7 @@ func (d *doc) recognise(m *naming, i int, sure map[nameKey]bool, r roster) {
 		d.join(m, i, p)
 		return
 	}
-	if m.sort == someone || m.sort == thing && sure[m.key] && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar) == 0 {
+	if m.sort == someone || m.sort == thing && sure[m.key] && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title) == 0 {
 		sx := m.sex
 		switch c := d.toks[m.tok].class; {
 		case sx == unknownSex && c&knownMan != 0:
