@@ -20,8 +20,8 @@ type Options struct {
 // Item is a story as the clusterer sees it.
 type Item struct {
 	ID string // unique; an ID that is in the window replaces that story's words
-	// Source is the outlet: an outlet seldom tells one event in two stories,
-	// so it takes more to join two of its own. "" = not known.
+	// Source is the outlet: two of its own stories are joined only if one is a
+	// copy of the other. "" = not known.
 	Source    string
 	Title     string
 	Text      string    // plain
@@ -35,7 +35,8 @@ type Decision struct {
 	Joined  bool   // false: the story begins its cluster
 	Copy    bool   // it has the words of With: an agency's text, cut or headed anew
 	With    string // the story it is most like; "" = none is like it
-	// Score is how sure it is that the story belongs to the cluster of With, 0 to 1.
+	// Score is how sure it is that the story and With's cluster tell one event,
+	// 0 to 1, whatever keeps them apart.
 	Score   float64
 	Reasons []string // in words, for /why; never empty
 }

@@ -17,10 +17,6 @@ const (
 	// A single pair can count against a cluster only so much: two outlets may
 	// tell one event in other words.
 	leastOdds = -6
-
-	// An outlet tells an event in one story as a rule; its second is a story of
-	// its own. Not learned: no cluster of the data has an outlet twice.
-	sameOutlet = 4
 )
 
 // When a story counts as a copy: the part of the shorter text that stands in
@@ -58,6 +54,8 @@ type match struct {
 	pairs []pair  // the most alike first
 	all   float64 // the best cosine of its stories
 	odds  float64
+
+	barred string // why the story may not join it; "" = it may
 }
 
 // decide says where a story belongs. It is not in the window yet.
@@ -74,24 +72,38 @@ func (c *Clusterer) decide(s *story) Decision {
 		d.Reasons = []string{"no story of the window has a rare word in common with it"}
 		return d
 	}
-	m := slices.MaxFunc(matches, func(a, b match) int { return cmp.Compare(a.odds, b.odds) })
-	closest := m.pairs[0]
-	d.With, d.Score, d.Reasons = closest.story.id, sigmoid(m.odds), c.reasons(s, closest)
-	switch {
-	case s.kind == standing || closest.story.kind == standing:
-		d.Reasons = append(d.Reasons, "kept apart: a recurring title is no event")
-	case s.kind != closest.story.kind:
-		d.Reasons = append(d.Reasons, "kept apart: a live page is no report")
-	case closest.form():
-		d.Reasons = append(d.Reasons, "kept apart: the same sentences about something else")
-	case m.odds < threshold && hasOutlet(m, s.source):
-		d.Reasons = append(d.Reasons, "kept apart: the outlet's own story is there")
-	case m.odds < threshold:
-		d.Reasons = append(d.Reasons, "kept apart: not alike enough")
-	default:
+	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.odds, a.odds) })
+	m := matches[0]
+	if i := slices.IndexFunc(matches, func(m match) bool { return m.barred == "" }); i >= 0 && matches[i].odds >= threshold {
+		m = matches[i]
 		d.Cluster, d.Joined = m.group.label, true
 	}
+	d.With, d.Score, d.Reasons = m.pairs[0].story.id, sigmoid(m.odds), c.reasons(s, m.pairs[0])
+	switch {
+	case d.Joined:
+	case m.odds >= threshold:
+		d.Reasons = append(d.Reasons, "kept apart: "+m.barred)
+	default:
+		d.Reasons = append(d.Reasons, "kept apart: not alike enough")
+	}
 	return d
+}
+
+// bar says why a story may not join a cluster however alike they are, unless
+// it is a copy: "" = it may. That an outlet tells an event in one story is not
+// learned, for no cluster of the data has an outlet twice.
+func bar(s *story, m *match) string {
+	switch closest := m.pairs[0].story.kind; {
+	case s.kind == standing || closest == standing:
+		return "a recurring title is no event"
+	case s.kind != closest:
+		return "a live page is no report"
+	case s.source != "" && slices.ContainsFunc(m.group.members, func(o *story) bool { return o.source == s.source }):
+		return "the outlet's own story is there"
+	case slices.ContainsFunc(m.pairs, pair.form):
+		return "the same sentences about something else"
+	}
+	return ""
 }
 
 // matches compares a story with those that share rare words with it and judges
@@ -129,8 +141,8 @@ func (c *Clusterer) pair(s, other *story) pair {
 	return p
 }
 
-// judge takes the mean of the pairs, less what speaks for other clusters and
-// for the outlet's own story. Order has all clusters, the most alike first.
+// judge takes the mean of the pairs, less what speaks for other
+// clusters. Order has all clusters, the most alike first.
 func (c *Clusterer) judge(s *story, m *match, order []match) {
 	sum, n := 0.0, 0
 	for _, other := range order {
@@ -152,12 +164,7 @@ func (c *Clusterer) judge(s *story, m *match, order []match) {
 		p.odds += c.weights[rivals] * rival
 		m.odds += max(p.odds, leastOdds) / float64(len(m.pairs))
 	}
-	if hasOutlet(*m, s.source) {
-		m.odds -= sameOutlet
-	}
-	if slices.ContainsFunc(m.pairs, pair.form) {
-		m.odds = min(m.odds, 2*leastOdds)
-	}
+	m.barred = bar(s, m)
 }
 
 // complete compares the story with members of the cluster that were not found,
@@ -183,10 +190,6 @@ func (m *match) keepFirst() {
 		m.pairs[judges-1] = m.pairs[first]
 	}
 	m.pairs = m.pairs[:judges]
-}
-
-func hasOutlet(m match, source string) bool {
-	return source != "" && slices.ContainsFunc(m.group.members, func(s *story) bool { return s.source == source })
 }
 
 // copyOf returns the story that the new one is a copy of, if there is one.

@@ -49,7 +49,7 @@ type reading struct {
 // Runs of words: how long they are, and one of how many the sample has.
 const (
 	runWords   = 4
-	copySample = 4
+	copySample = 2
 	quotesKept = 64
 )
 

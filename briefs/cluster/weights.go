@@ -4,15 +4,15 @@ package cluster
 
 // learned says what each feature of a pair is worth. See docs/cluster.md.
 var learned = features{
-	bias:     -5.968,
-	names:    5.979,
-	rest:     8.448,
-	coverMin: 2.998,
-	coverMax: 2.803,
-	quotes:   0.250,
-	copied:   7.070,
-	days:     -1.566,
-	near:     3.201,
-	rare:     2.409,
-	rivals:   -19.182,
+	bias:     -5.586,
+	names:    5.723,
+	rest:     8.135,
+	coverMin: 2.949,
+	coverMax: 2.653,
+	quotes:   0.237,
+	copied:   8.441,
+	days:     -1.534,
+	near:     3.192,
+	rare:     2.153,
+	rivals:   -18.843,
 }
