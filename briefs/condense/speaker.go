@@ -817,7 +817,7 @@ func (d *doc) credit(q *quotation, b *briefs.Quote) {
 	case s.person >= 0:
 		m := d.cast.mentions[d.cast.people[s.person].full]
 		b.Speaker = d.between(m.tok, m.tokEnd)
-		if d.human(s.person) {
+		if d.human(s.person) || d.cast.people[s.person].words > 1 {
 			b.Role = collapse(d.words(d.roleOf(s.person, s.mention)))
 		}
 		b.Resolved = briefs.ByName

@@ -328,6 +328,13 @@ func (d *doc) roleBehind(m naming) briefs.Span {
 	if to == from {
 		return briefs.Span{}
 	}
+	if to < p.tokEnd && d.tok(to) == "," && d.toks[to-1].upper { // a student from Amberg, Norl.: where, not what
+		for i := to - 1; i > from+1 && i > to-5; i-- {
+			if d.tok(i) == "from" {
+				to = i
+			}
+		}
+	}
 	first := d.toks[from]
 	lead := first.class&determiner != 0 || first.class&(office|officeMod|demonym) != 0 || first.upper && d.officeWithin(from, to, 6)
 	if !lead || first.class&(preposition|says|saying|relative|conjunction) != 0 || !d.officeWithin(from, to, 8) {
