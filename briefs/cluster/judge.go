@@ -10,9 +10,9 @@ const (
 	judges  = 6 // its stories that a new one is compared with, at most
 	rivalry = 5 // the other clusters that a new story is held against
 
-	// threshold is the log-odds from which a story joins a cluster: a little
-	// above even, since a wrong merge costs more than a missed one.
-	threshold = 0.15
+	// threshold is the log-odds from which a story joins a cluster: even. The
+	// mean over its stories and what bars a story are caution enough.
+	threshold = 0
 
 	// A single pair can count against a cluster only so much: two outlets may
 	// tell one event in other words.
