@@ -254,6 +254,31 @@ func TestFeedThatChangesItsGuidsDoesNotFlood(t *testing.T) {
 	})
 }
 
+// TestAfterAnOutageAllIsPosted: all that a feed shows may be new when the bot, or
+// the feed, was away for longer than the feed reaches back.
+func TestAfterAnOutageAllIsPosted(t *testing.T) {
+	run(t, gazette(), func(t *testing.T, b *bench) {
+		many := func(prefix string) (s []briefs.Story) {
+			for i := range 30 {
+				key := fmt.Sprint(prefix, i)
+				s = append(s, story(key, key, "A treaty of "+key+".", time.Duration(i)*time.Minute))
+			}
+			return s
+		}
+		b.feeds.brings("gazette", many("a")...)
+		b.after(t, time.Minute)
+		b.want(t, "post a0")
+		b.finish()
+		b.after(t, 5*time.Hour)
+		b.feeds.brings("gazette", many("b")...)
+		b.open(t)
+		b.after(t, time.Minute)
+		if n := len(b.posts.seen()); n != 31 {
+			t.Errorf("%d posts, want 31: what was published while the desk was down", n)
+		}
+	})
+}
+
 func TestUpdateEdits(t *testing.T) {
 	run(t, gazette(), func(t *testing.T, b *bench) {
 		b.feeds.brings("gazette", story("a", "A", "A treaty.", 0))

@@ -87,7 +87,7 @@ func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, l
 	if catch.Unchanged {
 		return next, nil
 	}
-	filed, err := d.fileAll(ctx, room, feed, catch, last.First)
+	filed, err := d.fileAll(ctx, room, feed, catch, last)
 	if err != nil {
 		return next, err
 	}
@@ -123,7 +123,7 @@ type arrival struct {
 
 // fileAll files the stories oldest first, so that a channel reads them in the
 // order they happened, and returns how many changed anything.
-func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, catch Catch, first bool) (int, error) {
+func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, catch Catch, last briefs.Checkpoint) (int, error) {
 	stories := catch.Stories
 	if !catch.Stream {
 		stories = inOrder(stories)
@@ -148,8 +148,9 @@ func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, ca
 		}
 	}
 	// Of a stream all is new; that tells nothing of its guids.
-	reset := !first && !catch.Stream && len(fresh) > burst && float64(len(fresh)) >= burstShare*float64(len(stories))
-	d.markBacklog(feed, fresh, first, reset)
+	reset := !last.First && !catch.Stream && len(fresh) > burst && float64(len(fresh)) >= burstShare*float64(len(stories)) &&
+		2*notNewSince(fresh, last.Succeeded) >= len(fresh)
+	d.markBacklog(feed, fresh, last.First, reset)
 	filed := 0
 	written := make(map[string]bool)
 	for i := range arrivals {
@@ -218,6 +219,19 @@ func (d *Desk) markBacklog(feed briefs.Feed, fresh []*arrival, first, reset bool
 		old := !a.story.Published.IsZero() && a.story.Published.Before(oldest)
 		a.story.Backlog = old || (first || reset) && i < len(fresh)-feed.Backlog
 	}
+}
+
+// notNewSince counts the stories that were published before the last good poll
+// or do not say when: those that it must have brought under other guids. After
+// a long time without a poll all may be new and yet none of them is to be lost.
+func notNewSince(fresh []*arrival, polled time.Time) int {
+	n := 0
+	for _, a := range fresh {
+		if a.story.Published.Before(polled) {
+			n++
+		}
+	}
+	return n
 }
 
 // inOrder sorts by publication, oldest first. Feeds list the newest first, so
