@@ -1,0 +1,234 @@
+package condense
+
+import "strings"
+
+// cueOf finds the source that the cue of quotation i names.
+func (d *doc) cueOf(i int) source {
+	q := d.quoted[i]
+	for k, r := range q.runs {
+		if r.close >= 0 {
+			if s := d.cueAfter(r.close+1, d.stretchEnd(r), k < len(q.runs)-1); s.kind != nobody {
+				return s
+			}
+		}
+		if k == 0 {
+			if s := d.cueIn(d.stretchStart(r), r.open); s.kind != nobody {
+				return s
+			}
+		}
+	}
+	return noSource
+}
+
+// stretchEnd is the end of the writer's words behind run r: the next mark, or
+// the sentence's end.
+func (d *doc) stretchEnd(r qrun) int {
+	p := &d.paras[r.para]
+	i := r.close + 1
+	if d.tok(r.tokEnd-1) == "." && i < p.tokEnd && d.toks[i].upper {
+		return i // the sentence ended between the marks
+	}
+	for ; i < p.tokEnd && i < r.close+cueReach; i++ {
+		t := d.toks[i]
+		if t.quoted || t.kind == mark && i+1 < p.tokEnd && d.toks[i+1].quoted {
+			break
+		}
+		if t.kind == punct && (i > r.close+1) && d.sentenceEnd(p, i) > 0 || d.tok(i) == ";" {
+			break
+		}
+	}
+	return i
+}
+
+// stretchStart is the beginning of the sentence that run r stands in.
+func (d *doc) stretchStart(r qrun) int {
+	p := &d.paras[r.para]
+	i := r.open
+	for i > p.tok && i > r.open-cueReach {
+		t := d.toks[i-1]
+		if t.kind == punct && !t.quoted && d.sentenceEnd(p, i-1) > 0 {
+			break
+		}
+		if t.quoted || t.kind == mark && i-1 > p.tok && d.toks[i-2].quoted {
+			j := i - 1
+			for j > p.tok && !d.toks[j].quoted {
+				j--
+			}
+			if d.quotedEnd(p, j) > 0 && j+2 <= r.open {
+				break
+			}
+		}
+		i--
+	}
+	return i
+}
+
+// cueAfter reads the words behind a quotation: said X; X said; according to X.
+func (d *doc) cueAfter(from, to int, inner bool) source {
+	for from < to && (d.toks[from].kind == punct && strings.Contains(",.", d.tok(from)) || d.toks[from].class&conjunction != 0 && d.tok(from) == "as") {
+		from++
+	}
+	if from >= to {
+		return noSource
+	}
+	switch d.tok(from) {
+	case "—", "–", "―", "-", "--", "~":
+		for from < to && d.toks[from].kind == punct {
+			from++
+		}
+		if from < to && d.toks[from].upper {
+			return d.phrase(from, to)
+		}
+		return noSource
+	}
+	if lower(d.tok(from)) == "according" && from+1 < to && d.tok(from+1) == "to" {
+		return d.phrase(from+2, to)
+	}
+	v := d.verbIn(from, min(to, from+40), says)
+	if v < 0 && d.startsPhrase(from) {
+		v = d.verbIn(from, min(to, from+25), thinks)
+	}
+	if v < 0 {
+		return noSource
+	}
+	if d.tok(v) == "quoted" && v+1 < to && d.tok(v+1) == "as" && d.passive(v-1) {
+		return d.before(from, v-1)
+	}
+	if d.onlyAdverbs(from, v) {
+		n := v + 1
+		for n < to && d.toks[n].class&adverb != 0 {
+			n++
+		}
+		if n < to && d.startsPhrase(n) {
+			return d.phrase(n, to)
+		}
+		return noSource
+	}
+	s := noSource
+	if d.startsPhrase(from) {
+		s = d.phrase(from, v)
+	}
+	if s.kind == nobody || s.kind == described || s.kind == organised && s.tokEnd < v-1 {
+		if near := d.before(from, v); near.kind == named || near.kind == pronoun || s.kind == nobody {
+			return near
+		}
+	}
+	return s
+}
+
+// verbIn returns the first verb of the class in the stretch that has no passive
+// before it and stands in no bracket; -1 if there is none.
+func (d *doc) verbIn(from, to int, c class) int {
+	depth := 0
+	for i := from; i < to; i++ {
+		switch d.tok(i) {
+		case "(", "[":
+			depth++
+		case ")", "]":
+			depth--
+		}
+		if depth > 0 || d.toks[i].class&c == 0 || d.toks[i].upper && i > from && d.toks[i-1].kind == word {
+			continue
+		}
+		if i > from && d.passive(i-1) && !(d.tok(i) == "quoted" && i+1 < to && d.tok(i+1) == "as") {
+			continue
+		}
+		return i
+	}
+	return -1
+}
+
+func (d *doc) passive(i int) bool {
+	if d.toks[i].class&adverb != 0 && i > 0 {
+		i--
+	}
+	switch d.tok(i) {
+	case "was", "were", "been", "being", "be", "is", "are", "get", "got", "the", "a", "an", "to":
+		return true
+	}
+	return false
+}
+
+func (d *doc) onlyAdverbs(from, to int) bool {
+	for i := from; i < to; i++ {
+		if d.toks[i].class&(adverb|auxiliary) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// cueIn reads the words before a quotation that opens at token to.
+func (d *doc) cueIn(from, to int) source {
+	for from < to && d.toks[from].kind == mark {
+		from++
+	}
+	end := to
+	for end > from && d.toks[end-1].kind == punct {
+		end--
+	}
+	if end <= from {
+		return noSource
+	}
+	if d.toks[from].class&says != 0 && from+1 < end && (d.cast.at[from+1] > 0 || d.toks[from+1].class&(he|she) != 0) {
+		return d.phrase(from+1, end) // Said Ellis: …
+	}
+	v := d.lastVerb(from, end, says|saying)
+	if w := d.lastVerb(from, end, thinks); w > v && end-w < 8 || v < 0 || end-v > 25 {
+		v = w
+	}
+	switch {
+	case v >= 0:
+		return d.subjectOf(from, v)
+	case lower(d.tok(from)) == "according" && from+1 < end && d.tok(from+1) == "to":
+		return d.phrase(from+2, end)
+	case d.tok(to-1) == ":":
+		return d.labelled(from, end)
+	}
+	return noSource
+}
+
+// labelled reads "Trump on the wall: “…”" and "Smith: “…”".
+func (d *doc) labelled(from, end int) source {
+	if d.startsPhrase(from) {
+		s := d.phrase(from, end)
+		if s.kind == named || s.kind == pronoun {
+			return s
+		}
+	}
+	return noSource
+}
+
+func (d *doc) lastVerb(from, to int, c class) int {
+	for i := to - 1; i >= from; i-- {
+		t := d.toks[i]
+		if t.quoted || t.class&c == 0 || t.upper && i > from {
+			continue
+		}
+		if i > from && d.passive(i-1) {
+			continue
+		}
+		return i
+	}
+	return -1
+}
+
+// subjectOf finds the subject of the verb at v in the sentence from from.
+func (d *doc) subjectOf(from, v int) source {
+	c := d.toks[v].class
+	switch {
+	case c&says != 0 || c&(thinks|saying) == thinks:
+		if s := d.before(from, v); s.kind != nobody {
+			return s
+		}
+	case v-1 > from && d.tok(v-1) == "as": // quoted Kim as saying
+		if s := d.before(from, v-1); s.kind == named || s.kind == pronoun {
+			return s
+		}
+	case v > from && d.toks[v-1].kind == word: // footage of Clinton asking
+		if m := d.mentionEnding(v); m >= 0 && d.cast.mentions[m].person >= 0 {
+			return d.byMention(source{near: true}, m)
+		}
+	}
+	return d.mainSubject(from, v)
+}

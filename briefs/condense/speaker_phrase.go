@@ -1,0 +1,177 @@
+package condense
+
+// phrase reads the subject that begins with token from: a pronoun, a name with
+// what stands before it, or a description.
+func (d *doc) phrase(from, to int) source {
+	if from >= to {
+		return noSource
+	}
+	t := d.toks[from]
+	s := source{tok: from, tokEnd: from + 1, mention: -1, person: -1, near: true}
+	w := lower(d.tok(from))
+	switch {
+	case w == "he":
+		s.kind, s.sex = pronoun, man
+		return s
+	case w == "she":
+		s.kind, s.sex = pronoun, woman
+		return s
+	case w == "they":
+		s.kind = plural
+		return s
+	case w == "it":
+		s.kind = described
+		return s
+	case w == "i" && t.upper || w == "we":
+		s.kind = oneself
+		return s
+	}
+	end := d.headEnd(from, to)
+	if end <= from {
+		return noSource
+	}
+	s.tokEnd = end
+	if m := d.mentionEnding(end); m >= 0 {
+		return d.byMention(s, m)
+	}
+	// "his spokesman, Josh Earnest": the name is beside the description.
+	if m := d.apposed(end, to); m >= 0 {
+		return d.byMention(s, m)
+	}
+	if first := d.toks[from]; first.class&(determiner|office|officeMod|demonym|collective|he|she|they) == 0 && first.kind != number &&
+		d.toks[end-1].class&(office|collective) == 0 || first.class&you != 0 {
+		return noSource // no words for a person
+	}
+	if end == from+1 && t.class&determiner != 0 {
+		return noSource
+	}
+	s.kind = described
+	s.tokEnd = d.descriptionEnd(end, to)
+	s.head = end - 1
+	s.sex = titleSex(d.tok(end - 1))
+	return s
+}
+
+// apposed returns the person named behind the description that ends at token
+// end: "his spokesman, Josh Earnest,"; -1 if there is none.
+func (d *doc) apposed(end, to int) int {
+	i := end + 1
+	if i >= to || d.tok(end) != "," || d.toks[end-1].class&(office|collective) == 0 && d.cast.at[end-1] > 0 {
+		return -1
+	}
+	if i+1 < to && (d.tok(i) == "the" || d.tok(i) == "a") {
+		i++
+	}
+	k := d.cast.at[i]
+	if k == 0 {
+		return -1
+	}
+	m := d.cast.mentions[k-1]
+	if m.person < 0 || m.sort != someone && m.tokEnd-m.tok < 2 && (m.tokEnd >= to || d.tok(m.tokEnd) != ",") {
+		return -1
+	}
+	if m.tokEnd < to && d.toks[m.tokEnd].kind != punct && d.toks[m.tokEnd].class&preposition == 0 {
+		return -1
+	}
+	return int(k - 1)
+}
+
+func (d *doc) byMention(s source, m int) source {
+	n := d.cast.mentions[m]
+	s.mention, s.person = m, n.person
+	s.tok, s.tokEnd = n.tok, n.tokEnd
+	switch {
+	case n.person >= 0:
+		s.kind = named
+		s.sex = d.cast.people[n.person].sex
+	case n.sort == someone:
+		s.kind = named
+	case n.sort == thing && d.startsSentence(n.from):
+		s.kind = described
+	default:
+		s.kind = organised
+	}
+	return s
+}
+
+// mentionEnding returns the mention whose name ends at token end; -1 if none.
+func (d *doc) mentionEnding(end int) int {
+	if k := d.cast.at[end-1]; k > 0 && d.cast.mentions[k-1].tokEnd == end {
+		return int(k - 1)
+	}
+	return -1
+}
+
+// headEnd returns where the first noun group of the phrase ends: before a comma,
+// a verb, a preposition. "Secretary of State John Kerry" is one group.
+func (d *doc) headEnd(from, to int) int {
+	i := from
+	for i < to {
+		t := d.toks[i]
+		switch {
+		case d.cast.at[i] > 0:
+			m := d.cast.mentions[d.cast.at[i]-1]
+			i = m.tokEnd
+			if i < to && m.person >= 0 && d.toks[i].kind == word && !d.toks[i].upper && d.toks[i].class&(office|officeMod|collective) == 0 {
+				return i
+			}
+			continue
+		case t.kind == word && i > from && t.class&(preposition|relative|auxiliary|conjunction) != 0:
+			if j := d.pastOffice(i, to); j > 0 {
+				i = j
+				continue
+			}
+			return i
+		case t.kind == word && i > from && t.class&(says|saying|thinks|adverb) != 0 && t.class&office == 0:
+			return i
+		case t.kind == word && i > from && t.class&calendar != 0:
+			return i
+		case t.kind == word && i > from && !t.upper && !d.toks[i-1].upper && d.toks[i-1].class&(office|collective) != 0 && t.class&(office|officeMod|collective) == 0:
+			return i
+		case t.kind == word, t.kind == number, t.kind == suffix:
+			i++
+			continue
+		case t.kind == punct && d.tok(i) == "." && i > from && t.start == d.toks[i-1].end && i+1 < to:
+			i++
+			continue
+		}
+		return i
+	}
+	return i
+}
+
+// pastOffice returns the end of the name in "secretary of state John Kerry" or
+// "president of the council Ann Poe", if the "of" at i is such a one; else 0.
+func (d *doc) pastOffice(i, to int) int {
+	if d.tok(i) != "of" || d.toks[i-1].class&office == 0 {
+		return 0
+	}
+	for j := i + 1; j < to && j < i+5; j++ {
+		k := d.cast.at[j]
+		if k == 0 {
+			if d.toks[j].kind != word {
+				return 0
+			}
+			continue
+		}
+		m := d.cast.mentions[k-1]
+		if m.sort == someone && m.person >= 0 && (m.from < m.tok || d.toks[m.from-1].class&determiner == 0 && m.from > i+1) {
+			return m.tokEnd
+		}
+		return 0
+	}
+	return 0
+}
+
+// descriptionEnd lets a description have what belongs to it: "of the ministry".
+func (d *doc) descriptionEnd(end, to int) int {
+	i := end
+	for i+1 < to && i < end+6 && (d.tok(i) == "of" || d.tok(i) == "for" && d.toks[end-1].class&office != 0) {
+		j := d.headEnd(i+1, to)
+		if j <= i+1 {
+			break
+		}
+		i = j
+	}
+	return i
+}

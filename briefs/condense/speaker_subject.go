@@ -1,0 +1,219 @@
+package condense
+
+import "strings"
+
+// startsPhrase reports whether a subject may begin with token i.
+func (d *doc) startsPhrase(i int) bool {
+	t := d.toks[i]
+	if t.kind == number {
+		return true
+	}
+	if t.kind != word {
+		return false
+	}
+	if t.class&calendar != 0 && t.class&(male|female) == 0 {
+		return false
+	}
+	if t.class&(he|she|they|determiner|first) != 0 {
+		return lower(d.tok(i)) != "that"
+	}
+	if t.class&(preposition|conjunction|auxiliary|relative|adverb|says|saying) != 0 && !t.upper {
+		return false
+	}
+	return true
+}
+
+// before finds the subject that ends right before the verb, past adverbs,
+// auxiliaries and what is set off by commas or brackets.
+func (d *doc) before(from, v int) source {
+	i := v - 1
+	for i >= from && d.toks[i].class&(adverb|auxiliary) != 0 && d.cast.at[i] == 0 {
+		i--
+	}
+	for hops := 0; i >= from && hops < 4; hops++ {
+		t := d.toks[i]
+		switch {
+		case t.kind == word && d.cast.at[i] == 0 && t.class&(he|she|they|first) != 0:
+			return d.phrase(i, i+1)
+		case d.tok(i) == ")" || d.tok(i) == "]":
+			for i >= from && d.tok(i) != "(" && d.tok(i) != "[" {
+				i--
+			}
+			i--
+			continue
+		case d.tok(i) == ",":
+			j := i - 1
+			for j >= from && d.tok(j) != "," && !d.toks[j].quoted {
+				j--
+			}
+			if j < from || d.toks[j].quoted {
+				return noSource
+			}
+			if m := d.mentionEnding(d.beforeBracket(j)); m >= 0 && d.cast.mentions[m].person >= 0 && !d.governed(m, from) {
+				return d.byMention(source{near: true}, m)
+			}
+			i = j
+			continue
+		case t.kind == word && t.class&(conjunction|saying) != 0 && d.cast.at[i] == 0:
+			return noSource
+		case t.kind == word || t.kind == number || d.tok(i) == ".":
+			start := d.groupStart(from, i)
+			if m := d.mentionEnding(i + 1); m >= 0 && d.cast.mentions[m].person >= 0 {
+				if !d.governed(m, from) {
+					return d.byMention(source{near: true}, m)
+				}
+			}
+			if start > from && d.toks[start-1].class&preposition != 0 && !d.toks[start-1].upper {
+				i = start - 2
+				continue
+			}
+			if start > from && d.toks[start-1].class&preposition != 0 {
+				return noSource
+			}
+			return d.phrase(start, v)
+		default:
+			return noSource
+		}
+	}
+	return noSource
+}
+
+// beforeBracket returns the token that ends what stands before the brackets that
+// end at token i: in "Ann Poe (Vt.)" the one after Poe.
+func (d *doc) beforeBracket(i int) int {
+	if i > 0 && d.tok(i-1) == ")" {
+		for j := i - 2; j >= 0 && j > i-12; j-- {
+			if d.tok(j) == "(" {
+				return j
+			}
+		}
+	}
+	return i
+}
+
+// governed reports whether mention m hangs on a preposition before it: "of Springfield".
+func (d *doc) governed(m, from int) bool {
+	f := d.cast.mentions[m].from
+	if f <= from {
+		return false
+	}
+	w := lower(d.tok(f - 1))
+	return d.toks[f-1].class&preposition != 0 && w != "as" && w != "than"
+}
+
+// groupStart returns where the noun group that ends with token i begins.
+func (d *doc) groupStart(from, i int) int {
+	for i >= from {
+		if k := d.cast.at[i]; k > 0 {
+			i = d.cast.mentions[k-1].from - 1
+			continue
+		}
+		t := d.toks[i]
+		if t.kind == suffix {
+			i--
+			continue
+		}
+		if t.kind != word && t.kind != number || t.class&(preposition|conjunction|relative|says|saying|auxiliary|adverb) != 0 && t.class&determiner == 0 {
+			break
+		}
+		if t.class&determiner != 0 {
+			return i
+		}
+		i--
+	}
+	return i + 1
+}
+
+// mainSubject finds the subject of the sentence from from: behind what is
+// fronted and ends with a comma.
+func (d *doc) mainSubject(from, to int) source {
+	first := noSource
+	for i, hops := from, 0; i < to && hops < 5; hops++ {
+		i = d.skipLinks(i, to)
+		if i >= to {
+			break
+		}
+		if !d.fronted(i, to) {
+			s := d.phrase(i, to)
+			if s.kind == named || s.kind == pronoun || s.kind == plural {
+				return s
+			}
+			if first.kind == nobody {
+				first = s
+			}
+			if s.kind == described && d.toks[i].class&determiner != 0 {
+				return first
+			}
+		}
+		for i < to && (d.tok(i) != "," || d.toks[i].quoted) {
+			i++
+		}
+		i++
+		if first.kind != nobody && !d.actsNext(i, to) {
+			break
+		}
+	}
+	return first
+}
+
+// skipLinks skips what links a sentence to the one before: But, however.
+func (d *doc) skipLinks(i, to int) int {
+	for i < to {
+		t := d.toks[i]
+		switch {
+		case t.quoted, t.kind == mark, t.kind == punct:
+		case t.class&(conjunction|adverb) != 0 && d.cast.at[i] == 0 && !d.subordinates(i):
+		default:
+			return i
+		}
+		i++
+	}
+	return i
+}
+
+// fronted reports whether what begins with token i stands before the subject:
+// "In Geneva, …", "Pressed again, …", "However, …".
+func (d *doc) fronted(i, to int) bool {
+	if k := d.cast.at[i]; k > 0 && d.cast.mentions[k-1].person >= 0 {
+		return false
+	}
+	t := d.toks[i]
+	if i+1 < to && d.tok(i+1) == "," && t.class&(he|she|they) == 0 {
+		return true
+	}
+	if !d.startsPhrase(i) || d.subordinates(i) {
+		return true
+	}
+	w := lower(d.tok(i))
+	if i+1 < to && d.toks[i+1].kind == word {
+		switch lower(d.tok(i + 1)) {
+		case "later", "earlier", "after", "before", "ago", "since":
+			return true
+		}
+	}
+	return strings.HasSuffix(w, "ing") || strings.HasSuffix(w, "ed")
+}
+
+// actsNext reports whether a person and a verb follow at token i.
+func (d *doc) actsNext(i, to int) bool {
+	i = d.skipLinks(i, to)
+	if i >= to {
+		return false
+	}
+	end := i + 1
+	if k := d.cast.at[i]; k > 0 && d.cast.mentions[k-1].person >= 0 {
+		end = d.cast.mentions[k-1].tokEnd
+	} else if d.toks[i].class&(he|she) == 0 {
+		return false
+	}
+	return end < to && d.toks[end].kind == word && !d.toks[end].upper && d.toks[end].class&(preposition|conjunction|relative|office) == 0
+}
+
+// subordinates reports whether token i begins something fronted.
+func (d *doc) subordinates(i int) bool {
+	switch lower(d.tok(i)) {
+	case "when", "while", "although", "though", "if", "because", "since", "as", "whereas", "unless", "after", "before", "that":
+		return true
+	}
+	return d.toks[i].class&preposition != 0
+}
