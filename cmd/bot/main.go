@@ -110,6 +110,7 @@ type commands struct {
 	Condense condenseCmd `cmd:"" help:"Print the brief of one text, page or wire item."`
 	Ingest   ingestCmd   `cmd:"" help:"Print what the desk would do with wire files, in order, at a given time."`
 	Cluster  clusterCmd  `cmd:"" help:"Say which stories tell the same event, one a line."`
+	Import   importCmd   `cmd:"" help:"File the past of a feed: searchable, never posted."`
 	Poll     pollCmd     `cmd:"" help:"Read every feed once and print what was filed; posts nothing."`
 	Check    checkCmd    `cmd:"" help:"Look for what is wrong with settings, list, feeds, token and database, and say how to mend it."`
 	Health   healthCmd   `cmd:"" help:"Exit 0 if the bot that uses this database is alive and connected."`

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -156,12 +157,15 @@ func (r *reader) Page(ctx context.Context, f briefs.Feed, link string) (briefs.C
 			return briefs.Copy{Title: page.Title, Text: page.Text, Language: page.Language}, nil
 		}
 	}
-	for _, kind := range closed {
-		if errors.Is(err, kind) {
-			return briefs.Copy{}, fmt.Errorf("%w: %w", briefs.ErrNotFound, err)
-		}
+	if isClosed(err) {
+		return briefs.Copy{}, fmt.Errorf("%w: %w", briefs.ErrNotFound, err)
 	}
 	return briefs.Copy{}, err
+}
+
+// isClosed reports whether asking for a page again won't help.
+func isClosed(err error) bool {
+	return slices.ContainsFunc(closed, func(kind error) bool { return errors.Is(err, kind) })
 }
 
 // Next is when the feed's schedule is due after t. The list was checked, so its

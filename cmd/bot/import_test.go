@@ -1,0 +1,215 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/attache-bot/attache/briefs"
+	"github.com/attache-bot/attache/briefs/store"
+)
+
+// library serves documents by path and query, and counts what is asked for.
+type library struct {
+	mu    sync.Mutex
+	docs  map[string]string // "" = 403
+	asked []string
+	*httptest.Server
+}
+
+func newLibrary(t *testing.T) *library {
+	l := &library{docs: make(map[string]string)}
+	l.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.asked = append(l.asked, r.URL.RequestURI())
+		switch doc, ok := l.docs[r.URL.RequestURI()]; {
+		case !ok:
+			http.NotFound(w, r)
+		case doc == "":
+			w.WriteHeader(http.StatusForbidden)
+		default:
+			fmt.Fprint(w, doc)
+		}
+	}))
+	t.Cleanup(l.Close)
+	return l
+}
+
+// times returns how often a document was asked for.
+func (l *library) times(uri string) (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, a := range l.asked {
+		if a == uri {
+			n++
+		}
+	}
+	return n
+}
+
+func past(head string, keys ...string) string {
+	var b strings.Builder
+	b.WriteString(`<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>Gazette</title>` + head)
+	for i, key := range keys {
+		fmt.Fprintf(&b, `<item><guid isPermaLink="false">%s</guid><title>Story %s</title><description>A treaty of %s was signed.</description><pubDate>Tue, 0%d Mar 2021 07:00:00 GMT</pubDate></item>`, key, key, key, i+1)
+	}
+	return b.String() + `</channel></rss>`
+}
+
+// archiveOf is a database with a subscribed channel, and the settings for it.
+func archiveOf(t *testing.T, list string) map[string]string {
+	t.Helper()
+	folder := t.TempDir()
+	t.Chdir(folder)
+	if err := os.WriteFile("feeds.yaml", []byte("topics:\n  - {name: treaties, title: Treaties, phrases: [treaty]}\nfeeds:\n"+list), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{"DATABASE_URL": filepath.Join(folder, "past.db"), "ATTACHE_ALLOW_NETS": "127.0.0.0/8"}
+	db, err := store.Open(t.Context(), env["DATABASE_URL"], nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, subErr := db.Subscribe(t.Context(), briefs.Subscription{Server: "1", Channel: "2", Topic: "treaties"})
+	if err := errors.Join(subErr, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return env
+}
+
+// found returns the headlines that members find, sorted; nothing may be owed.
+func found(t *testing.T, env map[string]string) string {
+	t.Helper()
+	db, err := store.Open(t.Context(), env["DATABASE_URL"], &store.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	counts, err := db.Counts(t.Context())
+	if err != nil || counts.Owed > 0 {
+		t.Errorf("%d messages are owed, want none: %v", counts.Owed, err)
+	}
+	hits, err := db.Briefs(t.Context(), briefs.BriefQuery{Viewer: briefs.Viewer{Server: "130000000000000001"}, Search: "treaty", Limit: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var headlines []string
+	for _, b := range hits {
+		headlines = append(headlines, b.Headline)
+	}
+	slices.Sort(headlines)
+	return strings.Join(headlines, ", ")
+}
+
+func TestImportFollowsArchive(t *testing.T) {
+	l := newLibrary(t)
+	env := archiveOf(t, `  - {name: gazette, url: "`+l.URL+`/feed", outlet: Gazette, kind: private}`)
+	l.docs["/feed"] = past(`<atom:link rel="prev-archive" href="/2021-02"/>`, "e", "d")
+	l.docs["/2021-02"] = ""
+	l.docs["/2021-01"] = past(`<atom:link rel="next-archive" href="/2021-02"/>`, "b", "a")
+	got := call(t, "", env, "import", "--gap", "0s", "gazette")
+	if got.code != 1 || !strings.Contains(got.stderr, "run it again") || found(t, env) != "Story d, Story e" {
+		t.Errorf("exit code %d: %s; found %s", got.code, got.stderr, found(t, env))
+	}
+	l.mu.Lock()
+	// The text of an item is no link of the feed's.
+	l.docs["/2021-02"] = past(`<atom:link rel="prev-archive" href="/2021-01"/>`, "c", "d") + `<link rel="prev-archive" href="/feed"/>`
+	l.mu.Unlock()
+	got = call(t, "", env, "import", "--gap", "0s", "gazette")
+	if got.code != 0 || found(t, env) != "Story a, Story b, Story c, Story d, Story e" || !strings.HasPrefix(got.stdout, "5 stories") {
+		t.Errorf("exit code %d: %s%s; found %s", got.code, got.stdout, got.stderr, found(t, env))
+	}
+	if n := l.times("/feed"); n != 1 {
+		t.Errorf("the first document was asked for %d times, want it to go on after it", n)
+	}
+	if got := call(t, "", env, "import", "gazette"); got.code != 1 || !strings.Contains(got.stderr, "filed already") {
+		t.Errorf("a third time: exit code %d: %s", got.code, got.stderr)
+	}
+}
+
+func TestImportPagedFeed(t *testing.T) {
+	for _, tt := range []struct {
+		name, last string
+		want       int
+	}{
+		{"ends with 404", "404", 4},
+		{"sends the last page again", past("", "a"), 4},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			l := newLibrary(t)
+			env := archiveOf(t, `  - {name: gazette, url: "`+l.URL+`/feed?x=1", outlet: Gazette, kind: private}`)
+			const press = `<generator>https://wordpress.org/?v=6.1</generator>`
+			l.docs["/feed?x=1"] = past(press, "c")
+			l.docs["/feed?paged=2&x=1"] = past(press, "b")
+			l.docs["/feed?paged=3&x=1"] = past(press, "a")
+			if tt.last != "404" {
+				l.docs["/feed?paged=4&x=1"] = l.docs["/feed?paged=3&x=1"]
+			}
+			got := call(t, "", env, "import", "--gap", "0s", l.URL+"/feed?x=1")
+			if got.code != 0 || found(t, env) != "Story a, Story b, Story c" || len(l.asked) != tt.want {
+				t.Errorf("exit code %d: %s; found %s; asked %q", got.code, got.stderr, found(t, env), l.asked)
+			}
+		})
+	}
+}
+
+func TestImportFolder(t *testing.T) {
+	box := tray(t.TempDir())
+	env := archiveOf(t, `  - {name: vista, folder: "`+string(box)+`", outlet: Vista Press, kind: private, audience: ["130000000000000001"]}`)
+	river := dispatch{guid: "river", version: 1, headline: "River", text: "A treaty was signed."}
+	for i, d := range []dispatch{
+		river,
+		{guid: "harbour", version: 1, headline: "Harbour", text: "Another treaty was signed."},
+		{guid: "held", version: 1, headline: "Held", text: "A secret treaty.", embargo: "<embargoed/>"},
+		{guid: "gone", version: 1, headline: "Gone", text: "A wrong treaty."},
+		{guid: "gone", version: 2, headline: "Gone", text: "A wrong treaty.", status: "canceled"},
+		{guid: "river", version: 2, headline: "River, again", text: "A treaty was signed at last."},
+	} {
+		box.deliver(t, fmt.Sprint(i, ".xml"), d.g2())
+	}
+	box.deliver(t, "6.xml", "<newsItem")
+	for range 2 {
+		got := call(t, "", env, "import", "vista")
+		if want := "Harbour, River, again"; got.code != 0 || found(t, env) != want {
+			t.Errorf("exit code %d: %s; found %s, want %s", got.code, got.stderr, found(t, env), want)
+		}
+		if !box.holds("0.xml") || box.holds("done") {
+			t.Error("the folder was changed")
+		}
+	}
+	if got := call(t, "", env, "import", string(box)); got.code != 1 || !strings.Contains(got.stderr, "--feed") {
+		t.Errorf("a folder without a feed: exit code %d: %s", got.code, got.stderr)
+	}
+}
+
+func TestImportPages(t *testing.T) {
+	l := newLibrary(t)
+	env := archiveOf(t, `  - {name: gazette, url: "`+l.URL+`/feed", outlet: Gazette, kind: private, use: brief, licence: "by permission"}
+  - {name: other, url: "`+l.URL+`/other", outlet: Other, kind: private}`)
+	for _, key := range []string{"a", "b"} {
+		l.docs["/"+key] = `<html><head><title>Page ` + key + `</title><meta property="article:published_time" content="2020-05-05T10:00:00Z"></head><body><article><h1>Page ` + key + `</h1>` +
+			strings.Repeat(`<p>Delegates of both banks signed the treaty `+key+` in the old customs house on Tuesday, after a third day of talks.</p>`, 6) + `</article></body></html>`
+	}
+	list := "# pages\n" + l.URL + "/a\n\n" + l.URL + "/missing\n" + l.URL + "/b\n"
+	if err := os.WriteFile("pages.txt", []byte(list), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := call(t, "", env, "import", "--gap", "0s", "--feed", "gazette", "pages.txt")
+	if got.code != 0 || found(t, env) != "Page a, Page b" || !strings.Contains(got.stderr, "line 4") {
+		t.Errorf("exit code %d: %s; found %s", got.code, got.stderr, found(t, env))
+	}
+	got = call(t, "", env, "import", "--gap", "0s", "--feed", "gazette", "--again", "pages.txt")
+	if got.code != 0 || l.times("/a") != 1 || l.times("/b") != 1 {
+		t.Errorf("exit code %d; asked %q, want no page twice", got.code, l.asked)
+	}
+	if got := call(t, "", env, "import", "--feed", "other", "pages.txt"); got.code != 1 || !strings.Contains(got.stderr, "use: brief") {
+		t.Errorf("a feed without a licence: exit code %d: %s", got.code, got.stderr)
+	}
+}
