@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
@@ -40,9 +42,26 @@ func (s *Store) ClaimDeliveries(ctx context.Context, worker string, n int, lease
 		for i := range list {
 			list[i].Lease = ends
 		}
-		return nil
+		list, err = t.keepVisible(ctx, list)
+		return err
 	})
 	return list, err
+}
+
+// keepVisible gives up, in place of sending it, what was filed while its source
+// was being closed to the server.
+func (t *tx) keepVisible(ctx context.Context, list []briefs.Delivery) ([]briefs.Delivery, error) {
+	kept := list[:0]
+	for _, d := range list {
+		if d.WantGone || d.Brief.Source.VisibleTo(d.Target.Server) {
+			kept = append(kept, d)
+			continue
+		}
+		if err := t.giveUp(ctx, sourceClosed, `select id from deliveries where id = $1`, d.ID); err != nil {
+			return nil, err
+		}
+	}
+	return kept, nil
 }
 
 // reapLanes frees the lanes whose lease has ended. What became of the attempt
@@ -80,35 +99,48 @@ func (t *tx) reapLanes(ctx context.Context) error {
 }
 
 // claimLanes leases up to n ready lanes and returns what is to be sent in them.
+//
+// The lanes are locked by one statement and what they owe is read by the next:
+// in PostgreSQL a statement sees the database as it was when it began, so one
+// that did both could read a delivery as owed that another process had sent
+// before the lock was had.
 func (t *tx) claimLanes(ctx context.Context, n int, lease int64) ([]int64, error) {
 	// Twice as many as wanted are ranked, so that two processes that claim at
 	// once do not both come for the same ones.
-	const claim = `update lanes set lease = $2, ready = $2, delivery = coalesce((
-			select d.id from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.next <= $1
-				and (d.todo <> 2 or lanes.pass = 1 or d.id = (select min(h.id) from deliveries h where h.channel = lanes.channel and h.todo > 0 and h.todo = 2))
-			order by d.todo,
-				case when d.id = (select min(h.id) from deliveries h where h.channel = lanes.channel and h.todo > 0 and h.todo = 2) then 0 when d.failing = 0 then 1 else 2 end,
-				d.id
+	const ready = `select l.channel from lanes l join (
+			select channel, rank, turn, served from (
+				select l.channel, l.rank, l.ready, coalesce(s.served, 0) as served,
+					row_number() over (partition by l.server, l.rank order by l.ready, l.channel) as turn
+				from lanes l left join servers s on s.server = l.server where l.ready <= $1
+			) x order by x.rank, x.turn, x.served, x.ready, x.channel limit $3
+		) r on r.channel = l.channel
+		where l.ready <= $1 order by r.rank, r.turn, r.served, l.ready, l.channel limit $2`
+	channels, err := all(ctx, t, scalar[string], ready+t.skipLanes, t.now, n, 2*n)
+	if err != nil || len(channels) == 0 {
+		return nil, err
+	}
+	q := &query{}
+	q.add(`update lanes set lease = ?, ready = ?, delivery = coalesce((
+			select d.id from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.next <= ?
+				and (d.todo <> 2 or lanes.pass = 1 or d.id = `+head+`)
+			order by d.todo, case when d.id = `+head+` then 0 when d.failing = 0 then 1 else 2 end, d.id
 			limit 1), 0)
-		where channel in (
-			select l.channel from lanes l join (
-				select channel, rank, turn, served from (
-					select l.channel, l.rank, l.ready, coalesce(s.served, 0) as served,
-						row_number() over (partition by l.server, l.rank order by l.ready, l.channel) as turn
-					from lanes l left join servers s on s.server = l.server where l.ready <= $1
-				) x order by x.rank, x.turn, x.served, x.ready, x.channel limit $4
-			) r on r.channel = l.channel
-			where l.ready <= $1 order by r.rank, r.turn, r.served, l.ready, l.channel limit $3`
+		where channel in `, lease, lease, t.now)
+	in(q, channels)
+	q.add(` returning channel, server, delivery`)
 	type pick struct {
 		channel, server string
 		id              int64
 	}
 	picks, err := all(ctx, t, func(row scanner) (p pick, err error) {
 		return p, row.Scan(&p.channel, &p.server, &p.id)
-	}, claim+t.skipLanes+`) returning channel, server, delivery`, t.now, lease, n, 2*n)
+	}, q.text.String(), q.args...)
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(picks, func(a, b pick) int {
+		return cmp.Compare(slices.Index(channels, a.channel), slices.Index(channels, b.channel))
+	})
 	var ids []int64
 	served := make(map[string]bool)
 	for _, p := range picks {
@@ -123,6 +155,9 @@ func (t *tx) claimLanes(ctx context.Context, n int, lease int64) ([]int64, error
 	}
 	return ids, t.serve(ctx, served)
 }
+
+// head is the oldest first post that the lane owes.
+const head = `(select min(h.id) from deliveries h where h.channel = lanes.channel and h.todo > 0 and h.todo = 2)`
 
 // serve notes that the servers had a turn. A row that another process holds is
 // left as it is: it notes the same.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -42,17 +43,16 @@ func (t *tx) refreshLanes(ctx context.Context, channels string, args ...any) err
 	return err
 }
 
-// giveUp ends the wish to send or edit the deliveries that the query names.
-// Those under way, but not begun, lose their lease.
+// giveUp ends the wish to send or edit those of the deliveries that the query
+// names which are still owed once their lanes are locked. Those under way, but
+// not begun, lose their lease.
 func (t *tx) giveUp(ctx context.Context, reason, ids string, args ...any) error {
 	found, err := all(ctx, t, scalar[int64], ids, args...)
 	if err != nil || len(found) == 0 {
 		return err
 	}
-	for len(found) > 0 {
-		some := found[:min(len(found), chunk)]
-		found = found[len(some):]
-		if err := t.change(ctx, some, func(q *query) { q.add(`state = 1, reason = ?`, reason) }); err != nil {
+	for some := range slices.Chunk(found, chunk) {
+		if err := t.giveUpSome(ctx, reason, some); err != nil {
 			return err
 		}
 	}
@@ -62,9 +62,7 @@ func (t *tx) giveUp(ctx context.Context, reason, ids string, args ...any) error 
 // chunk bounds the values listed in one statement.
 const chunk = 100
 
-// change sets columns of deliveries whose lanes it locks, takes from those that
-// are under way without having begun their lease, and refreshes the lanes.
-func (t *tx) change(ctx context.Context, ids []int64, set func(q *query)) error {
+func (t *tx) giveUpSome(ctx context.Context, reason string, ids []int64) error {
 	which := &query{}
 	which.add(`select id from deliveries where id in `)
 	in(which, ids)
@@ -72,9 +70,7 @@ func (t *tx) change(ctx context.Context, ids []int64, set func(q *query)) error 
 		return err
 	}
 	q := &query{}
-	q.add(`update deliveries set `)
-	set(q)
-	q.add(` where id in `)
+	q.add(`update deliveries set state = 1, reason = ? where todo > 0 and id in `, reason)
 	in(q, ids)
 	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
 		return err

@@ -73,6 +73,9 @@ func (t *tx) syncFeed(ctx context.Context, f briefs.Feed) error {
 	return err
 }
 
+// sourceClosed is why a delivery was given up.
+const sourceClosed = "its source was closed to this server"
+
 // syncAudience writes which servers may see a feed.
 func (t *tx) syncAudience(ctx context.Context, feed int64, servers []briefs.ServerID) error {
 	old, err := all(ctx, t, scalar[briefs.ServerID], `select server from feed_audience where feed_id = $1`, feed)
@@ -92,7 +95,7 @@ func (t *tx) syncAudience(ctx context.Context, feed int64, servers []briefs.Serv
 	}
 	shut := `select d.id from deliveries d join briefs b on b.id = d.brief_id
 		where b.feed_id = $1 and d.todo in (2, 3) and d.server not in (select server from feed_audience where feed_id = $1)`
-	return t.giveUp(ctx, "its source was closed to this server", shut, feed)
+	return t.giveUp(ctx, sourceClosed, shut, feed)
 }
 
 // checkpointRow is a checkpoint as it is kept. Fields may be added, never

@@ -96,14 +96,23 @@ func (t *tx) delivered(ctx context.Context, d briefs.Delivery, o briefs.Outcome,
 // tried before any other again, so that after an outage all go in order.
 func (t *tx) retry(ctx context.Context, d briefs.Delivery, o briefs.Outcome, failing int64) error {
 	next := max(ms(o.RetryAt), t.now)
+	first := !d.WantGone && d.SentRev == 0
+	if failing == 0 {
+		failing = t.now
+	}
+	// However long it is to wait: at the end of its two minutes it is looked at,
+	// or those behind it would wait as long.
+	if ends := failing + hold.Milliseconds(); first && t.now < ends {
+		next = min(next, ends)
+	}
 	_, err := t.exec(ctx, `update deliveries set next = $2, worker = '', reason = $3, began = 0,
 		doubt = case when message = '' and began = 1 and $4 = 0 then 1 else doubt end,
 		failing = case when failing = 0 then $5 else failing end where id = $1`, d.ID, next, plain(o.Reason), bit(o.Clean), t.now)
-	if err != nil || d.WantGone || d.SentRev > 0 {
+	if err != nil || !first {
 		return err
 	}
 	_, err = t.exec(ctx, `update lanes set pass = case when $2 = (select min(id) from deliveries h where h.channel = $1 and h.todo > 0 and h.todo = 2) and $3 = 1 then 1 else 0 end
-		where channel = $1`, d.Target.Channel, d.ID, bit(failing > 0 && failing <= t.now-hold.Milliseconds()))
+		where channel = $1`, d.Target.Channel, d.ID, bit(failing <= t.now-hold.Milliseconds()))
 	return err
 }
 

@@ -117,6 +117,28 @@ func testHold(t *testing.T, b *bench) {
 	b.none("at the end")
 }
 
+// testHoldEnds: a long wait of one message is no longer wait of its channel.
+func testHoldEnds(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	b.post("bad", c)
+	b.post("B", c)
+	b.refuse(30 * time.Second)
+	b.pass(30 * time.Second)
+	b.refuse(5 * time.Minute)
+	b.pass(89 * time.Second)
+	b.none("within the two minutes")
+	b.pass(time.Second)
+	if d := b.refuse(5 * time.Minute); d.Brief.Headline != "bad" {
+		t.Fatalf("tried %s, want the bad one at the end of its two minutes", d.Brief.Headline)
+	}
+	if d := b.send(); d.Brief.Headline != "B" {
+		t.Errorf("sent %s, want B to pass", d.Brief.Headline)
+	}
+	b.pass(4 * time.Minute)
+	b.none("while the bad one waits")
+}
+
 // testOutage: while all fail for long, the order is kept for afterwards.
 func testOutage(t *testing.T, b *bench) {
 	b.sync()

@@ -63,9 +63,8 @@ type machine struct {
 type attempt struct {
 	d       briefs.Delivery
 	begun   bool
+	tried   bool // its request was made
 	outcome briefs.Outcome
-	// unseen: the chat took a message without telling.
-	tried, unseen bool
 }
 
 func (m *machine) fatal(err error) {

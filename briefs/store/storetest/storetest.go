@@ -35,6 +35,7 @@ func Run(t *testing.T, open Open) {
 		{"deliver", testDeliver},
 		{"deliver/order", testOrder},
 		{"deliver/hold", testHold},
+		{"deliver/hold ends", testHoldEnds},
 		{"deliver/outage", testOutage},
 		{"deliver/ranks", testRanks},
 		{"deliver/fair", testFair},
