@@ -14,12 +14,13 @@ import (
 // press is the feed server: it shows the stories published so far, each feed
 // its newest ones, and keeps what the truth is.
 type press struct {
+	start time.Time // of the dates of the stories
+
 	mu    sync.Mutex
 	all   []*story // published, in order
 	next  []*story // to be published
 	feeds [][]*story
 	polls []int
-	posts int64 // stories that were posted somewhere
 	seen  []int // by feed, the highest number of a story that was posted
 	edits int
 	kills int
@@ -29,16 +30,19 @@ type press struct {
 func newPress(o options, stories []*story, now time.Time) *press {
 	p := &press{next: stories, feeds: make([][]*story, o.feeds), polls: make([]int, o.feeds), seen: make([]int, o.feeds)}
 	for len(p.next) > 0 && p.next[0].stock {
-		p.issue(now.Add(-5 * 24 * time.Hour).Add(time.Duration(p.next[0].n) * time.Second))
+		p.issue(now.Add(-5 * 24 * time.Hour))
 	}
+	p.start = now.Add(-24 * time.Hour)
 	return p
 }
 
-// issue publishes the next story.
-func (p *press) issue(at time.Time) {
+// issue publishes the next story, dated so many seconds after a time as its
+// number says: feeds tell whole seconds only, and two stories of one second
+// have no order.
+func (p *press) issue(after time.Time) {
 	s := p.next[0]
 	p.next = p.next[1:]
-	s.rev, s.published = 1, at.UTC()
+	s.rev, s.published = 1, after.Add(time.Duration(s.n)*time.Second).UTC()
 	p.all = append(p.all, s)
 	p.feeds[s.feed] = append(p.feeds[s.feed], s)
 	// Later versions of older stories, which are still well within the feed.
@@ -62,7 +66,7 @@ func (p *press) publish(until int, held bool) bool {
 		if f := p.next[0].feed; held && p.waiting(f) >= ahead {
 			break
 		}
-		p.issue(time.Now())
+		p.issue(p.start)
 	}
 	return len(p.next) > 0
 }

@@ -57,8 +57,12 @@ func (p *process) kill(asked bool) (killed bool, err error) {
 	<-p.ended
 	var exit *exec.ExitError
 	if errors.As(p.err, &exit) {
-		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() && status.Signal() == syscall.SIGKILL {
+		status, ok := exit.Sys().(syscall.WaitStatus)
+		switch {
+		case ok && status.Signaled() && status.Signal() == syscall.SIGKILL:
 			return true, nil
+		case ok && status.Signaled() && status.Signal() == syscall.SIGTERM && asked:
+			return false, nil // it had not yet begun to listen for it
 		}
 	}
 	if asked && p.err == nil {
