@@ -1,6 +1,9 @@
 package cluster
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // kind is what a story's title says it is.
 type kind uint8
@@ -61,6 +64,9 @@ const longestPhrase = 6
 // classify tells the kind of a title and silences what in it recurs.
 func classify(head []token) kind {
 	k := ordinary
+	if len(head) == 0 {
+		return k
+	}
 	for i := 0; i < len(head); i++ {
 		for n := min(longestPhrase, len(head)-i); n > 0; n-- {
 			said := spell(head[i : i+n])
@@ -78,10 +84,8 @@ func classify(head []token) kind {
 			break
 		}
 	}
-	for _, t := range head {
-		if !t.stop && !t.number {
-			return k
-		}
+	if slices.ContainsFunc(head, func(t token) bool { return !t.stop && !t.number }) {
+		return k
 	}
 	return standing
 }

@@ -71,10 +71,13 @@ func (sc *scanner) scan(s string, limit int) {
 // taken for a stray mark.
 const maxQuote = 1200
 
+// maxWord is how many bytes of a word are read: addresses and junk are longer.
+const maxWord = 64
+
 // add appends the word s[start:end].
 func (sc *scanner) add(s string, start, end int, breaks, quoted bool) {
 	from := len(sc.folded)
-	sc.folded = fold(sc.folded, s[start:end])
+	sc.folded = fold(sc.folded, s[start:min(end, start+maxWord)])
 	word := sc.folded[from:]
 	first := rune(s[start])
 	if first >= utf8.RuneSelf {

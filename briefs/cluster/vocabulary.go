@@ -2,9 +2,6 @@ package cluster
 
 import "math"
 
-// none is the number of no term.
-const none = math.MaxUint32
-
 // vocabulary numbers the words of the window's stories and knows how common
 // each is. What it knows fades: a word that fills the news for a week is common
 // for that week. The fading is by stories, not by days, so that a quiet

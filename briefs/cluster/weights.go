@@ -4,15 +4,15 @@ package cluster
 
 // learned says what each feature of a pair is worth. See docs/cluster.md.
 var learned = features{
-	bias:     -5.586,
-	names:    5.723,
-	rest:     8.135,
-	coverMin: 2.949,
-	coverMax: 2.653,
-	quotes:   0.237,
-	copied:   8.441,
-	days:     -1.534,
-	near:     3.192,
-	rare:     2.153,
-	rivals:   -18.843,
+	bias:     -5.491,
+	names:    5.682,
+	rest:     8.225,
+	coverMin: 2.922,
+	coverMax: 2.650,
+	quotes:   0.259,
+	copied:   7.673,
+	days:     -1.539,
+	near:     3.234,
+	rare:     2.036,
+	rivals:   -18.873,
 }

@@ -129,8 +129,8 @@ func (w *window) remove(s *story) {
 
 // Look-up limits: what bounds the cost of one decision.
 const (
-	queryTerms = 40  // the rarest words of the new story that are looked up
-	postings   = 800 // the latest stories that are looked at for each
+	queryTerms = 30  // the rarest words of the new story that are looked up
+	postings   = 400 // the latest stories that are looked at for each
 	candidates = 24  // the stories compared in full
 )
 
