@@ -34,7 +34,7 @@ var languageOf = func() map[string]string {
 // tongue tells the text's language by script and small words, from its first
 // few hundred bytes; "" if it can't be told.
 func tongue(text string) string {
-	text = text[:min(len(text), 800)]
+	text = text[:min(len(text), 500)]
 	if s := byScript(text); s != "latin" {
 		return s
 	}

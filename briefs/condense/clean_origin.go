@@ -52,7 +52,10 @@ func (o Origin) through(earlier Origin) Origin {
 	if len(earlier.runs) == 0 {
 		return Origin{}
 	}
-	var out Origin
+	if r := earlier.runs[0]; len(earlier.runs) == 1 && !r.whole && r.at == 0 && r.src == 0 {
+		return o // nothing was changed before
+	}
+	out := Origin{runs: make([]run, 0, len(o.runs)+len(earlier.runs))}
 	for _, r := range o.runs {
 		if r.whole {
 			s := earlier.Span(briefs.Span{Start: r.src, End: r.src + r.srcLen})

@@ -16,6 +16,7 @@ type doc struct {
 	runs   []qrun      // the runs between marks, in order
 	quoted []quotation // what the runs are, in order
 	cast   cast
+	ids    []uint32 // by token: the hash of its word; 0 = not worked out yet
 	line   dateline
 	lang   string // BCP 47; "" = not known
 	origin Origin

@@ -92,7 +92,7 @@ func (d *doc) telling(from, to int) []uint32 {
 	for i := from; i < to; i++ {
 		t := d.toks[i]
 		if t.kind == word && t.class&untelling == 0 || t.kind == number {
-			ids = append(ids, hashWord(d.tok(i)))
+			ids = append(ids, d.id(i))
 		}
 	}
 	return sortedOnce(ids)
@@ -108,15 +108,15 @@ func (d *doc) keyFacts(picks []int) *keyFacts {
 		if len(f.titleAll) == 0 || f.opens == 0 && len(f.titleAll) < 2 {
 			early = append(early, nameWord(s))
 		}
-		f.titleAll = append(f.titleAll, hashWord(s))
+		f.titleAll = append(f.titleAll, hashWord(s)|1)
 		if len(s) > 3 || capitalised(s) {
-			f.title = append(f.title, hashWord(s))
+			f.title = append(f.title, hashWord(s)|1)
 		}
 	}
 	f.title = sortedOnce(f.title)
 	for i, t := range d.toks[:min(len(d.toks), 5000)] {
 		if t.kind == word && t.class&untelling == 0 {
-			if n := &f.spread[hashWord(d.tok(i))%4096]; *n < 255 {
+			if n := &f.spread[d.id(i)>>1%4096]; *n < 255 {
 				*n++
 			}
 		}
@@ -147,6 +147,14 @@ func (d *doc) keyFacts(picks []int) *keyFacts {
 		}
 	}
 	return f
+}
+
+// id is the hash of token i's word, worked out once.
+func (d *doc) id(i int) uint32 {
+	if d.ids[i] == 0 {
+		d.ids[i] = hashWord(d.tok(i)) | 1
+	}
+	return d.ids[i]
 }
 
 // keyFeatures describes statement q, the at-th of the text.
@@ -180,7 +188,7 @@ func (d *doc) keyFeatures(q *quotation, at int, f *keyFacts) [keyFeatures]float6
 		x[kLeadShare] = float64(common(ids, f.lead)) / n
 		sum := 0.0
 		for _, id := range ids {
-			sum += math.Log(float64(max(f.spread[id%4096], 1)))
+			sum += math.Log(float64(max(f.spread[id>>1%4096], 1)))
 		}
 		x[kCentral] = sum / n
 	}
@@ -225,7 +233,7 @@ func (d *doc) keyFeatures(q *quotation, at int, f *keyFacts) [keyFeatures]float6
 			}
 			if t.upper && i > r.tok && t.class&(first|starter) == 0 {
 				names++
-				if _, ok := slices.BinarySearch(f.title, hashWord(d.tok(i))); ok {
+				if _, ok := slices.BinarySearch(f.title, d.id(i)); ok {
 					x[kTitleNames] = 1
 				}
 			}
@@ -284,7 +292,7 @@ func (d *doc) keySurroundings(q *quotation, f *keyFacts, x *[keyFeatures]float64
 	var ids []uint32
 	for i := s.tok; i < s.tokEnd; i++ {
 		if t := d.toks[i]; !t.quoted && t.kind == word && t.class&untelling == 0 {
-			ids = append(ids, hashWord(d.tok(i)))
+			ids = append(ids, d.id(i))
 		}
 	}
 	x[kAround] = min(float64(common(sortedOnce(ids), f.title)), 3) / 3
@@ -329,7 +337,7 @@ func (d *doc) keySpeaker(q *quotation, f *keyFacts, x *[keyFeatures]float64) {
 			x[kComments] = 1
 		}
 		if d.toks[i].class&(untelling|power) == 0 && d.toks[i].kind == word {
-			if _, ok := slices.BinarySearch(f.title, hashWord(d.tok(i))); ok && d.toks[i].upper {
+			if _, ok := slices.BinarySearch(f.title, d.id(i)); ok && d.toks[i].upper {
 				x[kRoleTitle] = 1
 			}
 		}
@@ -345,7 +353,7 @@ func (d *doc) titleRun(q *quotation, f *keyFacts) float64 {
 			if d.toks[i].kind != word {
 				continue
 			}
-			id := hashWord(d.tok(i))
+			id := d.id(i)
 			if !slices.Contains(f.titleAll, id) {
 				continue
 			}
@@ -358,7 +366,7 @@ func (d *doc) titleRun(q *quotation, f *keyFacts) float64 {
 					if d.toks[a].kind != word {
 						continue
 					}
-					if hashWord(d.tok(a)) != f.titleAll[b] {
+					if d.id(a) != f.titleAll[b] {
 						break
 					}
 					if d.toks[a].class&untelling == 0 && !d.toks[a].upper {
@@ -417,6 +425,8 @@ func (d *doc) keyOrder(picks []int) ([]int, []float64) {
 	if len(picks) == 0 {
 		return nil, nil
 	}
+	d.ids = slices.Grow(d.ids, len(d.toks))[:len(d.toks)]
+	clear(d.ids)
 	f := d.keyFacts(picks)
 	worth := make([]float64, len(picks))
 	for at, i := range picks {

@@ -58,6 +58,7 @@ type party struct {
 	sex        sex
 	mentions   int
 	titled     bool        // an office or title stood before the name somewhere
+	quoted     bool        // a quotation is his or hers
 	speaks     bool        // is the subject of a verb of speech somewhere
 	role       briefs.Span // the best beside the name; see readRoles
 	rolePoints int

@@ -37,8 +37,13 @@ func (d *doc) rolesBeside(m naming) [3]briefs.Span {
 // readRoles finds everybody's best role and what the text calls them, once.
 func (d *doc) readRoles() {
 	d.cast.rolesRead = true
+	for i := range d.quoted {
+		if p := d.quoted[i].source.person; p >= 0 {
+			d.cast.people[p].quoted = true
+		}
+	}
 	for _, m := range d.cast.mentions {
-		if m.person < 0 {
+		if m.person < 0 || !d.cast.people[m.person].quoted {
 			continue
 		}
 		q := &d.cast.people[m.person]
