@@ -83,7 +83,6 @@ type keyFacts struct {
 	top      int
 	all      int // statements
 	named    int // mentions of persons
-	topText  int
 }
 
 // telling returns the telling words of toks[from:to], sorted, each once.
