@@ -131,7 +131,7 @@ func (w *window) remove(s *story) {
 const (
 	queryTerms = 30  // the rarest words of the new story that are looked up
 	postings   = 400 // the latest stories that are looked at for each
-	candidates = 24  // the stories compared in full
+	candidates = 16  // the stories compared in full
 )
 
 // candidates returns the stories that share most with s, by rare words.
