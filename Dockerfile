@@ -5,11 +5,13 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /out/attache ./cmd/bot && mkdir /out/data
+RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /out/ ./cmd/bot ./cmd/extract && \
+	mv /out/bot /out/attache && mv /out/extract /out/attache-extract && mkdir /out/data
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-COPY --from=build /out/attache /attache
+# The better extractor of pages stands beside the bot, which finds it there.
+COPY --from=build /out/attache /out/attache-extract /
 COPY --from=build --chown=65532:65532 /out/data /data
 WORKDIR /data
 VOLUME /data

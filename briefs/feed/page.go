@@ -3,7 +3,9 @@ package feed
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
+	stdhtml "html"
 	"net/url"
 	"regexp"
 	"slices"
@@ -56,10 +58,31 @@ func (p PageText) Story(address string) briefs.Story {
 // [ErrTooLarge] for pages that would take too long, [ErrNoText] for all others
 // without an article. It holds two to three times the page in memory.
 func Page(page []byte, address string) (PageText, error) {
+	return PageBy(context.Background(), page, address, nil)
+}
+
+// Article is what an extractor finds on a page.
+type Article struct {
+	Title    string `json:"title"`
+	Text     string `json:"text"` // HTML of the article alone
+	Language string `json:"language"`
+	Byline   string `json:"byline"`
+	Site     string `json:"site"`
+
+	published time.Time
+}
+
+// Extractor finds the article of a page in UTF-8 that may be used.
+type Extractor func(ctx context.Context, page []byte, address string) (Article, error)
+
+// PageBy is [Page] with a better extractor. Where that fails, or is nil, the one
+// of this process serves.
+func PageBy(ctx context.Context, page []byte, address string, better Extractor) (PageText, error) {
 	if len(page) > maxPage {
 		return PageText{}, fmt.Errorf("page of %d kB: %w", len(page)>>10, ErrTooLarge)
 	}
-	doc, err := html.Parse(bytes.NewReader(pageToUTF8(page)))
+	text := pageToUTF8(page)
+	doc, err := html.Parse(bytes.NewReader(text))
 	if err != nil { // nested deeper than 512 elements
 		return PageText{}, fmt.Errorf("page: %w: %w", ErrTooLarge, err)
 	}
@@ -72,21 +95,33 @@ func Page(page []byte, address string) (PageText, error) {
 	case facts.paid:
 		return PageText{}, fmt.Errorf("%w: the page says so", ErrPaywall)
 	}
-	article, err := extract(doc, address)
+	if better != nil {
+		if a, err := better(ctx, text, address); err == nil {
+			if out, err := a.page(facts); err == nil {
+				return out, nil
+			}
+		}
+	}
+	a, err := extract(doc, address)
 	if err != nil {
 		return PageText{}, err
 	}
-	text := strings.Join(strings.Fields(article.TextContent), " ")
-	if err := stub(text, cmp.Or(article.Title, facts.title)); err != nil {
+	return a.page(facts)
+}
+
+// page joins what was extracted and what the page says of itself.
+func (a Article) page(facts pageFacts) (PageText, error) {
+	words := strings.Join(strings.Fields(stdhtml.UnescapeString(anyTag.ReplaceAllString(a.Text, " "))), " ")
+	if err := stub(words, cmp.Or(a.Title, facts.title)); err != nil {
 		return PageText{}, err
 	}
 	out := PageText{
-		Title: cmp.Or(strings.TrimSpace(article.Title), facts.title), Text: strings.TrimSpace(article.Content),
-		Published: facts.published, Language: languageTag(cmp.Or(facts.language, article.Language)),
-		Byline: byline(article.Byline), Site: strings.TrimSpace(article.SiteName),
+		Title: cmp.Or(strings.TrimSpace(a.Title), facts.title), Text: strings.TrimSpace(a.Text),
+		Published: facts.published, Language: languageTag(cmp.Or(facts.language, a.Language)),
+		Byline: byline(a.Byline), Site: strings.TrimSpace(a.Site),
 	}
-	if out.Published.IsZero() && article.PublishedTime != nil {
-		out.Published = article.PublishedTime.UTC()
+	if out.Published.IsZero() {
+		out.Published = a.published
 	}
 	return out, nil
 }
@@ -121,10 +156,9 @@ func pageToUTF8(page []byte) []byte {
 	return convert(page, enc)
 }
 
-// extract runs the library on a parsed page. This is the place for a better
-// extractor in a process of its own. The library is old code that walks hostile
+// extract runs the library on a parsed page. It is old code that walks hostile
 // trees: what it panics on is a page without an article.
-func extract(doc *html.Node, address string) (article readability.Article, err error) {
+func extract(doc *html.Node, address string) (a Article, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%w: %v", ErrNoText, p)
@@ -135,11 +169,15 @@ func extract(doc *html.Node, address string) (article readability.Article, err e
 		base = &url.URL{Scheme: "https", Host: "page.invalid", Path: "/"}
 	}
 	parser := readability.NewParser()
-	article, err = parser.ParseDocument(doc, base)
+	found, err := parser.ParseDocument(doc, base)
 	if err != nil {
-		return article, fmt.Errorf("%w: %w", ErrNoText, err)
+		return Article{}, fmt.Errorf("%w: %w", ErrNoText, err)
 	}
-	return article, nil
+	a = Article{Title: found.Title, Text: found.Content, Language: found.Language, Byline: found.Byline, Site: found.SiteName}
+	if found.PublishedTime != nil {
+		a.published = found.PublishedTime.UTC()
+	}
+	return a, nil
 }
 
 // pageFacts are what a page says of itself outside its text.

@@ -42,6 +42,7 @@ type importing struct {
 	db     *store.Store
 	desk   *desk.Desk
 	client *feed.Client
+	better feed.Extractor
 	feed   briefs.Feed
 	key    string // of the progress
 	at     progress
@@ -80,7 +81,7 @@ func (c *importCmd) Run(p *program) error {
 	if err := d.SetList(p.ctx, list, condense.New(list.Topics)); err != nil {
 		return err
 	}
-	i := &importing{importCmd: c, program: p, db: db, desk: d, client: newClient(s, log), feed: source}
+	i := &importing{importCmd: c, program: p, db: db, desk: d, client: newClient(s, log), better: findExtract(s.extract, log), feed: source}
 	if err := i.load(); err != nil {
 		return err
 	}
@@ -310,7 +311,7 @@ func (i *importing) page(address string) ([]briefs.Story, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := feed.Page(res.Body, res.URL)
+	page, err := feed.PageBy(i.ctx, res.Body, res.URL, i.better)
 	if err != nil {
 		return nil, err
 	}

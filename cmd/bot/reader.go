@@ -21,6 +21,8 @@ type reader struct {
 	client *feed.Client
 	now    func() time.Time
 	log    *slog.Logger
+	// extract is the better extractor of pages, nil = the bot's own serves.
+	extract feed.Extractor
 	// once: nobody will look again, so files are waited for that have just
 	// arrived. keep: watched folders are left as they are.
 	once, keep bool
@@ -42,7 +44,10 @@ func newClient(s settings, log *slog.Logger) *feed.Client {
 }
 
 func newReader(s settings, log *slog.Logger) *reader {
-	return &reader{client: newClient(s, log), now: time.Now, log: log, folders: make(map[briefs.FeedName]*watched)}
+	return &reader{
+		client: newClient(s, log), now: time.Now, log: log,
+		extract: findExtract(s.extract, log), folders: make(map[briefs.FeedName]*watched),
+	}
 }
 
 // folder returns the feed's folder, the same at every call: it remembers the
@@ -153,7 +158,7 @@ func (r *reader) Page(ctx context.Context, f briefs.Feed, link string) (briefs.C
 	res, err := r.client.Fetch(ctx, feed.Request{URL: link, Page: true})
 	if err == nil {
 		var page feed.PageText
-		if page, err = feed.Page(res.Body, res.URL); err == nil {
+		if page, err = feed.PageBy(ctx, res.Body, res.URL, r.extract); err == nil {
 			return briefs.Copy{Title: page.Title, Text: page.Text, Language: page.Language}, nil
 		}
 	}

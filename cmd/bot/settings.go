@@ -21,6 +21,7 @@ type settings struct {
 	database string
 	feeds    string // the list's file, "" = the shipped list
 	contact  string
+	extract  string // the better extractor's program, "" = where it is found, "off" = none
 	nets     []netip.Prefix
 	logJSON  bool
 	logLevel slog.Level
@@ -60,6 +61,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 		database: get("DATABASE_URL", defaultDatabase),
 		feeds:    get("ATTACHE_FEEDS", ""),
 		contact:  get("ATTACHE_CONTACT", "https://github.com/attache-bot/attache"),
+		extract:  get("ATTACHE_EXTRACT", ""),
 	}
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
