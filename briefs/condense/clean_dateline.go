@@ -149,6 +149,7 @@ func separator(s string, i int) int {
 // datelineItems reads what stands before the sign: places, dates and an agency,
 // parted by commas, dots, brackets and strokes. All of it must be such.
 func datelineItems(head string, colon bool) (got dateline, ok bool) {
+	head, service := bracketed(head)
 	bracket := strings.Contains(head, "(")
 	var places []string
 	label := false
@@ -192,6 +193,15 @@ func datelineItems(head string, colon bool) (got dateline, ok bool) {
 	if len(places) > 0 {
 		got.Place = places[0]
 	}
+	if service != "" && got.Agency == "" {
+		// A service nobody has heard of is one if a date or a sure place goes
+		// before it, but "NATO (North Atlantic Treaty Organization) —" is not.
+		known := got.Date != "" || knownPlace(places) || allCaps(got.Place) && strings.Count(service, " ") < 3
+		if got.Place == "" || !known {
+			return dateline{}, false
+		}
+		got.Agency = service
+	}
 	sure := got.Date != "" || got.Agency != ""
 	switch {
 	case strings.HasSuffix(head, "(") || bracket && got.Agency == "":
@@ -202,6 +212,23 @@ func datelineItems(head string, colon bool) (got dateline, ok bool) {
 		return got, true
 	}
 	return got, len(places) <= 2 && (allCaps(got.Place) && !(colon && !knownPlace(places)) || knownPlace(places) && !colon)
+}
+
+// bracketed takes the name in brackets off the end of a dateline's head, where
+// it is shaped as an agency's may be and is not a known one's, which is read
+// with the rest.
+func bracketed(head string) (rest, service string) {
+	trimmed := strings.TrimRight(head, " ")
+	open := strings.LastIndexByte(trimmed, '(')
+	if open <= 0 || !strings.HasSuffix(trimmed, ")") {
+		return head, ""
+	}
+	name := strings.TrimSpace(trimmed[open+1 : len(trimmed)-1])
+	words := strings.Fields(name)
+	if isAgency(name) || len(words) > 4 || len(name) > 40 || dateOnly(name) || !placeShaped(words) {
+		return head, ""
+	}
+	return trimmed[:open], name
 }
 
 // splitItem reads "MOSCOW April 13 Kyodo" and plain places.
