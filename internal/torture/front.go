@@ -24,15 +24,8 @@ type front struct {
 	rand     *rand.Rand
 	on       bool // breaks things
 	away     bool // answers 503 to all
-	tried    map[shown]time.Time
-	ambushed int // posts held up while their story changed
-	spoiled  int // changes made and answered with a 502
-}
-
-// shown is a story in a channel.
-type shown struct {
-	channel string
-	story   int
+	ambushed int  // posts held up while their story changed
+	spoiled  int  // changes made and answered with a 502
 }
 
 // held is how long a post is held up whose story changes: the feed is polled
@@ -43,7 +36,7 @@ const held = 2500 * time.Millisecond
 const spoil = 2
 
 func newFront(discord http.Handler, p *press, r *rand.Rand) *front {
-	return &front{discord: discord, press: p, rand: r, tried: make(map[shown]time.Time)}
+	return &front{discord: discord, press: p, rand: r}
 }
 
 // open listens, at the address given or any.
@@ -67,14 +60,6 @@ func (f *front) set(on, away bool) {
 	f.on, f.away = on, away
 }
 
-// firstTried returns when the bot first asked for a message.
-func (f *front) firstTried(s shown) (time.Time, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	t, ok := f.tried[s]
-	return t, ok
-}
-
 // ServeHTTP implements http.Handler.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
@@ -84,19 +69,19 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
-	channel, rest, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/api/v10/channels/"), "/messages")
-	if !ok || r.Method == http.MethodGet {
+	_, rest, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/api/v10/channels/"), "/messages")
+	if !ok || !on || r.Method == http.MethodGet {
 		f.discord.ServeHTTP(w, r)
 		return
 	}
 	var hold, late bool
 	if rest == "" {
-		hold, late = f.ambush(channel, r)
+		hold, late = f.ambush(r)
 	}
-	if hold && on && !late {
+	if hold && !late {
 		sleep(r, held)
 	}
-	if on && f.draw(100) < spoil {
+	if f.draw(100) < spoil {
 		f.discord.ServeHTTP(&void{header: http.Header{}}, r)
 		f.mu.Lock()
 		f.spoiled++
@@ -104,7 +89,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "<html><h1>502 Bad Gateway</h1></html>", http.StatusBadGateway)
 		return
 	}
-	if hold && on && late {
+	if hold && late {
 		answer := &void{header: http.Header{}}
 		f.discord.ServeHTTP(answer, r)
 		sleep(r, held)
@@ -114,10 +99,9 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.discord.ServeHTTP(w, r)
 }
 
-// ambush notes that a message is asked for, and whether its story changes
-// because of that; late tells whether the change is to come after the message
-// was created and before the answer.
-func (f *front) ambush(channel string, r *http.Request) (hold, late bool) {
+// ambush tells whether a story changes because a message of it is asked for;
+// late: the answer is to be held up, and not the request.
+func (f *front) ambush(r *http.Request) (hold, late bool) {
 	raw, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	r.Body = io.NopCloser(bytes.NewReader(raw))
 	var body struct {
@@ -130,14 +114,7 @@ func (f *front) ambush(channel string, r *http.Request) (hold, late bool) {
 	if !ok {
 		return false, false
 	}
-	f.mu.Lock()
-	key := shown{channel, n}
-	if f.tried[key].IsZero() {
-		f.tried[key] = time.Now()
-	}
-	on := f.on
-	f.mu.Unlock()
-	if !on || !f.press.posting(n) {
+	if !f.press.posting(n) {
 		return false, false
 	}
 	f.mu.Lock()

@@ -43,12 +43,12 @@ func (w *world) judge() findings {
 	w.press.mu.Unlock()
 	var f findings
 	for _, c := range w.channels {
-		w.judgeChannel(&f, c, truth, w.discord.History(c.id))
+		judgeChannel(&f, c, truth, w.discord.History(c.id), w.began)
 	}
 	return f
 }
 
-func (w *world) judgeChannel(f *findings, c channel, truth []story, history []standin.Record) {
+func judgeChannel(f *findings, c channel, truth []story, history []standin.Record, began time.Time) {
 	made := make(map[int]int) // by story, its messages
 	stands := make(map[int]int)
 	for _, r := range history {
@@ -89,13 +89,19 @@ func (w *world) judgeChannel(f *findings, c channel, truth []story, history []st
 			f.due++
 		}
 	}
-	w.judgeOrder(f, c, truth, history)
+	judgeOrder(f, c, truth, history, began)
 }
 
 // judgeOrder looks for stories of one feed of which the later was posted first.
-func (w *world) judgeOrder(f *findings, c channel, truth []story, history []standin.Record) {
-	last := make(map[int]standin.Record) // by feed, the message of the latest story so far
-	latest := make(map[int]int)
+// It may be, where the earlier one held up its channel for all of its time: then
+// nothing was posted there for so long before the later one was.
+func judgeOrder(f *findings, c channel, truth []story, history []standin.Record, began time.Time) {
+	type post struct {
+		n      int
+		silent time.Duration // nothing was posted for so long before it
+	}
+	before := make(map[int][]post) // by feed
+	last := began
 	for _, r := range history {
 		first := r.Message
 		if len(r.Versions) > 0 {
@@ -106,15 +112,15 @@ func (w *world) judgeOrder(f *findings, c channel, truth []story, history []stan
 			continue
 		}
 		feed := truth[n].feed
-		if n >= latest[feed] {
-			latest[feed], last[feed] = n, r
-			continue
+		if i := slices.IndexFunc(before[feed], func(p post) bool { return p.n > n }); i >= 0 {
+			if before[feed][i].silent >= hold {
+				f.passed++
+			} else {
+				f.disorder = append(f.disorder, fmt.Sprintf("%s came after %d", naming(c, truth[n]), before[feed][i].n))
+			}
 		}
-		if tried, ok := w.front.firstTried(shown{c.id, n}); ok && last[feed].Timestamp.Sub(tried) >= hold {
-			f.passed++
-			continue
-		}
-		f.disorder = append(f.disorder, fmt.Sprintf("%s came after %d", naming(c, truth[n]), latest[feed]))
+		before[feed] = append(before[feed], post{n, r.Timestamp.Sub(last)})
+		last = r.Timestamp
 	}
 }
 

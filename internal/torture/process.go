@@ -3,10 +3,12 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os/exec"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -65,7 +67,8 @@ func (p *process) kill(asked bool) (killed bool, err error) {
 			return false, nil // it had not yet begun to listen for it
 		}
 	}
-	if asked && p.err == nil {
+	// Asked to end while it starts, it may say that it was interrupted.
+	if asked && (p.err == nil || strings.Contains(p.tail.String(), context.Canceled.Error())) {
 		return false, nil
 	}
 	return false, fmt.Errorf("%w: %v\n%s", errEnded, p.err, p.tail.String())

@@ -29,7 +29,7 @@ func TestTorture(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
 			err := run(t.Context(), []string{"-bot", program, "-kills", "10", "-stories", "60", "-channels", "4", "-feeds", "4",
-				"-nonce", nonce, "-pace", "1s", "-minutes", "5"}, &out, &out)
+				"-nonce", nonce, "-seed", "1", "-pace", "1s", "-minutes", "5"}, &out, &out)
 			if err != nil {
 				t.Errorf("%v\n%s", err, out.String())
 			}
@@ -67,38 +67,34 @@ func TestJudge(t *testing.T) {
 	type found struct{ lost, old, standsOn, repeated, stray, disorder, passed int }
 	start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 	for _, tt := range []struct {
-		name  string
-		sent  []message
-		tried map[int]time.Duration // when a story was first tried, from the start
-		want  found
+		name string
+		sent []message
+		gap  time.Duration // between messages
+		want found
 	}{
-		{"as it should be", []message{updated, plain, killed}, nil, found{}},
-		{"killed before it was posted", []message{updated, plain}, nil, found{}},
-		{"posted in its second version", []message{{story: 0, rev: 2}, plain}, nil, found{}},
-		{"lost", []message{plain, killed}, nil, found{lost: 1}},
-		{"taken down, but not killed", []message{updated, {story: 1, rev: 1, gone: true}}, nil, found{lost: 1}},
-		{"old", []message{{story: 0, rev: 1}, plain, killed}, nil, found{old: 1}},
-		{"killed but standing", []message{updated, plain, {story: 2, rev: 1}}, nil, found{standsOn: 1}},
-		{"repeated", []message{updated, plain, plain, killed}, nil, found{repeated: 1}},
-		{"repeated and taken down", []message{updated, plain, killed, killed}, nil, found{repeated: 1}},
-		{"on no topic", []message{updated, plain, {story: 3, rev: 1}}, nil, found{stray: 1}},
-		{"of the stock", []message{updated, plain, {story: 4, rev: 1}}, nil, found{stray: 1}},
-		{"out of order", []message{plain, updated, killed}, map[int]time.Duration{0: -time.Minute}, found{disorder: 1}},
-		{"passed after its two minutes", []message{plain, updated, killed}, map[int]time.Duration{0: -2 * time.Minute}, found{passed: 1}},
+		{"as it should be", []message{updated, plain, killed}, time.Second, found{}},
+		{"killed before it was posted", []message{updated, plain}, time.Second, found{}},
+		{"posted in its second version", []message{{story: 0, rev: 2}, plain}, time.Second, found{}},
+		{"lost", []message{plain, killed}, time.Second, found{lost: 1}},
+		{"taken down, but not killed", []message{updated, {story: 1, rev: 1, gone: true}}, time.Second, found{lost: 1}},
+		{"old", []message{{story: 0, rev: 1}, plain, killed}, time.Second, found{old: 1}},
+		{"killed but standing", []message{updated, plain, {story: 2, rev: 1}}, time.Second, found{standsOn: 1}},
+		{"repeated", []message{updated, plain, plain, killed}, time.Second, found{repeated: 1}},
+		{"repeated and taken down", []message{updated, plain, killed, killed}, time.Second, found{repeated: 1}},
+		{"on no topic", []message{updated, plain, {story: 3, rev: 1}}, time.Second, found{stray: 1}},
+		{"of the stock", []message{updated, plain, {story: 4, rev: 1}}, time.Second, found{stray: 1}},
+		{"out of order", []message{plain, updated, killed}, time.Minute, found{disorder: 1}},
+		{"passed after its two minutes", []message{plain, updated, killed}, 2 * time.Minute, found{passed: 1}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			c := channel{id: "1", topics: []int{0}}
-			w := &world{front: newFront(nil, nil, nil)}
-			for n, at := range tt.tried {
-				w.front.tried[shown{c.id, n}] = start.Add(at)
-			}
 			var history []standin.Record
 			for i, m := range tt.sent {
-				history = append(history, m.record(start.Add(time.Duration(i)*time.Second)))
+				history = append(history, m.record(start.Add(time.Duration(i+1)*tt.gap)))
 			}
 			var f findings
-			w.judgeChannel(&f, c, truth, history)
+			judgeChannel(&f, c, truth, history, start)
 			got := found{len(f.lost), len(f.old), len(f.standsOn), len(f.repeated), len(f.stray), len(f.disorder), f.passed}
 			if got != tt.want {
 				t.Errorf("found %+v, want %+v", got, tt.want)

@@ -25,6 +25,7 @@ type world struct {
 	front   *front
 	press   *press
 	stories []*story
+	began   time.Time // nothing was posted before
 
 	folder   string
 	program  string
@@ -46,7 +47,7 @@ const perGuild = 40
 
 // newWorld sets everything up but the bot itself. Close it.
 func newWorld(ctx context.Context, o options, limits standin.Limits) (w *world, err error) {
-	w = &world{o: o, program: o.bot, stories: plan(o, rand.New(rand.NewPCG(o.seed, 1)))}
+	w = &world{o: o, began: time.Now(), program: o.bot, stories: plan(o, rand.New(rand.NewPCG(o.seed, 1)))}
 	defer func() {
 		if err != nil {
 			w.close()
