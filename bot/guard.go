@@ -36,11 +36,14 @@ const maxAnswer = 16 << 20
 // Answers to interactions are outside Discord's global limit and never queue
 // behind posts.
 type guard struct {
-	next   http.RoundTripper
-	base   *url.URL
-	log    *slog.Logger
-	now    func() time.Time
-	gate   *rate.Limiter
+	next http.RoundTripper
+	base *url.URL
+	log  *slog.Logger
+	now  func() time.Time
+	gate *rate.Limiter
+	// room holds a token for every request that Discord may count in one second
+	// with the next one. The gate alone cannot tell: on the way, requests bunch.
+	room   chan struct{}
 	limits *limits
 }
 
@@ -48,6 +51,7 @@ func newGuard(next http.RoundTripper, base *url.URL, log *slog.Logger, now func(
 	return &guard{
 		next: next, base: base, log: log, now: now,
 		gate:   rate.NewLimiter(perSecond, 1),
+		room:   make(chan struct{}, globalLimit),
 		limits: &limits{hash: map[string]string{}, full: map[string]time.Time{}},
 	}
 }
@@ -62,6 +66,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
+	defer g.leave(r)
 	req = req.Clone(req.Context())
 	to := *g.base
 	to.Path = strings.TrimRight(g.base.Path, "/") + path
@@ -117,8 +122,26 @@ func (g *guard) admit(ctx context.Context, r route) error {
 	if r.free {
 		return nil
 	}
+	select {
+	case g.room <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	g.gate.SetLimit(rate.Limit(g.limits.rate(g.now())))
-	return g.gate.Wait(ctx)
+	if err := g.gate.Wait(ctx); err != nil {
+		<-g.room
+		return err
+	}
+	return nil
+}
+
+// leave gives a request's place back a second after it was answered: it was
+// counted before that, so with the one that takes the place in a later second,
+// however long either is on its way.
+func (g *guard) leave(r route) {
+	if !r.free {
+		time.AfterFunc(time.Second, func() { <-g.room })
+	}
 }
 
 // sleep waits, or returns early with the context's error.

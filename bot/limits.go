@@ -11,7 +11,8 @@ import (
 
 // Discord's rules, and how far from them the bot stays.
 const (
-	perSecond     = 49               // requests a second; Discord's global limit is 50
+	globalLimit   = 50               // requests a second that Discord takes
+	perSecond     = 49               // the pace at which they are sent
 	afterRefusal  = 24               // the same for a minute after any 429
 	refusalWindow = 10 * time.Minute // Discord bans for 10,000 invalid requests in it
 	maxRefusals   = 5000
