@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"slices"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Decide tells what to do with an arriving story at time now. known is what is
@@ -54,8 +56,34 @@ func (s *Story) StandsAs() Status {
 // HashOf returns the content hash of a story's title and text: 32 hex digits,
 // the same over releases. White space does not count.
 func HashOf(title, text string) string {
-	sum := sha256.Sum256([]byte(collapse(title) + "\n" + collapse(text)))
+	words := make([]byte, 0, len(title)+len(text)+1)
+	words = appendCollapsed(words, title)
+	words = appendCollapsed(append(words, '\n'), text)
+	sum := sha256.Sum256(words)
 	return hex.EncodeToString(sum[:16])
+}
+
+// appendCollapsed appends what collapse makes of s. Every item of every poll is
+// hashed, so it makes no words of it first.
+func appendCollapsed(to []byte, s string) []byte {
+	start, blank := len(to), false
+	for i := 0; i < len(s); {
+		r, n := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(s[i:])
+		}
+		if unicode.IsSpace(r) {
+			blank = len(to) > start
+			i += n
+			continue
+		}
+		if blank {
+			to, blank = append(to, ' '), false
+		}
+		to = append(to, s[i:i+n]...)
+		i += n
+	}
+	return to
 }
 
 // decideNew is for a story never seen, and for one that replaces a story which

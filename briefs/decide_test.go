@@ -282,3 +282,19 @@ func FuzzDecide(f *testing.F) {
 		}
 	})
 }
+
+func TestHashDoesNotCountWhiteSpace(t *testing.T) {
+	for _, s := range []string{"", " ", "a", " a\t b ", "\u00a0é\u2003\n ü\u0085x", "bad \xff\xc3 bytes \x85 ", strings.Repeat("word \n", 50)} {
+		collapsed := strings.Join(strings.Fields(s), " ")
+		if briefs.HashOf(s, s) != briefs.HashOf(collapsed, collapsed) {
+			t.Errorf("%q and %q have other hashes", s, collapsed)
+		}
+	}
+	if briefs.HashOf("A", "b") == briefs.HashOf("A b", "") || briefs.HashOf("A", "b c") == briefs.HashOf("A", "bc") {
+		t.Error("other words have the same hash")
+	}
+	const want = "56bd5e465caa2d0a60049c3f4efccfe7"
+	if got := briefs.HashOf("A  title", " Its\n text "); got != want {
+		t.Errorf("the hash is %s, was %s in earlier releases", got, want)
+	}
+}

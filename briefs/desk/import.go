@@ -24,7 +24,7 @@ func (d *Desk) Import(ctx context.Context, name briefs.FeedName, stories []brief
 			return filed, err
 		}
 		s.Feed, s.Backlog = name, true
-		a := arrival{story: s}
+		a := arrival{story: cleanKeys(s)}
 		if err := d.decide(ctx, &a); err != nil {
 			return filed, err
 		}

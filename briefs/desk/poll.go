@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
@@ -131,13 +132,17 @@ func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, ca
 	arrivals := make([]arrival, 0, len(stories))
 	for _, s := range stories {
 		s.Feed = feed.Name
-		arrivals = append(arrivals, arrival{story: s})
+		arrivals = append(arrivals, arrival{story: cleanKeys(s)})
+	}
+	known, err := d.knownOf(ctx, feed.Name, arrivals)
+	if err != nil {
+		return 0, err
 	}
 	fresh := make([]*arrival, 0, len(arrivals))
 	var seen []briefs.StoryID
 	for i := range arrivals {
 		a := &arrivals[i]
-		if err := d.decide(ctx, a); err != nil {
+		if err := d.judge(ctx, a, known); err != nil {
 			return 0, err
 		}
 		switch {
@@ -182,17 +187,45 @@ func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, ca
 // is looked for what it names.
 const actsReach = 8 * 24 * time.Hour
 
-// decide looks up what is known of the story and asks the rules.
+// knownOf looks up what is filed of the stories, by key: at once, as most of
+// what a poll brings is known and nothing else is done about it.
+func (d *Desk) knownOf(ctx context.Context, feed briefs.FeedName, arrivals []arrival) (map[string]*briefs.Held, error) {
+	var keys []string
+	for i := range arrivals {
+		keys = append(keys, keysOf(arrivals[i].story)...)
+	}
+	held, err := d.store.Known(ctx, feed, keys)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]*briefs.Held, len(keys))
+	for i := range held {
+		for _, key := range held[i].Keys {
+			known[key] = &held[i]
+		}
+	}
+	return known, nil
+}
+
+// decide looks up what is known of the story now and asks the rules.
 func (d *Desk) decide(ctx context.Context, a *arrival) error {
-	held, err := d.store.Known(ctx, a.story.Feed, keysOf(a.story))
+	known, err := d.knownOf(ctx, a.story.Feed, []arrival{*a})
 	if err != nil {
 		return err
 	}
+	return d.judge(ctx, a, known)
+}
+
+// judge asks the rules about the story. One whose keys name several filed ones
+// is a version of the oldest.
+func (d *Desk) judge(ctx context.Context, a *arrival, known map[string]*briefs.Held) error {
 	a.known = nil
-	switch {
-	case len(held) > 0:
-		a.known = &held[0]
-	case a.story.Acts != "":
+	for _, key := range keysOf(a.story) {
+		if held := known[key]; held != nil && (a.known == nil || held.ID < a.known.ID) {
+			a.known = held
+		}
+	}
+	if a.known == nil && a.story.Acts != "" {
 		recent, err := d.store.Recent(ctx, a.story.Feed, d.o.Now().Add(-actsReach))
 		if err != nil {
 			return err
@@ -201,6 +234,19 @@ func (d *Desk) decide(ctx context.Context, a *arrival) error {
 	}
 	a.action, a.reason = briefs.Decide(a.known, a.story, d.o.Now())
 	return nil
+}
+
+// cleanKeys makes the keys ones that every database keeps as they are, so that
+// what is looked up by a key is found under it.
+func cleanKeys(s briefs.Story) briefs.Story {
+	clean := func(key string) string {
+		return strings.ReplaceAll(strings.ToValidUTF8(key, "\uFFFD"), "\x00", " ")
+	}
+	s.Key, s.OtherKeys = clean(s.Key), slices.Clone(s.OtherKeys)
+	for i, key := range s.OtherKeys {
+		s.OtherKeys[i] = clean(key)
+	}
+	return s
 }
 
 // keysOf returns every identity of the story.
