@@ -107,9 +107,19 @@ func (b *Bot) unsure(d briefs.Delivery, err error) briefs.Outcome {
 	return o
 }
 
+// A first post holds up its channel for so long, in package store; in that time
+// it is tried at least so often, however many attempts were cut short before.
+const (
+	holds   = 2 * time.Minute
+	atLeast = 20 * time.Second
+)
+
 // backoff is when to try again after a failure that may pass: from two seconds,
 // doubling with each attempt to five minutes, less up to half by chance.
 func (b *Bot) backoff(d briefs.Delivery) time.Time {
 	limit := min(2*time.Second<<min(max(d.Attempt-1, 0), 8), 5*time.Minute)
+	if d.SentRev == 0 && !d.WantGone && b.now().Sub(d.FirstTried) < holds {
+		limit = min(limit, atLeast)
+	}
 	return b.now().Add(limit/2 + rand.N(limit/2))
 }
