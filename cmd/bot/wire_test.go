@@ -18,7 +18,7 @@ type dispatch struct {
 	version              int
 	status               string // "" = usable
 	embargo              string // the element as it stands, "" = none
-	rights               string // further elements of rightsInfo and itemMeta's expires
+	rights               string // further elements of contentMeta: when its rights end
 }
 
 // g2 writes the item as NewsML-G2.
@@ -309,5 +309,31 @@ func TestPollOfFolder(t *testing.T) {
 				t.Errorf("%s is not there", tt.file)
 			}
 		})
+	}
+}
+
+// TestWireRightsEnd: a story whose rights end is taken down and not found any
+// more; one that arrives after that is never shown.
+func TestWireRightsEnd(t *testing.T) {
+	guild := standin.DefaultWorld()[0]
+	folder := tray(t.TempDir())
+	w := newWorld(t, standin.Options{}, wireList(folder, guild.ID))
+	stop := w.start(t)
+	defer stop()
+	channel := subscribe(t, w)
+	expires := func(at time.Time) string {
+		return "<contentExpires>" + at.UTC().Format(time.RFC3339Nano) + "</contentExpires>"
+	}
+	folder.deliver(t, "late.xml", dispatch{guid: "late", version: 1, headline: "Tarsk signs", text: "A treaty of Tarsk.", rights: expires(time.Now().Add(-time.Hour))}.g2())
+	folder.awaitFile(t, "done/late.xml")
+	end := time.Now().Add(15 * time.Second)
+	folder.deliver(t, "a.xml", dispatch{guid: "a", version: 1, headline: "Quillon signs", text: "A treaty of Quillon.", rights: expires(end)}.g2())
+	w.await(t, "the post", func() bool { return len(w.posts(channel)) == 1 })
+	w.await(t, "the end of its rights", func() bool { return len(w.posts(channel)) == 0 })
+	if time.Now().Before(end) {
+		t.Error("taken down before its time")
+	}
+	if found := anyOf(w.lookups(t, guild, "treaty"), "Quillon", "Tarsk"); len(found) > 0 {
+		t.Errorf("%q are found after the end of their rights", found)
 	}
 }
