@@ -68,7 +68,7 @@ func torture(ctx context.Context, o options, out io.Writer) error {
 	return err
 }
 
-// watch tells the press what was posted, and how long ago anything was.
+// watch tells the press what was posted, until cancel is called.
 func (w *world) watch() (cancel func()) {
 	return w.discord.Subscribe(func(e standin.Event) {
 		if e.Kind == standin.MessageCreated {

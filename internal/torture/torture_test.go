@@ -117,7 +117,11 @@ func TestPlanIsTheSeeds(t *testing.T) {
 		}
 		return b.String()
 	}
-	if tell(1) != tell(1) || tell(1) == tell(2) {
-		t.Error("the plan is not the seed's")
+	one, again, two := tell(1), tell(1), tell(2)
+	if one != again {
+		t.Error("the same seed makes two plans")
+	}
+	if one == two {
+		t.Error("two seeds make the same plan")
 	}
 }
