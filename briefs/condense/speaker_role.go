@@ -27,6 +27,9 @@ func (d *doc) roleOf(p, near int) briefs.Span {
 	if points < 2 && q.called.End > 0 {
 		return q.called
 	}
+	if points == 0 && q.full >= 0 {
+		return d.belongsTo(d.cast.mentions[q.full])
+	}
 	return best
 }
 
@@ -53,6 +56,7 @@ func (d *doc) readRoles() {
 			}
 		}
 	}
+	d.readLateNames()
 	d.readCallings()
 }
 
@@ -333,7 +337,7 @@ func (d *doc) roleBehind(m naming) briefs.Span {
 	if to == from {
 		return briefs.Span{}
 	}
-	if to < p.tokEnd && d.tok(to) == "," && d.toks[to-1].upper { // a student from Amberg, Norl.: where, not what
+	if to+1 < p.tokEnd && d.tok(to) == "," && d.toks[to-1].upper && d.toks[to+1].upper { // a student from Amberg, Norl.: where, not what
 		for i := to - 1; i > from+1 && i > to-5; i-- {
 			if d.tok(i) == "from" {
 				to = i
@@ -372,9 +376,7 @@ func (d *doc) roleApart(m naming) briefs.Span {
 		return briefs.Span{}
 	}
 	end := m.tokEnd
-	if end < p.tokEnd && d.tok(end) != "," && d.tok(end) != "." && d.tok(end) != ":" && d.tok(end) != "(" {
-		return briefs.Span{}
-	}
+	leads := end < p.tokEnd && !strings.Contains(",.:(", d.tok(end)) // then only what begins its sentence is apposed
 	from := i
 	for from > p.tok && i-from < 14 {
 		t := d.toks[from-1]
@@ -384,10 +386,13 @@ func (d *doc) roleApart(m naming) briefs.Span {
 		}
 		from--
 		if t.class&determiner != 0 && (from == p.tok || d.toks[from-1].class&preposition == 0 || from-2 < p.tok || d.toks[from-2].class&office == 0) {
+			if leads && !d.sentenceOfStart(from) && !(d.toks[from-1].class&adverb != 0 && d.sentenceOfStart(from-1)) {
+				return briefs.Span{}
+			}
 			return d.apartSpan(from, i)
 		}
 	}
-	if from > p.tok && d.tok(from-1) != "," && d.sentenceOfStart(from) {
+	if !leads && from > p.tok && d.tok(from-1) != "," && d.sentenceOfStart(from) {
 		return d.apartSpan(from, i)
 	}
 	return briefs.Span{}

@@ -1,0 +1,141 @@
+package condense
+
+import "github.com/attache-bot/attache/briefs"
+
+// belongsTo finds, for want of an office, where the text has the person of
+// mention m from: "Gallup's Ann Poe", "said Ann Poe of the Poe Institute",
+// "Ann Poe, 30, of Amberg, Norl.,". Only full names are introduced so.
+func (d *doc) belongsTo(m naming) briefs.Span {
+	if m.tokEnd-m.tok < 2 || m.from != m.tok || d.toks[m.tok].quoted {
+		return briefs.Span{}
+	}
+	p := d.paraOf(m.tok)
+	if s := d.houseBefore(m, p); s.End > 0 {
+		return s
+	}
+	i := m.tokEnd
+	if i+3 < p.tokEnd && d.tok(i) == "," && d.toks[i+1].kind == number && d.tok(i+2) == "," && d.tok(i+3) == "of" {
+		return d.homeSpan(i+3, p)
+	}
+	return d.houseBehind(m, p)
+}
+
+// houseBefore reads the organisation whose person the name is said to be:
+// "Gallup's Ann Poe". A person's or country's is none.
+func (d *doc) houseBefore(m naming, p para) briefs.Span {
+	end := m.tok - 1
+	if end <= p.tok || d.toks[end].kind != suffix {
+		return briefs.Span{}
+	}
+	from := end
+	for from > p.tok && d.houseWord(from-1) {
+		from--
+	}
+	return d.houseSpan(from, end)
+}
+
+// houseBehind reads the organisation behind a name that a verb of speech
+// introduces: "said Ann Poe of the Poe Institute".
+func (d *doc) houseBehind(m naming, p para) briefs.Span {
+	i := m.tokEnd
+	if m.from <= p.tok || d.toks[m.from-1].class&says == 0 || d.toks[m.from-1].upper || i+1 >= p.tokEnd || d.tok(i) != "of" && d.tok(i) != "for" {
+		return briefs.Span{}
+	}
+	from := i + 1
+	if d.tok(from) == "the" {
+		from++
+	}
+	to := from
+	for to < p.tokEnd && (d.houseWord(to) || to > from && to+1 < p.tokEnd && (d.tok(to) == "of" || d.tok(to) == "for") && d.houseWord(to+1)) {
+		to++
+	}
+	return d.houseSpan(from, to)
+}
+
+func (d *doc) houseWord(i int) bool {
+	t := d.toks[i]
+	return t.kind == word && t.upper && !t.quoted && t.class&(calendar|determiner|he|she|they) == 0
+}
+
+// houseSpan is the text of toks[from:to] if they may name an organisation.
+func (d *doc) houseSpan(from, to int) briefs.Span {
+	if from >= to {
+		return briefs.Span{}
+	}
+	org, elsewhere := false, false
+	for i := from; i < to; i++ {
+		t := d.toks[i]
+		org = org || t.class&(orgWord|collective) != 0
+		elsewhere = elsewhere || t.class&(place|demonym|title|male|female|knownMan|knownWoman) != 0
+		if k := d.cast.at[i]; k > 0 {
+			n := d.cast.mentions[k-1]
+			elsewhere = elsewhere || n.sort == spot || n.person >= 0 && d.human(n.person)
+		}
+	}
+	if elsewhere && !org {
+		return briefs.Span{}
+	}
+	return briefs.Span{Start: int(d.toks[from].start), End: int(d.toks[to-1].end)}
+}
+
+// homeSpan reads "of Amberg, Norl." from its "of" at token i.
+func (d *doc) homeSpan(i int, p para) briefs.Span {
+	to := i + 1
+	for commas := 0; to < p.tokEnd && to < i+9; to++ {
+		t := d.toks[to]
+		switch {
+		case t.kind == word && t.upper:
+			continue
+		case d.tok(to) == "." && to+1 < p.tokEnd && d.tok(to+1) == ",":
+			continue
+		case d.tok(to) == "," && commas == 0 && to+1 < p.tokEnd && d.toks[to+1].upper:
+			commas++
+			continue
+		}
+		break
+	}
+	if to < i+2 || to >= p.tokEnd || d.tok(to) != "," && d.toks[to].class&says == 0 {
+		return briefs.Span{}
+	}
+	return briefs.Span{Start: int(d.toks[i].start), End: int(d.toks[to-1].end)}
+}
+
+// readLateNames gives those who are introduced first by office and then by name
+// their office: "…, a spokesman for the council said on Monday. At the gate, Ann
+// Poe told reporters …".
+func (d *doc) readLateNames() {
+	for k := 0; k+1 < len(d.sents); k++ {
+		role := d.unnamedSayer(k)
+		if role.End == 0 {
+			continue
+		}
+		v := d.voice(k+1, d.sents[k+1].tokEnd)
+		if v.kind != named || v.person < 0 || v.mention < 0 {
+			continue
+		}
+		m := d.cast.mentions[v.mention]
+		if q := &d.cast.people[v.person]; q.quoted && q.rolePoints == 0 && q.full == v.mention && m.tokEnd-m.tok > 1 {
+			q.role, q.rolePoints = role, 1
+		}
+	}
+}
+
+// unnamedSayer returns the role of somebody without a name who says, at its end,
+// what sentence k tells.
+func (d *doc) unnamedSayer(k int) briefs.Span {
+	s := d.sents[k]
+	for v := s.tokEnd - 1; v > s.tok+3 && v > s.tokEnd-6; v-- {
+		if t := d.toks[v]; t.class&says == 0 || t.upper || t.quoted {
+			continue
+		}
+		for i := v - 1; i > s.tok && i > v-12; i-- {
+			if d.toks[i].kind == punct || d.toks[i].kind == mark || d.toks[i].quoted {
+				break
+			}
+			if w := d.tok(i); (w == "a" || w == "an") && d.tok(i-1) == "," {
+				return d.roleSpan(i, v)
+			}
+		}
+	}
+	return briefs.Span{}
+}
