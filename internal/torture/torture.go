@@ -245,7 +245,8 @@ func (w *world) await(ctx context.Context, p *process) error {
 			_, err := p.kill(false)
 			return err
 		case <-ctx.Done():
-			return nil
+			_, _ = p.kill(true)
+			return fmt.Errorf("settling: %w", ctx.Err())
 		case <-limit:
 			return nil
 		case <-time.After(500 * time.Millisecond):
