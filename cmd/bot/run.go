@@ -42,11 +42,15 @@ func (runCmd) Run(p *program) error {
 	}
 	log := p.logger(s)
 	discordgo.Logger = bot.DiscordLogger(log, string(s.token)) // the library knows no other way
-	return serve(p.ctx, log, service{
+	err = serve(p.ctx, log, service{
 		settings: s,
 		list:     func() (*briefs.List, error) { return readList(s) },
 		ready:    func() { fmt.Fprintln(p.stdout, "ready") },
 	})
+	if errors.Is(err, context.Canceled) && p.ctx.Err() != nil {
+		return nil // told to stop while it was starting
+	}
+	return err
 }
 
 // service is what the running bot is made of; run and demo differ in nothing else.
