@@ -10,10 +10,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockFile locks a file beside the database until it is closed or the process
+// lockFile locks a file beside the database until it is unlocked or the process
 // ends. (The database itself is not used for it: closing any descriptor of it
 // would end SQLite's own locks.) The file is left behind, empty.
-func lockFile(path string) (*os.File, error) {
+//
+// Closing alone would not unlock it at once: a process that is being started
+// shares the descriptor until it runs its program.
+func lockFile(path string) (unlock func() error, err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
@@ -25,5 +28,5 @@ func lockFile(path string) (*os.File, error) {
 		}
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	return f, nil
+	return func() error { return errors.Join(unix.Flock(int(f.Fd()), unix.LOCK_UN), f.Close()) }, nil
 }

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lockFile locks a file beside the database until it is closed or the process
+// lockFile locks a file beside the database until it is unlocked or the process
 // ends. The file is left behind, empty.
-func lockFile(path string) (*os.File, error) {
+func lockFile(path string) (unlock func() error, err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
@@ -23,5 +23,5 @@ func lockFile(path string) (*os.File, error) {
 		}
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	return f, nil
+	return f.Close, nil
 }

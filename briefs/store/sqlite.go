@@ -34,11 +34,11 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 		}
 		pragmas = []string{"query_only(1)"}
 	} else {
-		lock, err := lockFile(path + ".lock")
+		unlock, err := lockFile(path + ".lock")
 		if err != nil {
 			return fmt.Errorf("store: open %s: %w", path, err)
 		}
-		s.closers = append(s.closers, lock.Close)
+		s.closers = append(s.closers, unlock)
 	}
 	writer, err := openPool(path, 1, pragmas...)
 	if err != nil {

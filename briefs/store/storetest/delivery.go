@@ -374,10 +374,11 @@ func testFaults(t *testing.T, b *bench) {
 	}
 }
 
-// testSharedDeliveries lets three workers share what is owed: no channel has two
-// under way, each post is sent once, in order.
+// testSharedDeliveries lets workers share what is owed: no channel has two under
+// way, each post is sent once, in order. There are more of them than channels, so
+// that a lane is sought by some while another sends and settles in it.
 func testSharedDeliveries(t *testing.T, b *bench) {
-	const channels, posts = 12, 10
+	const channels, posts, workers = 6, 25, 9
 	b.sync()
 	var targets []briefs.Target
 	for i := range channels {
@@ -390,10 +391,10 @@ func testSharedDeliveries(t *testing.T, b *bench) {
 	busy, got := make(map[briefs.ChannelID]bool), make(map[briefs.ChannelID][]string)
 	left := channels * posts
 	var all sync.WaitGroup
-	for w := range 3 {
+	for w := range workers {
 		all.Go(func() {
 			for {
-				list, err := b.ClaimDeliveries(b.ctx(), fmt.Sprint("w", w), 4, lease)
+				list, err := b.ClaimDeliveries(b.ctx(), fmt.Sprint("w", w), 1, lease)
 				if err != nil {
 					t.Error(err)
 					return
