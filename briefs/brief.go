@@ -132,12 +132,14 @@ func (b *Brief) Verify() error {
 	if t, ok := joined(b.Parts, " "); !ok || t != b.Summary {
 		return fmt.Errorf("brief %d: the summary is not the text at its offsets", b.ID)
 	}
+	// Once for all quotations: a hostile text has thousands.
+	text, headline := collapse(b.Text), collapse(b.Headline)
 	for i, q := range b.Quotes {
 		if t, ok := joined(q.Parts, SplitJoin); !ok || t != q.Text || q.Text == "" {
 			return fmt.Errorf("brief %d: quotation %d is not the text at its offsets", b.ID, i)
 		}
 		for _, words := range []string{q.Speaker, q.Role} {
-			if !strings.Contains(collapse(b.Text), words) && !strings.Contains(collapse(b.Headline), words) {
+			if !strings.Contains(text, words) && !strings.Contains(headline, words) {
 				return fmt.Errorf("brief %d: quotation %d: %q does not stand in the text", b.ID, i, words)
 			}
 		}
