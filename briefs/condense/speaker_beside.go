@@ -1,0 +1,196 @@
+package condense
+
+import (
+	"strings"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+func (d *doc) rolesBeside(m naming) [3]briefs.Span {
+	return [3]briefs.Span{d.roleBefore(m), d.roleBehind(m), d.roleApart(m)}
+}
+
+// roleBefore reads what stands right before the name: "White House press
+// secretary Ann Poe".
+func (d *doc) roleBefore(m naming) briefs.Span {
+	p := d.paraOf(m.tok)
+	from := m.tok
+	for from > p.tok {
+		i := from - 1
+		t := d.toks[i]
+		if t.quoted != d.toks[m.tok].quoted {
+			break
+		}
+		if k := d.cast.at[i]; k > 0 && d.cast.mentions[k-1].tokEnd <= m.tok && i < m.from {
+			n := d.cast.mentions[k-1]
+			if n.person >= 0 && from == m.tok && n.sort == someone {
+				break // two names side by side
+			}
+			from = n.from
+			continue
+		}
+		switch {
+		case t.kind == punct && d.tok(i) == "." && i > p.tok && t.start == d.toks[i-1].end && (d.abbreviates(i-1) || d.toks[i-1].class&title != 0):
+		case t.kind == suffix:
+		case t.kind != word && t.kind != number:
+			return d.trimRole(from, m.tok)
+		case i >= m.from:
+		case d.tok(i) == "of" || d.tok(i) == "to" || d.tok(i) == "for":
+			if i == p.tok || d.toks[i-1].class&office == 0 || from == m.tok {
+				return d.trimRole(from, m.tok)
+			}
+		case d.tok(i) == "the" && i-1 > p.tok && d.toks[i-1].class&preposition != 0 && d.toks[i-2].class&office != 0:
+		case t.class&(preposition|determiner|conjunction|relative|auxiliary|says|saying|thinks|adverb|he|she|they) != 0 && t.class&(office|officeMod) == 0,
+			t.class&calendar != 0:
+			return d.trimRole(from, m.tok)
+		case !t.upper && t.class&(office|officeMod|title|demonym) == 0 && (from == m.tok || d.toks[from].upper):
+			return d.trimRole(from, m.tok)
+		}
+		from = i
+	}
+	return d.trimRole(from, m.tok)
+}
+
+// trimRole drops words before the office that are no part of it.
+func (d *doc) trimRole(from, to int) briefs.Span {
+	for from < to && !d.toks[from].upper && d.toks[from].class&(office|officeMod|demonym) == 0 && strings.HasSuffix(d.tok(from), "ed") {
+		from++
+	}
+	for from < to && d.toks[from].kind == word && formOfAddress(d.tok(from)) {
+		from++
+		if from < to && d.tok(from) == "." {
+			from++
+		}
+	}
+	for to > from+1 && d.tok(to-1) == "." && (formOfAddress(d.tok(to-2)) || d.officeWithin(from, to-2, 9) && d.toks[to-2].class&title != 0) {
+		to -= 2
+	}
+	if from < to && from > 0 && d.toks[from-1].class&determiner != 0 && !d.toks[to-1].upper && d.soleName(to) {
+		return briefs.Span{} // the judge Trump was referring to
+	}
+	return d.roleSpan(from, to)
+}
+
+// soleName reports whether the name at token i is of one word.
+func (d *doc) soleName(i int) bool {
+	k := d.cast.at[i]
+	return k > 0 && d.cast.mentions[k-1].tokEnd-d.cast.mentions[k-1].tok == 1
+}
+
+// roleBehind reads what follows the name between commas: "Ann Poe, a former
+// director of the council,".
+func (d *doc) roleBehind(m naming) briefs.Span {
+	p := d.paraOf(m.tok)
+	i := m.tokEnd
+	if i < p.tokEnd && d.tok(i) == "(" {
+		for i < p.tokEnd && i < m.tokEnd+10 && d.tok(i) != ")" {
+			i++
+		}
+		i++
+	}
+	if i+1 < p.tokEnd && d.tok(i) == "," && d.toks[i+1].kind == number { // an age
+		i += 2
+	}
+	if i+1 >= p.tokEnd || d.tok(i) != "," && d.tok(i) != "—" && d.tok(i) != "–" || d.toks[i].quoted {
+		return briefs.Span{}
+	}
+	from := i + 1
+	if from+1 < p.tokEnd && d.tok(from) == "who" && (d.tok(from+1) == "was" || d.tok(from+1) == "is") {
+		from += 2
+	}
+	to := from
+	for to < p.tokEnd && to < from+26 {
+		t := d.toks[to]
+		w := d.tok(to)
+		stop := t.kind == mark || t.kind == punct && (strings.Contains(",;:()—–!?", w) || w == "." && d.sentenceEnd(&p, to) > 0 || w == "." && to+1 == p.tokEnd)
+		if stop || t.class&(relative|says) != 0 && !t.upper && t.class&office == 0 {
+			break
+		}
+		if w == "and" && to+1 < p.tokEnd && (d.toks[to+1].class&determiner != 0 || d.tok(to+1) == "former") || t.class&auxiliary != 0 && !t.upper {
+			break
+		}
+		to++
+	}
+	if to == from {
+		return briefs.Span{}
+	}
+	if to+1 < p.tokEnd && d.tok(to) == "," && d.toks[to-1].upper && d.toks[to+1].upper { // a student from Amberg, Norl.: where, not what
+		for i := to - 1; i > from+1 && i > to-5; i-- {
+			if d.tok(i) == "from" {
+				to = i
+			}
+		}
+	}
+	first := d.toks[from]
+	lead := first.class&determiner != 0 || first.class&(office|officeMod|demonym) != 0 || first.upper && d.officeWithin(from, to, 6)
+	if !lead || first.class&(preposition|says|saying|relative|conjunction) != 0 || !d.officeWithin(from, to, 8) {
+		return briefs.Span{}
+	}
+	return d.roleSpan(from, to)
+}
+
+func (d *doc) officeWithin(from, to, n int) bool {
+	for i := from; i < to && i < from+n; i++ {
+		if d.toks[i].class&office != 0 {
+			return true
+		}
+		if i > from && d.toks[i].class&(preposition|saying) != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// roleApart reads what stands before the name and a comma: "the council's
+// director, Ann Poe,".
+func (d *doc) roleApart(m naming) briefs.Span {
+	p := d.paraOf(m.tok)
+	i := m.from - 1
+	if i > p.tok && (d.tok(i) == "the" || d.tok(i) == "The") {
+		i--
+	}
+	if i <= p.tok || d.tok(i) != "," || d.toks[i-1].kind != word || d.toks[i].quoted {
+		return briefs.Span{}
+	}
+	end := m.tokEnd
+	leads := end < p.tokEnd && !strings.Contains(",.:(", d.tok(end)) // then only what begins its sentence is apposed
+	from := i
+	for from > p.tok && i-from < 14 {
+		t := d.toks[from-1]
+		if t.kind != word && t.kind != number && t.kind != suffix && !(d.tok(from-1) == "." && d.toks[from-2].upper) ||
+			t.class&(says|saying|relative|conjunction|auxiliary) != 0 && !t.upper && d.tok(from-1) != "and" {
+			break
+		}
+		from--
+		if t.class&determiner != 0 && (from == p.tok || d.toks[from-1].class&preposition == 0 || from-2 < p.tok || d.toks[from-2].class&office == 0) {
+			if leads && !d.sentenceOfStart(from) && !(d.toks[from-1].class&adverb != 0 && d.sentenceOfStart(from-1)) {
+				return briefs.Span{}
+			}
+			return d.apartSpan(from, i)
+		}
+	}
+	if !leads && from > p.tok && d.tok(from-1) != "," && d.sentenceOfStart(from) {
+		return d.apartSpan(from, i)
+	}
+	return briefs.Span{}
+}
+
+// apartSpan is the role toks[from:to] if its head is an office.
+func (d *doc) apartSpan(from, to int) briefs.Span {
+	head := to - 1
+	for i := from; i < to; i++ {
+		if i > from && d.toks[i].class&preposition != 0 && !d.toks[i].upper {
+			head = i - 1
+			break
+		}
+	}
+	if d.toks[head].class&office == 0 {
+		return briefs.Span{}
+	}
+	return d.roleSpan(from, to)
+}
+
+func (d *doc) sentenceOfStart(i int) bool {
+	k := d.sentenceOf(i)
+	return k >= 0 && d.sents[k].tok == i
+}
