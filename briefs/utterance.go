@@ -1,0 +1,123 @@
+package briefs
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Utterance is what is compared of a quotation to tell whether two outlets
+// render one and the same utterance. Make it once with [NewUtterance] where one
+// quotation is compared with many.
+type Utterance struct {
+	words  []string // of the quotation, folded, in order
+	names  []string // of the speaker's name, folded
+	sorted []string
+}
+
+// shortest is how many words a quotation must have to be told from others by
+// its words.
+const shortest = 4
+
+// NewUtterance reads a quotation's words and its speaker's name.
+func NewUtterance(q Quote) Utterance {
+	u := Utterance{words: plainWords(strings.ReplaceAll(q.Text, SplitJoin, " ")), names: plainWords(q.Speaker)}
+	u.sorted = slices.Clone(u.words)
+	slices.Sort(u.sorted)
+	return u
+}
+
+// Same reports whether two quotations are renderings of one utterance: one
+// speaker's, and in nearly the same words, or the one's words a part of the
+// other's. Quotations that differ in a number or in a negation are two
+// utterances, however alike they are; so are those of fewer than four words.
+// When they were published is for the caller to compare.
+func (u Utterance) Same(v Utterance) bool {
+	if len(u.words) > len(v.words) {
+		u, v = v, u
+	}
+	if len(u.words) < shortest {
+		return false
+	}
+	within := contains(v.words, u.words)
+	if !u.sharesName(v) {
+		// An unnamed speaker of one outlet is another's named one only where
+		// the words leave no doubt.
+		return within && len(u.words) >= 2*shortest && (len(u.names) == 0 || len(v.names) == 0)
+	}
+	if within {
+		return true
+	}
+	const alike = 0.75
+	if float64(common(u.sorted, v.sorted)) < alike*float64(len(u.words)) {
+		return false
+	}
+	return slices.Equal(decisive(u.sorted), decisive(v.sorted))
+}
+
+// sharesName reports whether the speakers' names have a word of two letters or
+// more in common, initials left out.
+func (u Utterance) sharesName(v Utterance) bool {
+	return slices.ContainsFunc(u.names, func(n string) bool { return len(n) > 1 && slices.Contains(v.names, n) })
+}
+
+// negations, as plainWords has them: the apostrophe is gone.
+var negations = []string{
+	"no", "not", "never", "nobody", "none", "nothing", "nor", "without", "cannot",
+	"aint", "arent", "cant", "couldnt", "didnt", "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt", "mustnt", "neednt", "shouldnt", "wasnt", "werent", "wont", "wouldnt",
+}
+
+// decisive are the words that make another statement of one: numbers and
+// negations, sorted.
+func decisive(words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool {
+		return !strings.ContainsFunc(w, unicode.IsDigit) && !slices.Contains(negations, w)
+	})
+}
+
+// contains reports whether part stands in whole, word by word.
+func contains(whole, part []string) bool {
+	for i := 0; i+len(part) <= len(whole); i++ {
+		if slices.Equal(whole[i:i+len(part)], part) {
+			return true
+		}
+	}
+	return false
+}
+
+// common counts the words that two sorted lists share.
+func common(a, b []string) int {
+	n := 0
+	for len(a) > 0 && len(b) > 0 {
+		switch strings.Compare(a[0], b[0]) {
+		case 0:
+			n++
+			a, b = a[1:], b[1:]
+		case -1:
+			a = a[1:]
+		default:
+			b = b[1:]
+		}
+	}
+	return n
+}
+
+// plainWords are the words of a text in lower case, signs inside them dropped.
+func plainWords(s string) []string {
+	fields := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && r != '\'' && r != '’' && r != '.' && r != ','
+	})
+	words := fields[:0]
+	for _, f := range fields {
+		f = strings.Map(func(r rune) rune {
+			if unicode.IsPunct(r) {
+				return -1
+			}
+			return r
+		}, f)
+		if f != "" {
+			words = append(words, f)
+		}
+	}
+	return words
+}
