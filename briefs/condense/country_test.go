@@ -71,7 +71,8 @@ func TestNamesAgreeWithCLDR(t *testing.T) {
 func TestEveryCountryIsFoundByItsName(t *testing.T) {
 	p := newPlaces()
 	for _, c := range p.countries {
-		found := p.find(&doc{title: c.name + " signs the treaty"})
+		title := c.name + " signs the treaty"
+		found := p.find(&doc{title: title, cutTitle: cut(title)})
 		if len(found) == 0 && strings.Contains("Georgia Jersey", c.name) {
 			continue // the American state, the New one
 		}

@@ -16,12 +16,11 @@ type doc struct {
 	runs   []qrun      // the runs between marks, in order
 	quoted []quotation // what the runs are, in order
 	cast   cast
-	ids    []uint32 // by token: the hash of its word; 0 = not worked out yet
 	line   dateline
 	lang   string // BCP 47; "" = not known
 	origin Origin
 
-	cutTitle, cutText []piece // see pieces
+	cutTitle, cutText []piece // what headline and text are made of
 }
 
 // para is one paragraph.
@@ -53,10 +52,11 @@ const (
 type token struct {
 	start, end int32
 	kind       tokenKind
-	upper      bool  // begins with a capital letter
-	caps       bool  // two letters or more, all capitals
-	quoted     bool  // stands between marks
-	class      class // what the lexicon knows of the word, whatever its case
+	upper      bool   // begins with a capital letter
+	caps       bool   // two letters or more, all capitals
+	quoted     bool   // stands between marks
+	id         uint32 // words and numbers: [hashWord]
+	class      class  // what the lexicon knows of the word, whatever its case
 }
 
 func (d *doc) tok(i int) string           { return d.text[d.toks[i].start:d.toks[i].end] }

@@ -148,13 +148,8 @@ func (d *doc) keyFacts(picks []int) *keyFacts {
 	return f
 }
 
-// id is the hash of token i's word, worked out once.
-func (d *doc) id(i int) uint32 {
-	if d.ids[i] == 0 {
-		d.ids[i] = hashWord(d.tok(i)) | 1
-	}
-	return d.ids[i]
-}
+// id stands for the word of token i; it is never 0.
+func (d *doc) id(i int) uint32 { return d.toks[i].id | 1 }
 
 // keyFeatures describes statement q, the at-th of the text.
 func (d *doc) keyFeatures(q *quotation, at int, f *keyFacts) [keyFeatures]float64 {
@@ -424,8 +419,6 @@ func (d *doc) keyOrder(picks []int) ([]int, []float64) {
 	if len(picks) == 0 {
 		return nil, nil
 	}
-	d.ids = slices.Grow(d.ids, len(d.toks))[:len(d.toks)]
-	clear(d.ids)
 	f := d.keyFacts(picks)
 	worth := make([]float64, len(picks))
 	for at, i := range picks {

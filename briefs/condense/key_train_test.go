@@ -144,7 +144,6 @@ func keyCases(tb testing.TB, name string, world bool) []keyCase {
 		}
 		d := c.read(briefs.Copy{Title: in.Title, Text: in.Text})
 		picks := d.statements()
-		d.ids = make([]uint32, len(d.toks))
 		facts := d.keyFacts(picks)
 		k := keyCase{id: in.ID, title: in.Title, publisher: in.Publisher, world: world, none: true, weight: 1}
 		for _, r := range in.Readers {
@@ -202,7 +201,6 @@ func briefCases(tb testing.TB) []keyCase {
 		if len(picks) < 2 {
 			return
 		}
-		d.ids = make([]uint32, len(d.toks))
 		facts := d.keyFacts(picks)
 		gold := rougeWords(reference)
 		k := keyCase{weight: keyAux}

@@ -80,7 +80,7 @@ const (
 // find tells which countries the text is about, most first.
 func (p *placeTable) find(d *doc) []briefs.PlaceMatch {
 	seen := p.scan(nil, d.line.Place, cut(d.line.Place), func(int) zone { return inDateline })
-	title, text := d.pieces()
+	title, text := d.cutTitle, d.cutText
 	seen = p.scan(seen, d.title, title, func(int) zone { return inHeadline })
 	lead := leadEnd(d)
 	seen = p.scan(seen, d.text, text, func(at int) zone {

@@ -12,17 +12,19 @@ import (
 type piece struct{ start, end int32 }
 
 // cut returns the pieces of s. The s of a possessive is left out.
-func cut(s string) []piece {
-	out := make([]piece, 0, len(s)/5+4)
-	for i := 0; i < len(s); {
+func cut(s string) []piece { return cutAt(make([]piece, 0, len(s)/5+4), s, 0, len(s)) }
+
+// cutAt appends the pieces of s[from:to], which cuts none in two.
+func cutAt(out []piece, s string, from, to int) []piece {
+	for i := from; i < to; {
 		c := s[i]
-		if c < utf8.RuneSelf && !isLetter(c) && (c < '0' || c > '9') {
+		if c < utf8.RuneSelf && small[c] == 0 {
 			i++
 			continue
 		}
-		end, alone := pieceEnd(s, i)
+		end, alone := pieceEnd(s[:to], i)
 		if end == i {
-			_, size := utf8.DecodeRuneInString(s[i:])
+			_, size := utf8.DecodeRuneInString(s[i:to])
 			i += size
 			continue
 		}
@@ -34,14 +36,6 @@ func cut(s string) []piece {
 	return out
 }
 
-// pieces returns those of headline and text, cut once.
-func (d *doc) pieces() (title, text []piece) {
-	if d.cutTitle == nil && d.cutText == nil {
-		d.cutTitle, d.cutText = cut(d.title), cut(d.text)
-	}
-	return d.cutTitle, d.cutText
-}
-
 // pieceEnd returns where the piece at i ends, i if there is none, and whether
 // it is a letter of a script that does not part words.
 func pieceEnd(s string, i int) (end int, alone bool) {
@@ -49,7 +43,7 @@ func pieceEnd(s string, i int) (end int, alone bool) {
 	for i < len(s) {
 		c := s[i]
 		if c < utf8.RuneSelf {
-			if !isLetter(c) && (c < '0' || c > '9') {
+			if small[c] == 0 {
 				break
 			}
 			i++

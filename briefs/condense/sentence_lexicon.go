@@ -50,14 +50,20 @@ const (
 )
 
 // lexicon is the words that reading takes knowledge of, in an open table by the
-// hash of their small letters. It is only read.
-type lexicon struct{ slots [lexiconSlots]slot }
+// hash of their small letters. It is only read. The table holds numbers and the
+// words stand apart, so that a word that is not known, as most are not, costs a
+// look at a table that stays in the processor's nearest memory.
+type lexicon struct {
+	index [lexiconSlots]uint16 // a word's place in words and one; 0 = free
+	words []known
+}
 
 // lexiconSlots is a power of two well over the number of words.
 const lexiconSlots = 1 << 13
 
-type slot struct {
-	hash uint64 // 0 = free
+// known is one word of the lexicon.
+type known struct {
+	hash uint64
 	what class
 }
 
@@ -65,50 +71,98 @@ func newLexicon() *lexicon {
 	l := &lexicon{}
 	for c, words := range lexiconWords {
 		for _, w := range strings.Fields(words) {
-			l.slot(hashLower(w)).what |= c
+			l.add(hashLower(w), c)
 		}
 	}
 	return l
 }
 
-// slot returns the slot of the hash, taking a free one if there is none yet.
-func (l *lexicon) slot(h uint64) *slot {
+func (l *lexicon) add(h uint64, c class) {
 	i := h % lexiconSlots
-	for l.slots[i].hash != h {
-		if l.slots[i].hash == 0 {
-			l.slots[i].hash = h
-			break
+	for ; l.index[i] != 0; i = (i + 1) % lexiconSlots {
+		if w := &l.words[l.index[i]-1]; w.hash == h {
+			w.what |= c
+			return
 		}
-		i = (i + 1) % lexiconSlots
 	}
-	return &l.slots[i]
+	l.words = append(l.words, known{h, c})
+	l.index[i] = uint16(len(l.words))
 }
 
-// class returns what is known of w, whatever the case of its ASCII letters.
-func (l *lexicon) class(w string) class {
-	if len(w) > 24 {
-		return 0
-	}
-	h := hashLower(w)
+// class returns what is known of the word with that hash.
+func (l *lexicon) class(h uint64) class {
 	for i := h % lexiconSlots; ; i = (i + 1) % lexiconSlots {
-		switch s := &l.slots[i]; s.hash {
-		case h:
-			return s.what
-		case 0:
+		k := l.index[i]
+		if k == 0 {
 			return 0
 		}
+		if w := &l.words[k-1]; w.hash == h {
+			return w.what
+		}
 	}
+}
+
+// hasher makes the two hashes of a word as its letters, made small, come by:
+// FNV-1a of 64 bits, by which words are told apart, and of 32, which is shorter.
+type hasher struct {
+	wide          uint64
+	short, before uint32 // before: without the last letter
+}
+
+const (
+	prime64 = 1099511628211
+	prime32 = 16777619
+)
+
+var noHash = hasher{wide: 14695981039346656037, short: 2166136261}
+
+func (h *hasher) add(c byte) {
+	h.wide = (h.wide ^ uint64(c)) * prime64
+	h.before, h.short = h.short, (h.short^uint32(c))*prime32
+}
+
+// long is [hashLower] of the word.
+func (h *hasher) long() uint64 { return h.wide ^ h.wide>>29 }
+
+// id is [hashWord] of the word, which is w.
+func (h *hasher) id(w string) uint32 {
+	if pluralised(w) {
+		return h.before
+	}
+	return h.short
+}
+
+// pluralised reports whether w may end with a plural's s.
+func pluralised(w string) bool {
+	n := len(w)
+	return n > 3 && w[n-1] == 's' && w[n-2] != 's'
 }
 
 // hashLower is FNV-1a over w with its ASCII letters made small.
 func hashLower(w string) uint64 {
-	h := uint64(14695981039346656037)
+	h := noHash.wide
 	for i := range len(w) {
 		c := w[i]
 		if 'A' <= c && c <= 'Z' {
 			c |= 0x20
 		}
-		h = (h ^ uint64(c)) * 1099511628211
+		h = (h ^ uint64(c)) * prime64
 	}
 	return h ^ h>>29
+}
+
+// hashWord is FNV-1a over the word in lower case, a plural's s left out.
+func hashWord(w string) uint32 {
+	h := noHash.short
+	if pluralised(w) {
+		w = w[:len(w)-1]
+	}
+	for i := range len(w) {
+		c := w[i]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		h = (h ^ uint32(c)) * prime32
+	}
+	return h
 }

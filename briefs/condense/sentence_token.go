@@ -7,52 +7,118 @@ import (
 	"unicode/utf8"
 )
 
-// tokenise cuts the text into tokens, paragraph by paragraph.
+// charKind tells what a byte of the text is to the tokeniser.
+type charKind uint8
+
+const (
+	signChar   charKind = iota // a sign that is a token by itself
+	letterChar                 // an ASCII letter
+	digitChar
+	blankChar
+	markChar // a quotation mark
+	wideChar // of a character of several bytes
+)
+
+var charKinds = func() (kinds [256]charKind) {
+	for c := range kinds {
+		switch {
+		case c >= utf8.RuneSelf:
+			kinds[c] = wideChar
+		case isLetter(byte(c)):
+			kinds[c] = letterChar
+		case '0' <= c && c <= '9':
+			kinds[c] = digitChar
+		case unicode.IsSpace(rune(c)):
+			kinds[c] = blankChar
+		case isMark(rune(c)):
+			kinds[c] = markChar
+		}
+	}
+	return kinds
+}()
+
+// small is, by ASCII letter or digit, the letter made small; 0 for all else.
+var small = func() (to [256]byte) {
+	for c := range to {
+		switch charKinds[c] {
+		case letterChar:
+			to[c] = byte(c) | 0x20
+		case digitChar:
+			to[c] = byte(c)
+		}
+	}
+	return to
+}()
+
+// tokenise cuts the text into tokens, and into the pieces that terms are made
+// of, paragraph by paragraph.
 func (d *doc) tokenise(lex *lexicon) {
 	d.toks = slices.Grow(d.toks, len(d.text)/5+8)
+	d.cutText = slices.Grow(d.cutText, len(d.text)/5+8)
+	d.cutTitle = cutAt(d.cutTitle, d.title, 0, len(d.title))
 	for i := range d.paras {
 		p := &d.paras[i]
 		p.tok = len(d.toks)
-		for at := p.span.Start; at < p.span.End; {
-			at = d.next(lex, at, p.span.End)
+		for at, end := p.span.Start, p.span.End; at < end; {
+			switch c := d.text[at]; charKinds[c] {
+			case blankChar:
+				at++
+			case letterChar:
+				at = d.plainWord(lex, at, end)
+			case digitChar:
+				at = d.number(at, end)
+			case signChar:
+				at = d.sign(punct, at, 1)
+			case markChar:
+				size := 1
+				if c != '"' && at+1 < end && d.text[at+1] == c { // '' and `` are one mark
+					size = 2
+				}
+				at = d.sign(mark, at, size)
+			default:
+				at = d.wide(lex, at, end)
+			}
 		}
 		p.tokEnd = len(d.toks)
 	}
 }
 
-// next appends the tokens of the word or sign at at and returns where it ends.
-func (d *doc) next(lex *lexicon, at, end int) int {
-	c := d.text[at]
-	if c == ' ' {
-		return at + 1
-	}
-	r, size := rune(c), 1
-	if c >= utf8.RuneSelf {
-		r, size = utf8.DecodeRuneInString(d.text[at:end])
-	}
+// sign appends the sign of that many bytes at at.
+func (d *doc) sign(kind tokenKind, at, size int) int {
+	d.toks = append(d.toks, token{start: int32(at), end: int32(at + size), kind: kind})
+	return at + size
+}
+
+// wide appends the tokens of the word or sign at at, which is no ASCII one, and
+// returns where it ends.
+func (d *doc) wide(lex *lexicon, at, end int) int {
+	r, size := utf8.DecodeRuneInString(d.text[at:end])
 	switch {
 	case r >= 0x2000 && r < 0x2070: // dashes and marks, by far the most of what is not ASCII
 		if isMark(r) {
-			d.toks = append(d.toks, token{start: int32(at), end: int32(at + size), kind: mark})
+			return d.sign(mark, at, size)
 		} else if !unicode.IsSpace(r) {
-			d.toks = append(d.toks, token{start: int32(at), end: int32(at + size), kind: punct})
+			return d.sign(punct, at, size)
 		}
 	case isDigit(r):
-		stop := d.numberEnd(at, end)
-		d.toks = append(d.toks, token{start: int32(at), end: int32(stop), kind: number})
-		return stop
+		return d.number(at, end)
 	case isWordRune(r):
 		return d.word(lex, at, end)
 	case isMark(r):
-		if (r == '\'' || r == '`') && at+1 < end && d.text[at+1] == c { // '' and `` are one mark
-			size = 2
-		}
-		d.toks = append(d.toks, token{start: int32(at), end: int32(at + size), kind: mark})
+		return d.sign(mark, at, size)
 	case unicode.IsSpace(r):
 	default:
-		d.toks = append(d.toks, token{start: int32(at), end: int32(at + size), kind: punct})
+		return d.sign(punct, at, size)
 	}
 	return at + size
+}
+
+// number appends the number that begins at at and returns where it ends.
+func (d *doc) number(at, end int) int {
+	stop := d.numberEnd(at, end)
+	d.toks = append(d.toks, token{start: int32(at), end: int32(stop), kind: number, id: hashWord(d.text[at:stop])})
+	d.cutText = cutAt(d.cutText, d.text, at, stop)
+	return stop
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' || r >= utf8.RuneSelf && unicode.IsDigit(r) }
@@ -100,14 +166,71 @@ func (d *doc) numberEnd(at, end int) int {
 	return i
 }
 
+// plainWord appends the word that begins with the ASCII letter at at. Most words
+// are nothing but such letters up to a blank or a sign that can't be within one:
+// those are looked at once, the rest is left to word.
+func (d *doc) plainWord(lex *lexicon, at, end int) int {
+	t := d.text[:end]
+	h := noHash
+	i := at
+	for ; i < len(t); i++ {
+		c := small[t[i]]
+		if c == 0 {
+			break
+		}
+		h.add(c)
+	}
+	if i < len(t) && mayJoin(t, i) {
+		return d.word(lex, at, end)
+	}
+	tok := token{start: int32(at), end: int32(i), kind: word, id: h.id(t[at:i]), class: lex.class(h.long())}
+	tok.upper, tok.caps = capitals(t[at:i])
+	d.toks = append(d.toks, tok)
+	if i > at+1 || t[at]|0x20 != 's' || !afterApostrophe(t, at) {
+		d.cutText = append(d.cutText, piece{int32(at), int32(i)})
+	}
+	return i
+}
+
+// mayJoin reports whether the character at i, behind letters, may go on with
+// their word.
+func mayJoin(t string, i int) bool {
+	switch c := t[i]; c {
+	case '\'', '-', '&', '@', '.':
+		return i+1 < len(t) && (t[i+1] >= utf8.RuneSelf || small[t[i+1]] != 0)
+	default:
+		return c >= utf8.RuneSelf
+	}
+}
+
 // word appends the word that begins at at, and its possessive suffix.
 func (d *doc) word(lex *lexicon, at, end int) int {
+	i, joined := d.wordEnd(at, end)
+	stop, cut := i, 0
+	if joined {
+		cut = suffixLen(d.text[at:i])
+		stop -= cut
+	}
+	w := d.text[at:stop]
+	tok := token{start: int32(at), end: int32(stop), kind: word, id: hashWord(w), class: lex.class(hashLower(w))}
+	tok.upper, tok.caps = capitals(w)
+	d.toks = append(d.toks, tok)
+	if cut > 0 {
+		d.toks = append(d.toks, token{start: int32(stop), end: int32(i), kind: suffix})
+	}
+	d.cutText = cutAt(d.cutText, d.text, at, i)
+	return i
+}
+
+// wordEnd returns where the word that begins at at ends, and whether some sign
+// within joins its parts.
+func (d *doc) wordEnd(at, end int) (i int, joined bool) {
 	t := d.text
-	i, dotted, joined := at, false, false
-	for i < end {
+	dotted := false
+	for i = at; i < end; {
 		c := t[i]
 		if c < utf8.RuneSelf {
-			if isLetter(c) || '0' <= c && c <= '9' {
+			if small[c] != 0 {
 				i++
 				continue
 			}
@@ -125,20 +248,7 @@ func (d *doc) word(lex *lexicon, at, end int) int {
 		i += n
 		joined = true
 	}
-	stop, cut := i, 0
-	if joined {
-		cut = suffixLen(t[at:i])
-		stop -= cut
-	}
-	w := t[at:stop]
-	tok := token{start: int32(at), end: int32(stop), kind: word}
-	tok.upper, tok.caps = capitals(w)
-	tok.class = lex.class(w)
-	d.toks = append(d.toks, tok)
-	if cut > 0 {
-		d.toks = append(d.toks, token{start: int32(stop), end: int32(i), kind: suffix})
-	}
-	return i
+	return i, joined
 }
 
 // capitals reports whether w begins with a capital letter, and whether it is two

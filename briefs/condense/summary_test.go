@@ -122,7 +122,6 @@ func BenchmarkLastStages(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		d := docs[i%len(docs)]
-		d.cutTitle, d.cutText = nil, nil
 		summarise(d, nil, false)
 		c.topics.match(d, c.places.find(d))
 	}

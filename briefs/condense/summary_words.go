@@ -60,7 +60,7 @@ func (d *doc) wordIDs(n int) *wordIDs {
 }
 
 func (w *wordIDs) readTitle(d *doc) {
-	title, _ := d.pieces()
+	title := d.cutTitle
 	for _, p := range title[:min(len(title), titleReach)] {
 		if s := d.title[p.start:p.end]; len(s) > 3 || capitalised(s) {
 			w.title = append(w.title, hashWord(s))
@@ -82,7 +82,7 @@ func (w *wordIDs) readSentence(d *doc, i int, pool []uint32) []uint32 {
 		}
 		w.tally(d, i, t)
 		if k.class&untelling == 0 || k.caps && t > s.tok { // US is no pronoun
-			w.ids[t] = hashWord(d.tok(t))
+			w.ids[t] = k.id
 			pool = append(pool, w.ids[t])
 		}
 	}
@@ -170,22 +170,6 @@ func (d *doc) nameEnd(t, end int) int {
 // sketch counts words by their hash. Now and then two share a counter, which
 // does no harm to a mean.
 type sketch [4096]uint8
-
-// hashWord is FNV-1a over the word in lower case, a plural's s left out.
-func hashWord(s string) uint32 {
-	h := uint32(2166136261)
-	if n := len(s); n > 3 && s[n-1] == 's' && s[n-2] != 's' {
-		s = s[:n-1]
-	}
-	for i := range len(s) {
-		c := s[i]
-		if 'A' <= c && c <= 'Z' {
-			c |= 0x20
-		}
-		h = (h ^ uint32(c)) * 16777619
-	}
-	return h
-}
 
 func sortedOnce(ids []uint32) []uint32 {
 	slices.Sort(ids)

@@ -34,7 +34,7 @@ func (c *counted) add(o counted) {
 // sightings counts every clue of the list in headline and text. A surname counts
 // for its bearer if the story has the full name too, or if the list has no other.
 func (t *topicTable) sightings(d *doc) []counted {
-	title, text := d.pieces()
+	title, text := d.cutTitle, d.cutText
 	all := make([]counted, len(t.clues)+len(t.families))
 	found, loose := all[:len(t.clues)], all[len(t.clues):]
 	t.scan(found, loose, d.title, title, titleCase(d.title), func(int) float64 { return zoneWeight[inHeadline] })
