@@ -270,7 +270,7 @@ func (c *Client) header(r *http.Request, req Request) {
 	}
 	set("User-Agent", c.agent)
 	set("Accept", accept)
-	set("Accept-Encoding", "gzip")
+	set("Accept-Encoding", encodings)
 	// An empty validator makes some servers send everything again.
 	set("If-None-Match", req.ETag)
 	set("If-Modified-Since", req.LastModified)

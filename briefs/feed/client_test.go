@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -17,6 +18,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/andybalholm/brotli"
 	"golang.org/x/net/dns/dnsmessage"
 )
 
@@ -71,17 +73,73 @@ func TestFetchConditionally(t *testing.T) {
 func TestFetchInflates(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Accept-Encoding") != "gzip" {
+		if r.Header.Get("Accept-Encoding") != "gzip, br" {
 			t.Errorf("Accept-Encoding %q", r.Header.Get("Accept-Encoding"))
 		}
-		w.Header().Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
+		encoding := r.URL.Path[1:]
+		w.Header().Set("Content-Encoding", encoding)
+		z := io.WriteCloser(gzip.NewWriter(w))
+		if encoding == "br" {
+			z = brotli.NewWriter(w)
+		}
 		fmt.Fprint(z, strings.Repeat("<rss/>", 1000))
 		z.Close()
 	})
-	resp, err := testClient().Fetch(t.Context(), Request{URL: s.URL})
-	if err != nil || len(resp.Body) != 6000 {
-		t.Errorf("%v", err)
+	for _, encoding := range []string{"gzip", "br"} {
+		resp, err := testClient().Fetch(t.Context(), Request{URL: s.URL + "/" + encoding})
+		if err != nil || len(resp.Body) != 6000 {
+			t.Errorf("%s: %v", encoding, err)
+		}
+	}
+}
+
+// TestReadBodyDamaged: what does not inflate is told from an answer that broke off.
+func TestReadBodyDamaged(t *testing.T) {
+	t.Parallel()
+	packed := func(encoding string) []byte {
+		var buf bytes.Buffer
+		z := io.WriteCloser(gzip.NewWriter(&buf))
+		if encoding == "br" {
+			z = brotli.NewWriter(&buf)
+		}
+		fmt.Fprint(z, strings.Repeat("Envoys of both banks met. ", 50))
+		z.Close()
+		return buf.Bytes()
+	}
+	read := func(encoding string, body []byte, limit int64) ([]byte, error) {
+		return readBody(&http.Response{
+			ContentLength: -1, Header: http.Header{"Content-Encoding": {encoding}}, Body: io.NopCloser(bytes.NewReader(body)),
+		}, limit)
+	}
+	for _, encoding := range []string{"gzip", "br"} {
+		whole := packed(encoding)
+		if _, err := read(encoding, whole, 1300); err != nil {
+			t.Errorf("%s: %v", encoding, err)
+		}
+		if _, err := read(encoding, whole, 1299); !errors.Is(err, ErrTooLarge) {
+			t.Errorf("%s of one byte more than the limit: %v", encoding, err)
+		}
+		if _, err := read(encoding, whole[:len(whole)-2], 1300); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%s cut off: %v", encoding, err)
+		}
+		spoilt := bytes.Clone(whole)
+		from := 1
+		if encoding == "gzip" { // its sum tells
+			from = len(spoilt) - 8
+		}
+		for i := from; i < len(spoilt); i++ {
+			spoilt[i] = 0xff
+		}
+		if _, err := read(encoding, spoilt, 1300); !errors.Is(err, ErrServer) {
+			t.Errorf("%s spoilt: %v", encoding, err)
+		}
+		if body, err := read(encoding, nil, 1300); err != nil || len(body) != 0 {
+			t.Errorf("%s of nothing: %v", encoding, err)
+		}
+	}
+	// A window of a gigabyte is not in the format that HTTP knows.
+	if _, err := read("br", []byte{0x11, 0x1e, 0, 0, 0}, 1300); !errors.Is(err, ErrServer) {
+		t.Errorf("large window: %v", err)
 	}
 }
 
