@@ -2,6 +2,7 @@ package briefs
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -109,4 +110,27 @@ type Feed struct {
 	MaxAge    time.Duration // a story first seen older than this is filed, not posted
 	Enabled   bool
 	Reason    string // why it is off, "" when it is on
+	Headers   []Header
+	// Kills are words, in capitals, by which this source withdraws a story in
+	// prose, besides those that all agencies use.
+	Kills []string
+}
+
+// Header is sent with every request for a feed's URL, and to no other host.
+type Header struct {
+	Name string // in HTTP's canonical form
+	// Value is "env:" and the name of a variable, "file:" and a path, or, of a
+	// header that is no secret, the value itself.
+	Value string
+}
+
+// Reference returns where the value is to be found: in the variable ("env") or
+// the file ("file") of that name. Of a value meant as written, where is "".
+func (h Header) Reference() (where, name string) {
+	for _, where := range []string{"env", "file"} {
+		if name, ok := strings.CutPrefix(h.Value, where+":"); ok {
+			return where, strings.TrimSpace(name)
+		}
+	}
+	return "", ""
 }

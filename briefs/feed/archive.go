@@ -118,14 +118,15 @@ type Archive struct {
 	Sum     [sha256.Size]byte // of the bytes: servers that know no older page send the first again
 }
 
-// Archive fetches one document of a feed's past. Its errors are those of Fetch
-// and Parse.
-func (c *Client) Archive(ctx context.Context, address string) (Archive, error) {
-	res, err := c.Fetch(ctx, Request{URL: address})
+// Archive fetches one document of a feed's past and reads it by o, of which it
+// fills in what came with the bytes. Its errors are those of Fetch and Parse.
+func (c *Client) Archive(ctx context.Context, req Request, o ParseOptions) (Archive, error) {
+	res, err := c.Fetch(ctx, req)
 	if err != nil {
 		return Archive{}, err
 	}
-	parsed, err := Parse(res.Body, ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: c.now()})
+	o.ContentType, o.Base, o.Now = res.ContentType, res.URL, c.now()
+	parsed, err := Parse(res.Body, o)
 	if err != nil {
 		return Archive{}, err
 	}

@@ -163,11 +163,31 @@ func (c *Client) Fetch(ctx context.Context, req Request) (*Response, error) {
 			return nil, &FetchError{Kind: ErrRedirect, URL: req.URL, Detail: "more than " + strconv.Itoa(maxRedirects) + " redirects"}
 		case u.Scheme == "https" && next.to.Scheme == "http":
 			return nil, &FetchError{Kind: ErrRedirect, URL: req.URL, Detail: "from protected https to plain http"}
-		case next.to.Hostname() != u.Hostname():
+		case !sameHost(next.to, u):
 			req.Header = nil // what was meant for one host is not for another
 		}
 		u = next.to
 	}
+}
+
+// SameHost reports whether what is meant for one address may be sent to the
+// other: both are one host's, be it by http or https.
+func SameHost(a, b string) bool {
+	one, err := url.Parse(a)
+	other, err2 := url.Parse(b)
+	return err == nil && err2 == nil && one.Host != "" && sameHost(one, other)
+}
+
+// sameHost reports whether two addresses are one host's, be it by http or https.
+// Another port is another program.
+func sameHost(a, b *url.URL) bool {
+	port := func(u *url.URL) string {
+		if p := u.Port(); p != "80" && p != "443" {
+			return p
+		}
+		return ""
+	}
+	return strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
 }
 
 // mayFetch checks what an address shows before it is dialled.

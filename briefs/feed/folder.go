@@ -33,7 +33,8 @@ const (
 
 // FolderOptions are what a Folder is made with; the zero value serves.
 type FolderOptions struct {
-	Format string // as ParseOptions.Format
+	Format string   // as ParseOptions.Format
+	Kills  []string // as ParseOptions.Kills
 	Now    func() time.Time
 	Log    *slog.Logger
 }
@@ -50,6 +51,7 @@ type FolderOptions struct {
 type Folder struct {
 	path   string
 	format string
+	kills  []string
 	now    func() time.Time
 	log    *slog.Logger
 
@@ -84,7 +86,7 @@ func NewFolder(path string, o FolderOptions) *Folder {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Folder{path: path, format: o.Format, now: o.Now, log: o.Log.With("folder", path), looks: map[string]look{}}
+	return &Folder{path: path, format: o.Format, kills: o.Kills, now: o.Now, log: o.Log.With("folder", path), looks: map[string]look{}}
 }
 
 // Again returns when the folder is to be looked at again because files wait in
@@ -206,7 +208,7 @@ func (f *Folder) read(root *os.Root, file fs.FileInfo) ([]briefs.Story, string, 
 	if len(body) == 0 {
 		return nil, "", fmt.Errorf("%w: the file is empty", ErrNotFeed)
 	}
-	parsed, err := Parse(body, ParseOptions{Base: file.Name(), Now: f.now(), Format: f.format})
+	parsed, err := Parse(body, ParseOptions{Base: file.Name(), Now: f.now(), Format: f.format, Kills: f.kills})
 	return parsed.Stories, hash, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,18 @@ func TestReadListFaults(t *testing.T) {
 		{"unknown key", one("shedule: '* * * * *'"), `feeds.yaml:4:5: unknown key "shedule" (did you mean schedule?)`},
 		{"unknown key at the top", "feed: []\n", `feeds.yaml:1:1: unknown key "feed" (did you mean feeds?)`},
 		{"unknown key of a topic", "topics:\n- {name: t, words: [x]}\n", `2:13: unknown key "words" (the keys are`},
+		{"secret in the list", one("headers: {X-Api-Key: 5bd1e995}"), `4:26: the header X-Api-Key holds a secret, which the list may not (put it into a variable`},
+		{"the bot's own token", one("headers: {X-Api-Key: env:DISCORD_TOKEN}"), `DISCORD_TOKEN is the bot's, it is sent to nobody`},
+		{"header without a name", one("headers: {'X Key': env:K}"), `4:15: "X Key" is not the name of a header`},
+		{"header of the bot's", one("headers: {user-agent: Browser}"), `4:15: the header User-Agent is set by the bot itself`},
+		{"header twice", one("headers: {accept: a, Accept: b}"), `the header Accept is given twice`},
+		{"header without a value", one("headers: {accept: ''}"), `the header Accept has no value`},
+		{"header of two lines", one(`headers: {accept: "a\nX-Other: b"}`), `the header Accept can't have that value`},
+		{"reference to nothing", one("headers: {accept: 'env:'}"), `"env:" names nothing`},
+		{"headers as a list", one("headers: [accept]"), `headers should be a mapping`},
+		{"secret over plain http", "feeds: [{name: a, url: 'http://a.example/', headers: {x-key: 'env:K'}}]\n", `would be sent over plain http`},
+		{"headers of a folder", "feeds: [{name: a, folder: in, audience: ['123456789012345678'], headers: {x-key: 'env:K'}}]\n", `the watched folder of "a" is asked for no address`},
+		{"kill of a word", one("kills: [gone]"), `4:13: "GONE" is too short to withdraw a story by`},
 		{"merge key", one("<<: {use: link}"), `unknown key "<<"`},
 		{"key twice", one("outlet: A", "outlet: B"), `5:5: the key "outlet" is given twice`},
 		{"name twice", one("outlet: A") + "  - name: a\n    url: https://b.example/\n", `5:11: the feed "a" is in the list twice`},
@@ -268,6 +281,39 @@ feeds:
 	topic, _ := list.Topic("river-talks")
 	if topic.Title != "Rivers" || len(topic.Phrases) != 2 {
 		t.Errorf("topic: %+v", topic)
+	}
+}
+
+func TestReadListHeaders(t *testing.T) {
+	t.Parallel()
+	list, err := readList(t, `
+defaults: {kills: ["Story  recalled"]}
+feeds:
+  - name: agency
+    url: https://wire.example/v2/items
+    headers:
+      x-api-key: env:AGENCY_KEY
+      Authorization: "file:/run/secrets/agency"
+      Accept-Language: nb, en;q=0.5
+  - {name: dropped, folder: in, audience: ["123456789012345678"], schedule: "@every 5s", kills: []}
+`, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []briefs.Header{
+		{Name: "X-Api-Key", Value: "env:AGENCY_KEY"}, {Name: "Authorization", Value: "file:/run/secrets/agency"}, {Name: "Accept-Language", Value: "nb, en;q=0.5"},
+	}
+	if diff := cmp.Diff(want, list.Feeds[0].Headers); diff != "" {
+		t.Error(diff)
+	}
+	if got := list.Feeds[0].Kills; !slices.Equal(got, []string{"STORY RECALLED"}) || list.Feeds[1].Kills != nil {
+		t.Errorf("kills %q and %q", got, list.Feeds[1].Kills)
+	}
+	for _, h := range want {
+		where, name := h.Reference()
+		if got := map[string]string{"X-Api-Key": "env AGENCY_KEY", "Authorization": "file /run/secrets/agency", "Accept-Language": " "}[h.Name]; where+" "+name != got {
+			t.Errorf("%s refers to %q %q", h.Name, where, name)
+		}
 	}
 }
 

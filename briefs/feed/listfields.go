@@ -20,13 +20,13 @@ import (
 // The keys of each part of the list.
 var (
 	topKeys     = []string{"include", "defaults", "topics", "feeds"}
-	defaultKeys = []string{"schedule", "zone", "page", "use", "backlog", "max_age", "language", "audience"}
+	defaultKeys = []string{"schedule", "zone", "page", "use", "backlog", "max_age", "language", "audience", "kills"}
 	topicKeys   = []string{"name", "title", "description", "phrases", "countries", "people"}
 	phraseKeys  = []string{"phrase", "weight"}
 	feedKeys    = []string{
 		"name", "url", "folder", "format", "outlet", "country", "owner", "kind", "language",
 		"schedule", "zone", "topics", "licence", "permission", "credit", "use", "page",
-		"audience", "enabled", "reason", "backlog", "max_age",
+		"audience", "enabled", "reason", "backlog", "max_age", "headers", "kills",
 	}
 )
 
@@ -156,6 +156,7 @@ func (r *listReader) feed(s section, list *briefs.List) briefs.Feed {
 		}
 	}
 	f.Topics, f.ByContent = r.topicsOf(v["topics"], list)
+	f.Headers = r.headers(v["headers"], f.URL)
 	r.common(s, &f)
 	r.whole(s, f)
 	return f
@@ -169,7 +170,8 @@ func (r *listReader) common(s section, f *briefs.Feed) {
 	f.Backlog = r.number(v["backlog"], 1, 0, 50)
 	f.MaxAge = r.duration(v["max_age"], 48*time.Hour)
 	f.Zone = r.zone(v["zone"])
-	f.Schedule = r.schedule(v["schedule"], f.Zone)
+	f.Schedule = r.schedule(v["schedule"], f.Zone, f.URL == "")
+	f.Kills = r.kills(v["kills"])
 	if f.Language = r.text(v["language"]); f.Language != "" {
 		if _, err := language.Parse(f.Language); err != nil {
 			r.fault(v["language"], "a tag such as en or pt-BR", "%q is not a language", f.Language)
@@ -200,6 +202,9 @@ func (r *listReader) whole(s section, f briefs.Feed) {
 		r.fault(s.at, "add url: or folder:", "the feed %q has neither a url nor a folder", f.Name)
 	}
 	if f.Folder != "" {
+		if len(f.Headers) > 0 {
+			r.fault(at("headers"), "leave them out", "the watched folder of %q is asked for no address", f.Name)
+		}
 		if len(f.Audience) == 0 {
 			r.fault(at("folder"), "add audience: with the ids of the servers the contract covers",
 				"the watched folder of %q names no audience", f.Name)
@@ -340,7 +345,9 @@ func (r *listReader) zone(v value) *time.Location {
 	return loc
 }
 
-func (r *listReader) schedule(v value, zone *time.Location) string {
+// schedule reads when to poll. Seconds are for what no publisher pays for: a
+// folder, or the operator's own network.
+func (r *listReader) schedule(v value, zone *time.Location, folder bool) string {
 	s := r.text(v)
 	if s == "" {
 		return "*/10 * * * *"
@@ -350,7 +357,7 @@ func (r *listReader) schedule(v value, zone *time.Location) string {
 		r.fault(v, `minute hour day month weekday, such as "*/10 * * * *"`, "%v", err)
 		return s
 	}
-	if period, ok := schedule.Period(); ok && period < time.Minute && !r.fast {
+	if period, ok := schedule.Period(); ok && period < time.Minute && !r.fast && !folder {
 		r.fault(v, "@every 1m or longer", "%q is more often than once a minute", s)
 	}
 	return s

@@ -29,6 +29,9 @@ type ParseOptions struct {
 	Now time.Time
 	// Format forces a wire format by its name; "" or "auto" = as the bytes say.
 	Format string
+	// Kills are words, in capitals, by which the source withdraws a story in
+	// prose, besides [wire.KillPhrases].
+	Kills []string
 }
 
 // Parsed is what a document holds.
@@ -112,7 +115,9 @@ func gunzip(body []byte) ([]byte, error) {
 }
 
 func parseWire(body []byte, o ParseOptions) (Parsed, error) {
-	stories, err := wire.Parse(body, wire.Options{Now: o.Now, Name: o.Base, ContentType: o.ContentType})
+	stories, err := wire.Parse(body, wire.Options{
+		Now: o.Now, Name: o.Base, ContentType: o.ContentType, Kills: append(slices.Clone(o.Kills), wire.KillPhrases...),
+	})
 	if errors.Is(err, wire.ErrFormat) {
 		err = fmt.Errorf("%w: %w", ErrNotFeed, err)
 	}

@@ -274,6 +274,40 @@ func TestParseWire(t *testing.T) {
 	}
 }
 
+func TestParseKills(t *testing.T) {
+	t.Parallel()
+	const item = `{"uri": "urn:x:9", "type": "text", "headline": %q, "body_text": "Kill urn:x:8."}`
+	for _, tt := range []struct {
+		headline string
+		kills    []string
+		kill     bool
+	}{
+		{"STORY RECALLED", nil, false},
+		{"STORY RECALLED", []string{"STORY RECALLED"}, true},
+		{"MANDATORY KILL", []string{"STORY RECALLED"}, true}, // the agencies' own words stay
+	} {
+		p, err := Parse(fmt.Appendf(nil, item, tt.headline), ParseOptions{Kills: tt.kills})
+		if err != nil || len(p.Stories) != 1 || p.Stories[0].Kill != tt.kill {
+			t.Errorf("%s with %q: %+v, %v", tt.headline, tt.kills, p.Stories, err)
+		}
+	}
+}
+
+func TestParseCorrections(t *testing.T) {
+	t.Parallel()
+	for title, want := range map[string]string{
+		"CORRECTED: Norland votes": "corrected", "Correction: Norland votes": "corrected", "CORRECTED-Norland votes": "corrected",
+		"[Correction] Norland votes": "corrected", "Corrección: vota Norland": "corrected", "Berichtigung – Norland wählt": "corrected",
+		"更正：诺兰投票": "corrected", "Correction officers walk out": "", "Corrections to the treaty": "", "Corrected": "", "Norland votes (corrected)": "",
+	} {
+		doc := fmt.Sprintf("<rss><channel><item><title>%s</title></item></channel></rss>", title)
+		p, err := Parse([]byte(doc), ParseOptions{})
+		if err != nil || len(p.Stories) != 1 || p.Stories[0].Correction != want {
+			t.Errorf("%q: %+v, %v, want %q", title, p.Stories, err, want)
+		}
+	}
+}
+
 func TestPerson(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

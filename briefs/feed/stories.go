@@ -38,10 +38,18 @@ func finish(p Parsed) Parsed {
 		if s.Published.IsZero() {
 			s.Published = s.Updated
 		}
+		if corrected.MatchString(s.Title) {
+			s.Correction = "corrected"
+		}
 	}
 	identify(p.Stories)
 	return p
 }
+
+// corrected is how outlets mark a story put right: a word and a mark before the
+// headline. Without the mark it is news ("Correction officers walk out").
+var corrected = regexp.MustCompile(`(?i)^[\[(]?(?:correct(?:ed|ion|s)|refile|rectificatif|correctif|correcci[oó]n|berichtigung|berichtigt|korrektur|korrektion|` +
+	`rättelse|rettelse|retting|correctie|correzione|rettifica|errata|erratum|sprostowanie|исправлено|уточнение|تصحيح|更正|訂正)\s?(?:[:：\])]|[-–—]\s?\pL)`)
 
 func fromRSS(f *rss.Feed, ids []string, o ParseOptions) Parsed {
 	site := firstOf(append([]string{f.Link}, f.Links...)...)

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,6 +41,7 @@ type importing struct {
 	*importCmd
 	*program
 	db     *store.Store
+	header http.Header // of the feed
 	desk   *desk.Desk
 	client *feed.Client
 	better feed.Extractor
@@ -81,7 +83,14 @@ func (c *importCmd) Run(p *program) error {
 	if err := d.SetList(p.ctx, list, condense.New(list.Topics)); err != nil {
 		return err
 	}
-	i := &importing{importCmd: c, program: p, db: db, desk: d, client: newClient(s, log), better: findExtract(s.extract, log), feed: source}
+	header, err := headersOf(source, s.variable)
+	if err != nil {
+		return err
+	}
+	i := &importing{
+		importCmd: c, program: p, db: db, desk: d, feed: source, header: header,
+		client: newClient(s, log), better: findExtract(s.extract, log),
+	}
 	if err := i.load(); err != nil {
 		return err
 	}
@@ -177,7 +186,7 @@ func (i *importing) archive() error {
 		met[address] = true
 		var doc feed.Archive
 		err := i.patiently(func() (err error) {
-			doc, err = i.client.Archive(i.ctx, address)
+			doc, err = i.client.Archive(i.ctx, i.request(address), feed.ParseOptions{Format: i.feed.Format, Kills: i.feed.Kills})
 			return err
 		})
 		beyond := address != i.From && (errors.Is(err, feed.ErrNotFound) || errors.Is(err, feed.ErrGone))
@@ -195,6 +204,16 @@ func (i *importing) archive() error {
 		last, address = doc.Sum, doc.Older
 	}
 	return fmt.Errorf("%s has more than %d documents", i.From, maxDocuments)
+}
+
+// request asks for a document of the feed's past. What is sent along for the
+// feed's host is for no other.
+func (i *importing) request(address string) feed.Request {
+	req := feed.Request{URL: address}
+	if feed.SameHost(address, i.feed.URL) {
+		req.Header = i.header
+	}
+	return req
 }
 
 // The patience an import has with a host.
@@ -243,7 +262,7 @@ func (i *importing) folder() error {
 		waiting = waiting && name != i.at.After
 		return was
 	}
-	o := feed.ParseOptions{Format: i.feed.Format, Now: time.Now()}
+	o := feed.ParseOptions{Format: i.feed.Format, Kills: i.feed.Kills, Now: time.Now()}
 	return feed.ReadFolder(i.From, o, skip, func(name string, stories []briefs.Story, err error) error {
 		if err != nil {
 			fmt.Fprintf(i.stderr, "bot: %s: %v\n", name, err)

@@ -21,6 +21,8 @@ type reader struct {
 	client *feed.Client
 	now    func() time.Time
 	log    *slog.Logger
+	// variable looks up the secrets that feeds' headers refer to.
+	variable func(name string) string
 	// extract is the better extractor of pages, nil = the bot's own serves.
 	extract feed.Extractor
 	// once: nobody will look again, so files are waited for that have just
@@ -35,6 +37,7 @@ type reader struct {
 type watched struct {
 	*feed.Folder
 	path, format string
+	kills        []string
 }
 
 func newClient(s settings, log *slog.Logger) *feed.Client {
@@ -46,7 +49,8 @@ func newClient(s settings, log *slog.Logger) *feed.Client {
 func newReader(s settings, log *slog.Logger) *reader {
 	return &reader{
 		client: newClient(s, log), now: time.Now, log: log,
-		extract: findExtract(s.extract, log), folders: make(map[briefs.FeedName]*watched),
+		variable: s.variable,
+		extract:  findExtract(s.extract, log), folders: make(map[briefs.FeedName]*watched),
 	}
 }
 
@@ -56,10 +60,10 @@ func (r *reader) folder(f briefs.Feed) *watched {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	w := r.folders[f.Name]
-	if w == nil || w.path != f.Folder || w.format != f.Format {
+	if w == nil || w.path != f.Folder || w.format != f.Format || !slices.Equal(w.kills, f.Kills) {
 		w = &watched{
-			Folder: feed.NewFolder(f.Folder, feed.FolderOptions{Format: f.Format, Now: r.now, Log: r.log}),
-			path:   f.Folder, format: f.Format,
+			Folder: feed.NewFolder(f.Folder, feed.FolderOptions{Format: f.Format, Kills: f.Kills, Now: r.now, Log: r.log}),
+			path:   f.Folder, format: f.Format, kills: f.Kills,
 		}
 		r.folders[f.Name] = w
 	}
@@ -97,12 +101,18 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if f.Folder != "" {
 		return r.look(ctx, f, last)
 	}
+	header, err := headersOf(f, r.variable)
+	if err != nil {
+		return desk.Catch{}, err
+	}
 	address := f.URL
-	moved := last.MovedTo != "" && last.MovedSeen >= movedFor
+	// What is sent along is meant for the host in the list: such a feed is asked
+	// there, and the redirect followed without it, until the list is changed.
+	moved := last.MovedTo != "" && last.MovedSeen >= movedFor && len(header) == 0
 	if moved {
 		address = last.MovedTo
 	}
-	res, err := r.client.Fetch(ctx, feed.Request{URL: address, ETag: last.ETag, LastModified: last.LastModified})
+	res, err := r.client.Fetch(ctx, feed.Request{URL: address, ETag: last.ETag, LastModified: last.LastModified, Header: header})
 	if err != nil {
 		return r.failed(err)
 	}
@@ -124,7 +134,7 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if next.BodyHash = hex.EncodeToString(sum[:]); next.BodyHash == last.BodyHash {
 		return desk.Catch{Unchanged: true, Next: next}, nil
 	}
-	parsed, err := feed.Parse(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: r.now(), Format: f.Format})
+	parsed, err := feed.Parse(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: r.now(), Format: f.Format, Kills: f.Kills})
 	if err != nil {
 		return desk.Catch{}, err
 	}

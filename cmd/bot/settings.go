@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,6 +26,7 @@ type settings struct {
 	nets     []netip.Prefix
 	logJSON  bool
 	logLevel slog.Level
+	variable func(name string) string // of the environment or .env, "" = not set
 }
 
 // secret is a string that no log or error prints.
@@ -46,15 +48,8 @@ func readSettings(getenv func(string) string) (settings, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return settings{}, fmt.Errorf(".env: %w (a line is NAME=value)", err)
 	}
-	get := func(name, otherwise string) string {
-		if v := getenv(name); v != "" {
-			return v
-		}
-		if v := file[name]; v != "" {
-			return v
-		}
-		return otherwise
-	}
+	variable := func(name string) string { return cmp.Or(getenv(name), file[name]) }
+	get := func(name, otherwise string) string { return cmp.Or(variable(name), otherwise) }
 	s := settings{
 		token:    secret(strings.TrimSpace(get("DISCORD_TOKEN", ""))),
 		apiURL:   strings.TrimRight(get("DISCORD_API_URL", defaultAPI), "/"),
@@ -62,6 +57,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 		feeds:    get("ATTACHE_FEEDS", ""),
 		contact:  get("ATTACHE_CONTACT", "https://github.com/attache-bot/attache"),
 		extract:  get("ATTACHE_EXTRACT", ""),
+		variable: variable,
 	}
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }

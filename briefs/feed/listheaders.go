@@ -1,0 +1,102 @@
+package feed
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+	"golang.org/x/net/http/httpguts"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// ownHeaders are set by the client itself: who asks, for what, and how the
+// answer may be sent. Connection and the like are HTTP's.
+var ownHeaders = []string{
+	"Accept-Encoding", "Connection", "Content-Length", "Host", "If-Modified-Since", "If-None-Match", "Keep-Alive",
+	"Proxy-Authorization", "Proxy-Connection", "Range", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent",
+}
+
+// ownSettings are the bot's secrets, which no feed's server has a claim to.
+var ownSettings = []string{"DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "DATABASE_URL"}
+
+// secretNames are parts of the names of headers that hold secrets.
+var secretNames = []string{"auth", "key", "token", "secret", "cookie", "session", "password", "credential", "signature"}
+
+const maxHeaders = 20
+
+// headers reads what is sent with every request of a feed. A secret stands in
+// the list by reference only, so that the list may be shown and shared.
+func (r *listReader) headers(v value, address string) []briefs.Header {
+	n := r.follow(v)
+	if n == nil || isNull(n) {
+		return nil
+	}
+	if n.Kind != yaml.MappingNode {
+		r.fault(v, "write one Name: env:VARIABLE a line", "headers should be a mapping")
+		return nil
+	}
+	var out []briefs.Header
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, val := value{v.file, n.Content[i]}, value{v.file, n.Content[i+1]}
+		h := briefs.Header{Name: http.CanonicalHeaderKey(r.text(key)), Value: r.text(val)}
+		switch {
+		case !httpguts.ValidHeaderFieldName(h.Name):
+			r.fault(key, "such as X-Api-Key", "%q is not the name of a header", h.Name)
+		case slices.Contains(ownHeaders, h.Name):
+			r.fault(key, "leave it out", "the header %s is set by the bot itself", h.Name)
+		case slices.ContainsFunc(out, func(o briefs.Header) bool { return o.Name == h.Name }):
+			r.fault(key, "keep one of the two", "the header %s is given twice", h.Name)
+		case len(out) == maxHeaders:
+			r.fault(key, "leave some out", "a feed has more than %d headers", maxHeaders)
+			return out
+		default:
+			r.headerValue(val, h, address)
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+func (r *listReader) headerValue(at value, h briefs.Header, address string) {
+	where, name := h.Reference()
+	secret := where != ""
+	switch {
+	case h.Value == "":
+		r.fault(at, "write env:VARIABLE, file:PATH or the value", "the header %s has no value", h.Name)
+	case !secret && hasSecretName(h.Name):
+		// Its value may be the secret: it is not repeated.
+		r.fault(at, "put it into a variable or a file and write env:VARIABLE or file:PATH", "the header %s holds a secret, which the list may not", h.Name)
+	case !secret && !httpguts.ValidHeaderFieldValue(h.Value):
+		r.fault(at, "one line of plain text", "the header %s can't have that value", h.Name)
+	case secret && name == "":
+		r.fault(at, "such as env:AGENCY_KEY or file:/run/secrets/agency", "%q names nothing", h.Value)
+	case where == "env" && slices.Contains(ownSettings, name):
+		r.fault(at, "name the agency's own secret", "%s is the bot's, it is sent to nobody", name)
+	case secret && strings.HasPrefix(strings.ToLower(address), "http:") && !r.fast:
+		r.fault(at, "use the https address", "the header %s would be sent over plain http", h.Name)
+	}
+}
+
+func hasSecretName(header string) bool {
+	header = strings.ToLower(header)
+	return slices.ContainsFunc(secretNames, func(part string) bool { return strings.Contains(header, part) })
+}
+
+// kills reads further words by which a wire withdraws a story. They are sent in
+// capitals, and a word or two in common use would withdraw the news.
+func (r *listReader) kills(v value) []string {
+	var out []string
+	for _, item := range r.items(v) {
+		phrase := strings.ToUpper(strings.Join(strings.Fields(r.text(item)), " "))
+		if len(phrase) < minKill {
+			r.fault(item, "such as MANDATORY KILL", "%q is too short to withdraw a story by", phrase)
+			continue
+		}
+		out = append(out, phrase)
+	}
+	return out
+}
+
+const minKill = 8 // bytes
