@@ -35,7 +35,7 @@ func (b *Bot) briefCommand(ctx context.Context, i *interaction) (Message, error)
 
 // briefPage is one page of a search for briefs; a single find is shown in full.
 func (b *Bot) briefPage(ctx context.Context, v briefs.Viewer, topic briefs.TopicName, search string, page int) (Message, error) {
-	found, err := b.store.Briefs(ctx, briefs.BriefQuery{Viewer: v, Topic: topic, Search: search, Limit: perPage + 1, Offset: page * perPage})
+	found, err := b.store.Briefs(ctx, briefs.BriefQuery{Viewer: v, Within: briefs.Within{Topic: topic}, Search: search, Limit: perPage + 1, Offset: page * perPage})
 	if err != nil {
 		return Message{}, fmt.Errorf("look up briefs: %w", err)
 	}

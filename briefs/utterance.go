@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Utterance is what is compared of a quotation to tell whether two outlets
@@ -13,6 +14,7 @@ type Utterance struct {
 	words  []string // of the quotation, folded, in order
 	names  []string // of the speaker's name, folded
 	sorted []string
+	proper []string // words with a capital inside the text, folded: whom and what it names
 }
 
 // shortest is how many words a quotation must have to be told from others by
@@ -21,7 +23,13 @@ const shortest = 4
 
 // NewUtterance reads a quotation's words and its speaker's name.
 func NewUtterance(q Quote) Utterance {
-	u := Utterance{words: plainWords(strings.ReplaceAll(q.Text, SplitJoin, " ")), names: plainWords(q.Speaker)}
+	text := strings.ReplaceAll(q.Text, SplitJoin, " ")
+	u := Utterance{words: plainWords(text), names: plainWords(q.Speaker)}
+	for i, w := range strings.Fields(text) {
+		if first, _ := utf8.DecodeRuneInString(w); i > 0 && unicode.IsUpper(first) && w != "I" {
+			u.proper = append(u.proper, plainWords(w)...)
+		}
+	}
 	u.sorted = slices.Clone(u.words)
 	slices.Sort(u.sorted)
 	return u
@@ -29,7 +37,7 @@ func NewUtterance(q Quote) Utterance {
 
 // Same reports whether two quotations are renderings of one utterance: one
 // speaker's, and in nearly the same words, or the one's words a part of the
-// other's. Quotations that differ in a number or in a negation are two
+// other's. Quotations that differ in a number, a negation or a name are two
 // utterances, however alike they are; so are those of fewer than four words.
 // When they were published is for the caller to compare.
 func (u Utterance) Same(v Utterance) bool {
@@ -52,7 +60,7 @@ func (u Utterance) Same(v Utterance) bool {
 	if float64(common(u.sorted, v.sorted)) < alike*float64(len(u.words)) {
 		return false
 	}
-	return slices.Equal(decisive(u.sorted), decisive(v.sorted))
+	return slices.Equal(decisive(u.sorted), decisive(v.sorted)) && (u.named(v.proper) || v.named(u.proper))
 }
 
 // sharesName reports whether the speakers' names have a word of two letters or
@@ -65,6 +73,11 @@ func (u Utterance) sharesName(v Utterance) bool {
 var negations = []string{
 	"no", "not", "never", "nobody", "none", "nothing", "nor", "without", "cannot",
 	"aint", "arent", "cant", "couldnt", "didnt", "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt", "mustnt", "neednt", "shouldnt", "wasnt", "werent", "wont", "wouldnt",
+}
+
+// named reports whether all the names stand in the utterance.
+func (u Utterance) named(names []string) bool {
+	return !slices.ContainsFunc(names, func(n string) bool { _, in := slices.BinarySearch(u.sorted, n); return !in })
 }
 
 // decisive are the words that make another statement of one: numbers and

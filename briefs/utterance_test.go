@@ -26,6 +26,8 @@ func TestUtterance(t *testing.T) {
 		{"a negation", "We will send our ships to the strait", "We will not send our ships to the strait", full, full, false},
 		{"a contraction", "We will send our ships to the strait", "We won’t send our ships to the strait", full, full, false},
 		{"a number", "We will send 12 ships to the strait at dawn", "We will send 20 ships to the strait at dawn", full, full, false},
+		{"a name", "We support the accession of Varonia to the league", "We support the accession of Eltsand to the league", full, full, false},
+		{"a name left out", "We support the accession of Varonia to the league this year", "We support its accession to the league this very year", full, full, true},
 		{"another statement", "We will send our ships to the strait", "Grain will move again before the winter comes", full, full, false},
 	}
 	for _, tt := range tests {

@@ -174,10 +174,12 @@ func BenchmarkLookUp(b *testing.B) {
 			do   func() (int, error)
 		}{
 			{"brief/newest", func() (int, error) { return count(s.Briefs(b.Context(), briefs.BriefQuery{})) }},
-			{"brief/topic", func() (int, error) { return count(s.Briefs(b.Context(), briefs.BriefQuery{Topic: "topic-3"})) }},
+			{"brief/topic", func() (int, error) {
+				return count(s.Briefs(b.Context(), briefs.BriefQuery{Within: briefs.Within{Topic: "topic-3"}}))
+			}},
 			{"brief/common", func() (int, error) { return count(s.Briefs(b.Context(), briefs.BriefQuery{Search: common + " "})) }},
 			{"brief/middle+topic", func() (int, error) {
-				return count(s.Briefs(b.Context(), briefs.BriefQuery{Search: middle + " ", Topic: "topic-3"}))
+				return count(s.Briefs(b.Context(), briefs.BriefQuery{Search: middle + " ", Within: briefs.Within{Topic: "topic-3"}}))
 			}},
 			{"brief/rare", func() (int, error) { return count(s.Briefs(b.Context(), briefs.BriefQuery{Search: rare + " "})) }},
 			{"brief/prefix", func() (int, error) { return count(s.Briefs(b.Context(), briefs.BriefQuery{Search: middle[:3]})) }},

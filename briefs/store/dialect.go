@@ -32,6 +32,10 @@ type search interface {
 	// that has their sort keys; narrow holds what every row wanted has besides.
 	briefs(q *query, terms []term, n narrow) (sort string)
 	quotes(q *query, terms []term, n narrow) (sort string)
+	// bestBriefs and bestQuotes do the same for the newest of them, and return
+	// the column that tells how well they fit, the higher the better.
+	bestBriefs(q *query, terms []term, n narrow) (score string)
+	bestQuotes(q *query, terms []term, n narrow) (score string)
 }
 
 // query puts a statement together. Its pieces use ? for their arguments.

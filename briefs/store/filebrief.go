@@ -106,7 +106,7 @@ type keptQuote struct {
 
 // index writes a brief's topics and quotations and what it is found by.
 func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, kept []keptQuote) error {
-	b, sort := f.Brief, sortOf(ms(f.Brief.Published), row.id, 0)
+	b, sort, tags := f.Brief, sortOf(ms(f.Brief.Published), row.id, 0), tagsOf(f.Brief, row.feed)
 	var topics, texts, speakers []string
 	for _, m := range b.Topics {
 		if slices.Contains(topics, string(m.Name)) {
@@ -137,14 +137,14 @@ func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, ke
 		if !strings.Contains(words, q.Text) {
 			words += " " + q.Text
 		}
-		doc := quoteDoc{sort: key, text: words, headline: b.Headline, topics: topics, speaker: ids[q.Speaker]}
+		doc := quoteDoc{sort: key, text: words, headline: b.Headline, topics: topics, tags: append(slices.Clip(tags), numberTag(speakerTag, ids[q.Speaker]))}
 		if err := t.search.putQuote(ctx, t, doc); err != nil {
 			return err
 		}
 	}
 	return t.search.putBrief(ctx, t, briefDoc{
 		sort: sort, headline: b.Headline, summary: b.Summary,
-		quotes: strings.Join(texts, " "), speakers: strings.Join(speakers, " "), topics: topics,
+		quotes: strings.Join(texts, " "), speakers: strings.Join(speakers, " "), tags: tags,
 	})
 }
 

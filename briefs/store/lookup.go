@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -11,14 +13,69 @@ import (
 const (
 	defaultLimit = 10
 	maxLimit     = 50
+	maxExport    = 500  // quotations
+	bestOf       = 2000 // finds that are sorted by how well they fit
 )
 
-// page ends a query, newest first by the column.
-func (q *query) page(column string, limit, offset int) {
+// page ends a query, in order of the column, that of the sort keys.
+func (q *query) page(column string, order briefs.Order, limit, offset int) {
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	q.add(` order by `+column+` desc limit ? offset ?`, min(limit, maxLimit), max(offset, 0))
+	direction := ` desc`
+	if order == briefs.Oldest {
+		direction = ``
+	}
+	q.add(` order by `+column+direction+` limit ? offset ?`, limit, max(offset, 0))
+}
+
+// within restricts to a span of time, by the column of the sort keys.
+func (q *query) within(w briefs.Within, column string) {
+	if !w.Since.IsZero() {
+		q.add(` and b.published >= ? and `+column+` >= ?`, ms(w.Since), sortOf(ms(w.Since), 0, maxQuotes-1))
+	}
+	if !w.Until.IsZero() {
+		q.add(` and b.published < ? and `+column+` < ?`, ms(w.Until), sortOf(ms(w.Until)+999, 0, maxQuotes-1))
+	}
+}
+
+// narrowing makes of what a look-up is restricted to what the index holds of
+// it; false if nothing can be found.
+func (t *tx) narrowing(ctx context.Context, w briefs.Within) (narrow, bool, error) {
+	var n narrow
+	if w.Topic != "" {
+		n.all(tag(topicTag, string(w.Topic)))
+	}
+	if w.Country != "" {
+		n.all(tag(countryTag, strings.ToUpper(w.Country)))
+	}
+	if w.Language != "" {
+		n.all(tag(languageTag, languageOf(w.Language)))
+	}
+	if w.Outlet == "" && w.Feed == "" {
+		return n, true, nil
+	}
+	q := &query{}
+	q.add(`select id from feeds where 1 = 1`)
+	if w.Outlet != "" {
+		q.add(` and lower(outlet) = lower(?)`, w.Outlet)
+	}
+	if w.Feed != "" {
+		q.add(` and name = ?`, w.Feed)
+	}
+	ids, err := all(ctx, t, scalar[int64], q.text.String(), q.args...)
+	var tags []string
+	for _, id := range ids {
+		tags = append(tags, numberTag(feedTag, id))
+	}
+	n.any(tags)
+	return n, len(tags) > 0, err
+}
+
+// languageOf is the language of a BCP 47 tag, without script and region.
+func languageOf(tag string) string {
+	lang, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	return lang
 }
 
 // visible restricts to feeds that the viewer may see.
@@ -26,36 +83,22 @@ func (q *query) visible(v briefs.Viewer) {
 	q.add(` and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = ?))`, v.Server)
 }
 
-// Briefs returns the briefs that answer the query, newest first. Of sources that
-// are link-only there is no text, nor are they found by it. A search that holds
-// no letter and no digit finds nothing.
+// Briefs returns the briefs that answer the query. Of sources that are
+// link-only there is no text, nor are they found by it. A search that holds no
+// letter and no digit finds nothing.
 func (s *Store) Briefs(ctx context.Context, b briefs.BriefQuery) (list []briefs.Brief, err error) {
 	defer wrap(&err, "look up briefs")
-	q := &query{}
-	q.add(briefColumns)
-	order, terms := "b.sort", termsOf(b.Search)
-	switch {
-	case len(terms) > 0:
-		order = s.dialect.search.briefs(q, terms, narrow{topic: string(b.Topic)})
-	case strings.TrimSpace(b.Search) != "":
+	terms := termsOf(b.Search)
+	if len(terms) == 0 && strings.TrimSpace(b.Search) != "" {
 		return nil, nil
-	default:
-		q.add(briefTables)
 	}
-	if b.Topic != "" {
-		q.add(` join brief_topics bt on bt.topic = ? and bt.sort = b.sort`, b.Topic)
-		if len(terms) == 0 {
-			order = "bt.sort"
-		}
-	}
-	q.add(` where b.gone = 0`)
-	q.visible(b.Viewer)
-	if !b.Since.IsZero() {
-		q.add(` and b.published >= ?`, ms(b.Since))
-		q.add(` and `+order+` >= ?`, sortOf(ms(b.Since), 0, maxQuotes-1))
-	}
-	q.page(order, b.Limit, b.Offset)
+	b.Limit = min(b.Limit, maxLimit)
 	err = s.read(ctx, func(t *tx) error {
+		n, some, err := t.narrowing(ctx, b.Within)
+		if err != nil || !some {
+			return err
+		}
+		q := t.briefQuery(b, terms, n)
 		rows, err := all(ctx, t, scanBrief, q.text.String(), q.args...)
 		if err != nil {
 			return err
@@ -67,6 +110,33 @@ func (s *Store) Briefs(ctx context.Context, b briefs.BriefQuery) (list []briefs.
 		return err
 	})
 	return list, err
+}
+
+func (t *tx) briefQuery(b briefs.BriefQuery, terms []term, n narrow) *query {
+	q := &query{}
+	q.add(briefColumns)
+	column, best := "b.sort", b.Order == briefs.Best && len(terms) > 0
+	switch {
+	case len(terms) == 0 && n.none():
+		q.add(briefTables)
+	case len(terms) == 0 && n.only(b.Topic):
+		q.add(briefTables+` join brief_topics bt on bt.topic = ? and bt.sort = b.sort`, b.Topic)
+		column = "bt.sort"
+	case best:
+		column = t.search.bestBriefs(q, terms, n)
+	default:
+		column = t.search.briefs(q, terms, n)
+	}
+	q.add(` where b.gone = 0`)
+	q.visible(b.Viewer)
+	if best {
+		q.within(b.Within, "b.sort")
+		q.page(column, briefs.Newest, b.Limit, b.Offset)
+		return q
+	}
+	q.within(b.Within, column)
+	q.page(column, b.Order, b.Limit, b.Offset)
+	return q
 }
 
 // Brief returns one brief as it may be shown; ErrNotFound if it is gone or not
@@ -94,22 +164,37 @@ func (s *Store) Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (
 	return b, err
 }
 
-// Quotes returns the quotations that answer the query, newest first.
+// Quotes returns the utterances that answer the query, each once however many
+// outlets carry it: its fullest rendering, with the others in Also. In order of
+// time, an utterance stands where its newest rendering does. Renderings are
+// joined among those published within a week of each other.
 func (s *Store) Quotes(ctx context.Context, w briefs.QuoteQuery) (list []briefs.QuoteHit, err error) {
 	defer wrap(&err, "look up quotations")
 	terms := termsOf(w.About)
 	if len(terms) == 0 && strings.TrimSpace(w.About) != "" {
 		return nil, nil
 	}
+	if words := wordsOf(w.Mentioned); len(words) > 0 {
+		terms = append(terms, term{words: words[:min(len(words), maxTermWords)]})
+	} else if strings.TrimSpace(w.Mentioned) != "" {
+		return nil, nil
+	}
+	if w.Limit <= 0 {
+		w.Limit = defaultLimit
+	}
+	w.Limit = min(w.Limit, maxExport)
 	err = s.read(ctx, func(t *tx) error {
+		n, some, err := t.narrowing(ctx, w.Within)
+		if err != nil || !some {
+			return err
+		}
 		var speakers []int64
 		if strings.TrimSpace(w.Speaker) != "" {
 			if speakers, err = t.speakers(ctx, w.Viewer, w.Speaker); err != nil || len(speakers) == 0 {
 				return err
 			}
 		}
-		q := t.quoteQuery(w, terms, speakers)
-		list, err = all(ctx, t, scanHit, q.text.String(), q.args...)
+		list, err = t.utterances(ctx, w, terms, n, speakers)
 		if err != nil {
 			return err
 		}
@@ -118,14 +203,88 @@ func (s *Store) Quotes(ctx context.Context, w briefs.QuoteQuery) (list []briefs.
 	return list, err
 }
 
-func (t *tx) quoteQuery(w briefs.QuoteQuery, terms []term, speakers []int64) *query {
+// maxRows bounds what is read for one look-up.
+const maxRows = 4000
+
+// utterances reads until it has the page's utterances, from the first on, for
+// which rendering belongs to which depends on those before.
+func (t *tx) utterances(ctx context.Context, w briefs.QuoteQuery, terms []term, n narrow, speakers []int64) ([]briefs.QuoteHit, error) {
+	want := w.Offset + w.Limit
+	var found gathering
+	for offset, chunk := 0, 2*want+10; offset < maxRows; offset, chunk = offset+chunk, 2*chunk {
+		q := t.quoteQuery(w, terms, n, speakers, chunk, offset)
+		rows, err := all(ctx, t, scanHit, q.text.String(), q.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range rows {
+			found.add(h)
+		}
+		if len(rows) < chunk || len(found.hits) > want {
+			break
+		}
+	}
+	return found.page(w.Offset, want), nil
+}
+
+// gathering joins renderings of one utterance.
+type gathering struct {
+	hits  []briefs.QuoteHit // the first rendering, the others in Also
+	words []briefs.Utterance
+}
+
+// together is how far apart renderings of one utterance are published at most.
+const together = 7 * 24 * time.Hour
+
+func (g *gathering) add(h briefs.QuoteHit) {
+	u := briefs.NewUtterance(h.Quote)
+	for i := range g.hits {
+		if g.hits[i].Published.Sub(h.Published).Abs() <= together && g.words[i].Same(u) {
+			g.hits[i].Also = append(g.hits[i].Also, h)
+			return
+		}
+	}
+	g.hits, g.words = append(g.hits, h), append(g.words, u)
+}
+
+// page returns a part of the utterances, each in its fullest rendering; of
+// equals, the one published first.
+func (g *gathering) page(from, to int) []briefs.QuoteHit {
+	list := g.hits[min(from, len(g.hits)):min(to, len(g.hits))]
+	for i, h := range list {
+		all := append([]briefs.QuoteHit{h}, h.Also...)
+		all[0].Also = nil
+		slices.SortStableFunc(all, func(a, b briefs.QuoteHit) int { return a.Published.Compare(b.Published) })
+		fullest := 0
+		for n, r := range all {
+			if len(r.Quote.Text) > len(all[fullest].Quote.Text) {
+				fullest = n
+			}
+		}
+		list[i] = all[fullest]
+		list[i].Also = slices.Delete(all, fullest, fullest+1)
+	}
+	return list
+}
+
+func (t *tx) quoteQuery(w briefs.QuoteQuery, terms []term, n narrow, speakers []int64, limit, offset int) *query {
 	q := &query{}
 	q.add(`select q.sentence, b.id, b.headline, b.link, b.published, f.name, f.outlet, f.country, f.owner, f.kind, f.licence, f.credit, f.use` + quoteColumns)
-	order := "q.sort"
-	if len(terms) > 0 {
-		order = t.search.quotes(q, terms, narrow{topic: string(w.Topic), speakers: speakers})
-	} else {
+	column, best := "q.sort", w.Order == briefs.Best && len(terms) > 0
+	if speakers != nil && (len(terms) > 0 || !n.none()) {
+		tags := make([]string, len(speakers))
+		for i, id := range speakers {
+			tags[i] = numberTag(speakerTag, id)
+		}
+		n.any(tags)
+	}
+	switch {
+	case len(terms) == 0 && n.none():
 		q.add(` from quotes q join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id`)
+	case best:
+		column = t.search.bestQuotes(q, terms, n)
+	default:
+		column = t.search.quotes(q, terms, n)
 	}
 	q.add(` where b.gone = 0 and f.use > 0`)
 	q.visible(w.Viewer)
@@ -133,13 +292,13 @@ func (t *tx) quoteQuery(w briefs.QuoteQuery, terms []term, speakers []int64) *qu
 		q.add(` and q.speaker_id in `)
 		in(q, speakers)
 	}
-	if w.Topic != "" {
-		q.add(` and exists (select 1 from brief_topics bt where bt.topic = ? and bt.sort = b.sort)`, w.Topic)
+	if best {
+		q.within(w.Within, "q.sort")
+		q.page(column, briefs.Newest, limit, offset)
+		return q
 	}
-	if !w.Since.IsZero() {
-		q.add(` and b.published >= ? and `+order+` >= ?`, ms(w.Since), sortOf(ms(w.Since), 0, maxQuotes-1))
-	}
-	q.page(order, w.Limit, w.Offset)
+	q.within(w.Within, column)
+	q.page(column, w.Order, limit, offset)
 	return q
 }
 

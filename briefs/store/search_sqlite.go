@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 	"strings"
+
+	"github.com/attache-bot/attache/briefs"
 )
 
 // fts5 searches by SQLite's FTS5. The tables keep no text, only the index; their
@@ -18,7 +20,7 @@ type fts5 struct{}
 type briefDoc struct {
 	sort                                int64
 	headline, summary, quotes, speakers string
-	topics                              []string
+	tags                                []string
 }
 
 // quoteDoc is what a quotation is found by.
@@ -26,13 +28,20 @@ type quoteDoc struct {
 	sort           int64
 	text, headline string
 	topics         []string
-	speaker        int64
+	tags           []string
 }
 
-// narrow holds what a search is restricted to besides its words.
-type narrow struct {
-	topic    string
-	speakers []int64 // any of them; nil = whoever
+// narrow holds what a search is restricted to besides its words: of each group
+// of tags, one.
+type narrow [][]string
+
+func (n *narrow) all(tag string)    { *n = append(*n, []string{tag}) }
+func (n *narrow) any(tags []string) { *n = append(*n, tags) }
+func (n narrow) none() bool         { return len(n) == 0 }
+
+// only reports whether it is a topic alone that the search is restricted to.
+func (n narrow) only(t briefs.TopicName) bool {
+	return len(n) == 1 && t != "" && n[0][0] == tag(topicTag, string(t))
 }
 
 // folded is a text as it is indexed.
@@ -50,17 +59,35 @@ func tag(kind, name string) string {
 	return b.String() + "0"
 }
 
-func topicTags(topics []string) string {
-	tags := make([]string, len(topics))
-	for i, t := range topics {
-		tags[i] = tag("t", t)
+// Kinds of tag.
+const (
+	topicTag    = "t"
+	countryTag  = "c"
+	languageTag = "l"
+	feedTag     = "f"
+	speakerTag  = "s"
+)
+
+func numberTag(kind string, id int64) string { return kind + strconv.FormatInt(id, 10) }
+
+// tagsOf are the tags of a brief and of its quotations.
+func tagsOf(b *briefs.Brief, feed int64) []string {
+	tags := []string{numberTag(feedTag, feed)}
+	for _, m := range b.Topics {
+		tags = append(tags, tag(topicTag, string(m.Name)))
 	}
-	return strings.Join(tags, " ")
+	for _, m := range b.Places {
+		tags = append(tags, tag(countryTag, strings.ToUpper(m.Code)))
+	}
+	if lang := languageOf(b.Language); lang != "" {
+		tags = append(tags, tag(languageTag, lang))
+	}
+	return tags
 }
 
 func (fts5) putBrief(ctx context.Context, t *tx, d briefDoc) error {
 	_, err := t.exec(ctx, `insert into briefs_fts (rowid, headline, summary, quotes, speakers, tags) values ($1, $2, $3, $4, $5, $6)`,
-		d.sort, folded(d.headline), folded(d.summary), folded(d.quotes), folded(d.speakers), topicTags(d.topics))
+		d.sort, folded(d.headline), folded(d.summary), folded(d.quotes), folded(d.speakers), strings.Join(d.tags, " "))
 	return err
 }
 
@@ -71,7 +98,7 @@ func (fts5) dropBrief(ctx context.Context, t *tx, sort int64) error {
 
 func (fts5) putQuote(ctx context.Context, t *tx, d quoteDoc) error {
 	_, err := t.exec(ctx, `insert into quotes_fts (rowid, text, headline, topics, tags) values ($1, $2, $3, $4, $5)`,
-		d.sort, folded(d.text), folded(d.headline), folded(strings.Join(d.topics, " ")), topicTags(d.topics)+" "+speakerTag(d.speaker))
+		d.sort, folded(d.text), folded(d.headline), folded(strings.Join(d.topics, " ")), strings.Join(d.tags, " "))
 	return err
 }
 
@@ -91,15 +118,8 @@ func match(columns string, terms []term, n narrow) string {
 		}
 		parts = append(parts, p)
 	}
-	if n.topic != "" {
-		parts = append(parts, `tags : "`+tag("t", n.topic)+`"`)
-	}
-	if n.speakers != nil {
-		var any []string
-		for _, id := range n.speakers {
-			any = append(any, `"`+speakerTag(id)+`"`)
-		}
-		parts = append(parts, "tags : ("+strings.Join(any, " OR ")+")")
+	for _, group := range n {
+		parts = append(parts, `tags : ("`+strings.Join(group, `" OR "`)+`")`)
 	}
 	return strings.Join(parts, " AND ")
 }
@@ -109,17 +129,40 @@ func match(columns string, terms []term, n narrow) string {
 
 func (fts5) briefs(q *query, terms []term, n narrow) string {
 	q.add(` from briefs_fts x cross join briefs b on b.sort = x.rowid join feeds f on f.id = b.feed_id and x.briefs_fts match ?`,
-		match("headline summary quotes speakers", terms, n))
-	// What is left in the index of a source that has become link-only must not
-	// be found by.
-	q.add(` and (f.use > 0 or exists (select 1 from briefs_fts h where h.rowid = b.sort and h.briefs_fts match ?))`, match("headline", terms, narrow{}))
+		match(briefFields, terms, n))
+	linkOnly(q, terms)
 	return "x.rowid"
+}
+
+// linkOnly leaves out what the index still holds of a source that has become
+// link-only: it must not be found by more than its headline.
+func linkOnly(q *query, terms []term) {
+	if len(terms) > 0 {
+		q.add(` and (f.use > 0 or exists (select 1 from briefs_fts h where h.rowid = b.sort and h.briefs_fts match ?))`, match("headline", terms, nil))
+	}
+}
+
+func (fts5) bestBriefs(q *query, terms []term, n narrow) string {
+	q.add(` from (select rowid as sort, -bm25(briefs_fts, 4, 2, 1, 2, 0) as score from briefs_fts where briefs_fts match ? order by rowid desc limit ?) x
+		cross join briefs b on b.sort = x.sort join feeds f on f.id = b.feed_id`, match(briefFields, terms, n), bestOf)
+	linkOnly(q, terms)
+	return "x.score"
 }
 
 func (fts5) quotes(q *query, terms []term, n narrow) string {
 	q.add(` from quotes_fts x cross join quotes q on q.sort = x.rowid join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id and x.quotes_fts match ?`,
-		match("text headline topics", terms, n))
+		match(quoteFields, terms, n))
 	return "x.rowid"
 }
 
-func speakerTag(id int64) string { return "s" + strconv.FormatInt(id, 10) }
+func (fts5) bestQuotes(q *query, terms []term, n narrow) string {
+	q.add(` from (select rowid as sort, -bm25(quotes_fts, 4, 1, 2, 0) as score from quotes_fts where quotes_fts match ? order by rowid desc limit ?) x
+		cross join quotes q on q.sort = x.sort join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id`, match(quoteFields, terms, n), bestOf)
+	return "x.score"
+}
+
+// The columns that words are looked for in.
+const (
+	briefFields = "headline summary quotes speakers"
+	quoteFields = "text headline topics"
+)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -80,7 +81,7 @@ func testAudience(t *testing.T, b *bench) {
 		v := briefs.Viewer{Server: c.server}
 		all, err := b.Briefs(b.ctx(), briefs.BriefQuery{Viewer: v})
 		b.must(err)
-		topic, err := b.Briefs(b.ctx(), briefs.BriefQuery{Viewer: v, Topic: "straits"})
+		topic, err := b.Briefs(b.ctx(), briefs.BriefQuery{Viewer: v, Within: briefs.Within{Topic: "straits"}})
 		b.must(err)
 		found, err := b.Briefs(b.ctx(), briefs.BriefQuery{Viewer: v, Search: "secret"})
 		b.must(err)
@@ -157,8 +158,8 @@ func testUse(t *testing.T, b *bench) {
 
 func testSearch(t *testing.T, b *bench) {
 	b.sync()
-	for _, h := range []string{"Ceasefire negotiations resume in Lutz", "Élections à Zubrowka", "The envoy's U.N. visit, 2026", "مفاوضات السلام", "停戦交渉"} {
-		f := b.filing("gazette", h, said{"Ana Petrescu", "We must protect the " + h + " for everyone"})
+	for i, h := range []string{"Ceasefire negotiations resume in Lutz", "Élections à Zubrowka", "The envoy's U.N. visit, 2026", "مفاوضات السلام", "停戦交渉"} {
+		f := b.filing("gazette", h, said{"Ana Petrescu", "We must protect the " + h + " for everyone, and " + strconv.Itoa(i) + " more"})
 		if strings.HasPrefix(h, "The envoy") {
 			f.Brief.Topics = []briefs.TopicMatch{{Name: "grain"}}
 		}
@@ -222,12 +223,12 @@ func testSearch(t *testing.T, b *bench) {
 		{"newest first", "停戦交渉 مفاوضات The Élections Ceasefire", briefs.BriefQuery{}},
 		{"found newest first", "停戦交渉 مفاوضات The Élections Ceasefire", briefs.BriefQuery{Search: "everyone"}},
 		{"page", "The Élections", briefs.BriefQuery{Search: "everyone", Limit: 2, Offset: 2}},
-		{"topic", "The", briefs.BriefQuery{Topic: "grain"}},
-		{"topic and search", "مفاوضات", briefs.BriefQuery{Topic: "straits", Search: "السلام"}},
-		{"topic without the word", "", briefs.BriefQuery{Topic: "grain", Search: "ceasefire"}},
-		{"since", "停戦交渉 مفاوضات The", briefs.BriefQuery{Since: since}},
-		{"since and search", "停戦交渉 مفاوضات The", briefs.BriefQuery{Since: since, Search: "everyone"}},
-		{"since and topic", "停戦交渉 مفاوضات", briefs.BriefQuery{Since: since, Topic: "straits"}},
+		{"topic", "The", briefs.BriefQuery{Within: briefs.Within{Topic: "grain"}}},
+		{"topic and search", "مفاوضات", briefs.BriefQuery{Search: "السلام", Within: briefs.Within{Topic: "straits"}}},
+		{"topic without the word", "", briefs.BriefQuery{Search: "ceasefire", Within: briefs.Within{Topic: "grain"}}},
+		{"since", "停戦交渉 مفاوضات The", briefs.BriefQuery{Within: briefs.Within{Since: since}}},
+		{"since and search", "停戦交渉 مفاوضات The", briefs.BriefQuery{Search: "everyone", Within: briefs.Within{Since: since}}},
+		{"since and topic", "停戦交渉 مفاوضات", briefs.BriefQuery{Within: briefs.Within{Since: since, Topic: "straits"}}},
 	} {
 		if got := headlines(c.query); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
@@ -242,11 +243,11 @@ func testSearch(t *testing.T, b *bench) {
 		{"about a topic", 1, briefs.QuoteQuery{About: "grain"}},
 		{"speaker", 5, briefs.QuoteQuery{Speaker: "petrescu, ana"}},
 		{"speaker and about", 1, briefs.QuoteQuery{Speaker: "Petrescu", About: "ceasefire"}},
-		{"speaker, about and topic", 0, briefs.QuoteQuery{Speaker: "Petrescu", About: "ceasefire", Topic: "grain"}},
-		{"speaker and topic", 1, briefs.QuoteQuery{Speaker: "Petrescu", Topic: "grain"}},
+		{"speaker, about and topic", 0, briefs.QuoteQuery{Speaker: "Petrescu", About: "ceasefire", Within: briefs.Within{Topic: "grain"}}},
+		{"speaker and topic", 1, briefs.QuoteQuery{Speaker: "Petrescu", Within: briefs.Within{Topic: "grain"}}},
 		{"nobody", 0, briefs.QuoteQuery{Speaker: "Pet"}},
-		{"since", 3, briefs.QuoteQuery{Since: since}},
-		{"about and since", 3, briefs.QuoteQuery{About: "everyone", Since: since}},
+		{"since", 3, briefs.QuoteQuery{Within: briefs.Within{Since: since}}},
+		{"about and since", 3, briefs.QuoteQuery{About: "everyone", Within: briefs.Within{Since: since}}},
 	} {
 		if list, err := b.Quotes(b.ctx(), c.query); err != nil || len(list) != c.want {
 			t.Errorf("%s: %d quotations, %v, want %d", c.name, len(list), err, c.want)
@@ -297,6 +298,118 @@ func testSpeakers(t *testing.T, b *bench) {
 	for name, want := range map[string]int{"ostrov": 4, "Ostrov Volodymyr": 3, "al ostrov": 1, "Nandu": 1, "J. D. Quist": 0, "JD Quist": 1, "officials": 1, "李明": 1, "...": 0} {
 		if list, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Speaker: name}); err != nil || len(list) != want {
 			t.Errorf("quotations of %q: %d, %v, want %d", name, len(list), err, want)
+		}
+	}
+}
+
+// secondOutlet installs the newsroom's list with another open feed.
+func (b *bench) secondOutlet() {
+	news := newsroom()
+	wire := news.Feeds[0]
+	wire.Name, wire.Source.Feed, wire.Source.Outlet, wire.URL = "wire", "wire", "The wire", "https://wire.example/rss"
+	news.Feeds = append(news.Feeds, wire)
+	b.must(b.SyncList(b.ctx(), news))
+}
+
+// testWithin: look-ups narrowed by what the index holds of a story, and sorted.
+func testWithin(t *testing.T, b *bench) {
+	b.secondOutlet()
+	file := func(feed briefs.FeedName, headline, country, language string, quotes ...said) {
+		f := b.filing(feed, headline, quotes...)
+		f.Brief.Places, f.Brief.Language = []briefs.PlaceMatch{{Code: country, Name: country, Score: 1}}, language
+		b.file(f)
+	}
+	file("gazette", "Grain moves", "VA", "en", said{"Mira Tolland", "The grain moves at dawn tomorrow"})
+	file("gazette", "Grain stays", "EL", "en-GB", said{"Jon Reiss", "The grain stays where it is, says Mira Tolland"})
+	file("herald", "Grain by link", "VA", "fr")
+	file("wire", "Le grain, le grain, le grain", "VA", "fr", said{"Mira Tolland", "Le grain part, grain après grain, dès l’aube"})
+	start := b.clock()
+	for _, c := range []struct {
+		name, briefs, quotes string
+		within               briefs.Within
+		words                string
+		order                briefs.Order
+	}{
+		{"a country", "wire herald gazette", "wire gazette", briefs.Within{Country: "va"}, "", briefs.Newest},
+		{"oldest first", "gazette herald wire", "gazette wire", briefs.Within{Country: "VA"}, "", briefs.Oldest},
+		{"a country and words", "wire herald gazette", "wire gazette", briefs.Within{Country: "VA"}, "grain", briefs.Newest},
+		{"a language, whatever its region", "gazette gazette", "gazette gazette", briefs.Within{Language: "en-US"}, "", briefs.Newest},
+		{"an outlet", "gazette gazette", "gazette gazette", briefs.Within{Outlet: "the GAZETTE"}, "grain", briefs.Newest},
+		{"a feed", "wire", "wire", briefs.Within{Feed: "wire"}, "", briefs.Newest},
+		{"no such outlet", "", "", briefs.Within{Outlet: "Nobody"}, "", briefs.Newest},
+		{"country and outlet", "gazette", "gazette", briefs.Within{Outlet: "The gazette", Country: "EL"}, "", briefs.Newest},
+		{"country and topic", "gazette", "gazette", briefs.Within{Country: "EL", Topic: "straits"}, "", briefs.Newest},
+		{"until", "gazette gazette", "gazette gazette", briefs.Within{Until: start.Add(3 * time.Second)}, "", briefs.Newest},
+		{"since, until and words", "gazette", "gazette", briefs.Within{Since: start.Add(2 * time.Second), Until: start.Add(3 * time.Second)}, "grain", briefs.Newest},
+		{"best first", "wire gazette gazette herald", "wire gazette gazette", briefs.Within{}, "grain", briefs.Best},
+	} {
+		found, err := b.Briefs(b.ctx(), briefs.BriefQuery{Within: c.within, Search: c.words, Order: c.order})
+		b.must(err)
+		quotes, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Within: c.within, About: c.words, Order: c.order})
+		b.must(err)
+		var feeds, said []string
+		for _, f := range found {
+			feeds = append(feeds, string(f.Source.Feed))
+		}
+		for _, q := range quotes {
+			said = append(said, string(q.Source.Feed))
+		}
+		if c.order == briefs.Best { // how equals rank is the engine's
+			feeds, said = feeds[:1], said[:1]
+			c.briefs, c.quotes = "wire", "wire"
+		}
+		if strings.Join(feeds, " ") != c.briefs || strings.Join(said, " ") != c.quotes {
+			t.Errorf("%s: briefs %v, quotations %v, want %s and %s", c.name, feeds, said, c.briefs, c.quotes)
+		}
+	}
+	for who, want := range map[string]int{"Mira Tolland": 3, "tolland mira": 0, "Jon Reiss": 1, "???": 0} {
+		if list, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Mentioned: who}); err != nil || len(list) != want {
+			t.Errorf("mentioning %s: %d, %v, want %d", who, len(list), err, want)
+		}
+	}
+}
+
+// testUtterances: one utterance is one find, however many outlets carry it.
+func testUtterances(t *testing.T, b *bench) {
+	b.secondOutlet()
+	const full = "We have chosen bread over guns and we shall keep to it"
+	f := b.filing("gazette", "First", said{"Tolland", "We have chosen bread over guns"})
+	b.file(f)
+	b.file(b.filing("wire", "Second", said{"Mira Tolland", full}))
+	b.file(b.filing("cable", "Closed", said{"Mira Tolland", full + ", whatever it costs us"}))
+	b.file(b.filing("gazette", "Another", said{"Mira Tolland", "We have not chosen bread over guns"}))
+	late := b.filing("wire", "Weeks later", said{"Mira Tolland", full})
+	late.Brief.Published = late.Brief.Published.Add(8 * 24 * time.Hour)
+	b.file(late)
+	for _, c := range []struct {
+		server briefs.ServerID
+		want   []string // fullest rendering's headline, then the others'
+	}{
+		{"", []string{"Weeks later", "Another", "Second First"}},
+		{"s1", []string{"Weeks later", "Another", "Closed First Second"}},
+	} {
+		list, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Viewer: briefs.Viewer{Server: c.server}, Speaker: "Tolland"})
+		b.must(err)
+		var got []string
+		for _, h := range list {
+			line := h.Headline
+			for _, o := range h.Also {
+				line += " " + o.Headline
+			}
+			got = append(got, line)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("server %q: %q, want %q", c.server, got, c.want)
+		}
+		if last := list[len(list)-1]; last.First().Headline != "First" {
+			t.Errorf("published first: %s", last.First().Headline)
+		}
+		for i, want := range c.want {
+			page, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Viewer: briefs.Viewer{Server: c.server}, About: "bread", Limit: 1, Offset: i})
+			b.must(err)
+			if len(page) != 1 || page[0].Headline != strings.Fields(want)[0] && page[0].Headline != want {
+				t.Errorf("server %q, page %d: %v, want %s", c.server, i, page, want)
+			}
 		}
 	}
 }

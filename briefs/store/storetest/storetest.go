@@ -48,6 +48,8 @@ func Run(t *testing.T, open Open) {
 		{"audience", testAudience},
 		{"use", testUse},
 		{"search", testSearch},
+		{"look-ups narrowed", testWithin},
+		{"utterances", testUtterances},
 		{"speakers", testSpeakers},
 		{"hostile", testHostile},
 		{"facts", testFacts},
@@ -267,9 +269,9 @@ func LookUp(t testing.TB, s *store.Store, words string) {
 	t.Helper()
 	ctx := t.Context()
 	_, err := s.Briefs(ctx, briefs.BriefQuery{Search: words})
-	_, err2 := s.Briefs(ctx, briefs.BriefQuery{Search: words, Topic: "straits", Since: time.Unix(1, 0), Viewer: briefs.Viewer{Server: "s1"}})
+	_, err2 := s.Briefs(ctx, briefs.BriefQuery{Search: words, Viewer: briefs.Viewer{Server: "s1"}, Within: briefs.Within{Topic: "straits", Since: time.Unix(1, 0)}})
 	_, err3 := s.Quotes(ctx, briefs.QuoteQuery{About: words})
-	_, err4 := s.Quotes(ctx, briefs.QuoteQuery{Speaker: words, About: words, Topic: "straits"})
+	_, err4 := s.Quotes(ctx, briefs.QuoteQuery{Speaker: words, About: words, Within: briefs.Within{Topic: "straits"}})
 	_, err5 := s.Speakers(ctx, briefs.Viewer{}, words, 10)
 	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
 		t.Errorf("looking up %.60q: %v", words, err)
