@@ -64,26 +64,35 @@ func HashOf(title, text string) string {
 }
 
 // appendCollapsed appends what collapse makes of s. Every item of every poll is
-// hashed, so it makes no words of it first.
+// hashed, so it makes no words of it first and copies them whole.
 func appendCollapsed(to []byte, s string) []byte {
-	start, blank := len(to), false
+	start := len(to)
+	word := 0 // where the word under way begins
 	for i := 0; i < len(s); {
-		r, n := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
+		n, blank := 1, s[i] == ' ' || s[i]-'\t' < 5
+		if s[i] >= utf8.RuneSelf {
+			var r rune
 			r, n = utf8.DecodeRuneInString(s[i:])
+			blank = unicode.IsSpace(r)
 		}
-		if unicode.IsSpace(r) {
-			blank = len(to) > start
-			i += n
-			continue
-		}
-		if blank {
-			to, blank = append(to, ' '), false
-		}
-		to = append(to, s[i:i+n]...)
 		i += n
+		if blank {
+			to = appendWord(to, start, s[word:i-n])
+			word = i
+		}
 	}
-	return to
+	return appendWord(to, start, s[word:])
+}
+
+// appendWord parts the word by a blank from those before, which begin at start.
+func appendWord(to []byte, start int, word string) []byte {
+	if word == "" {
+		return to
+	}
+	if len(to) > start {
+		to = append(to, ' ')
+	}
+	return append(to, word...)
 }
 
 // decideNew is for a story never seen, and for one that replaces a story which

@@ -84,3 +84,10 @@ type Filing struct {
 	Targets []Target
 	Jobs    []Job // kind, argument "" (the story's number is filled in) and due time
 }
+
+// Filed is what came of a filing.
+type Filed struct {
+	Story StoryID
+	Brief BriefID // 0 = there is none
+	Err   error   // nothing of the filing was written
+}

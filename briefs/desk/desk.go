@@ -36,7 +36,7 @@ type Store interface {
 	Known(ctx context.Context, feed briefs.FeedName, keys []string) ([]briefs.Held, error)
 	Recent(ctx context.Context, feed briefs.FeedName, since time.Time) ([]briefs.Held, error)
 	Seen(ctx context.Context, ids []briefs.StoryID) error
-	File(ctx context.Context, f briefs.Filing) (briefs.StoryID, briefs.BriefID, error)
+	FileAll(ctx context.Context, filings []briefs.Filing) []briefs.Filed
 	Story(ctx context.Context, id briefs.StoryID) (briefs.Story, error)
 	Subscriptions(ctx context.Context, server briefs.ServerID) ([]briefs.Subscription, error)
 

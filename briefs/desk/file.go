@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -11,24 +12,70 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-// file does with a story what was decided and reports whether anything was
-// written that somebody might see.
-func (d *Desk) file(ctx context.Context, room *newsroom, feed briefs.Feed, a arrival) (bool, error) {
-	f := briefs.Filing{
-		Action: a.action, Reason: a.reason, Story: a.story, Known: a.known,
-		Hash: briefs.HashOf(a.story.Title, a.story.Text()),
+// batch is what one poll is about to file. Stories that belong to one poll are
+// filed in one transaction: a commit for each would cost more than the rest.
+type batch struct {
+	filings []briefs.Filing
+	keys    map[string]bool // every identity of what was put in, filed or not yet
+	filed   int             // how many changed anything
+	errs    []error
+}
+
+// maxBatch bounds the stories of a transaction: what a wire left in a folder
+// over a week-end must not keep other writers waiting.
+const maxBatch = 40
+
+// touches reports whether the story may be the same as one that is in the
+// batch, or act on it.
+func (b *batch) touches(s briefs.Story) bool {
+	return s.Acts != "" && len(b.keys) > 0 || slices.ContainsFunc(keysOf(s), func(k string) bool { return b.keys[k] })
+}
+
+// add puts a story into the batch with what was decided about it, unless there
+// is nothing to write.
+func (d *Desk) add(ctx context.Context, room *newsroom, feed briefs.Feed, b *batch, a arrival) error {
+	f, ok, err := d.filing(ctx, room, feed, a)
+	if err != nil || !ok {
+		return err
 	}
+	b.filings = append(b.filings, f)
+	for _, k := range keysOf(a.story) {
+		b.keys[k] = true
+	}
+	if len(b.filings) == maxBatch {
+		return d.flush(ctx, b)
+	}
+	return nil
+}
+
+// flush files what the batch holds. A story that can't be filed is noted in the
+// batch and does not keep the others out; an error is the context's.
+func (d *Desk) flush(ctx context.Context, b *batch) error {
+	filed, err := d.commit(ctx, b.filings...)
+	b.filings, b.filed = b.filings[:0], b.filed+filed
+	if err != nil {
+		b.errs = append(b.errs, err)
+	}
+	return ctx.Err()
+}
+
+// close files the rest of the batch and returns why stories could not be filed.
+func (d *Desk) close(ctx context.Context, b *batch) error {
+	return errors.Join(append(b.errs, d.flush(ctx, b))...)
+}
+
+// filing makes of a story what the store is to write; false = nothing that
+// anybody might see.
+func (d *Desk) filing(ctx context.Context, room *newsroom, feed briefs.Feed, a arrival) (briefs.Filing, bool, error) {
+	f := briefs.Filing{Action: a.action, Reason: a.reason, Story: a.story, Known: a.known}
 	switch a.action {
 	case briefs.ActIgnore:
-		return false, nil
+		return f, false, nil
 	case briefs.ActAlert:
 		// Its headline may be under embargo or be libel: name it, don't show it.
 		d.o.Log.Error("a wire item acts on a story that is not known", "feed", feed.Name, "guid", a.story.GUID, "reason", a.reason)
 		stone, ok := briefs.Tombstone(a.story)
-		if !ok {
-			return false, nil
-		}
-		f = briefs.Filing{Action: briefs.ActRetract, Reason: a.reason, Story: stone, Hash: briefs.HashOf("", "")}
+		return briefs.Filing{Action: briefs.ActRetract, Reason: a.reason, Story: stone, Hash: briefs.HashOf("", "")}, ok, nil
 	case briefs.ActHold:
 		if !a.story.Embargo.Open && !a.story.Embargo.Until.IsZero() {
 			f.Jobs = append(f.Jobs, briefs.Job{Kind: briefs.JobRelease, Due: a.story.Embargo.Until})
@@ -39,29 +86,43 @@ func (d *Desk) file(ctx context.Context, room *newsroom, feed briefs.Feed, a arr
 			break
 		}
 		if err := d.brief(ctx, room, feed, &f, briefs.Copy{Title: a.story.Title, Text: a.story.Text()}); err != nil {
-			return false, err
+			return f, false, err
 		}
 	}
-	return true, d.commit(ctx, f)
+	f.Hash = briefs.HashOf(a.story.Title, a.story.Text())
+	return f, true, nil
 }
 
-// commit writes the filing, with the job that ends it where its rights do.
-func (d *Desk) commit(ctx context.Context, f briefs.Filing) error {
-	if e := f.Story.Expires; !e.IsZero() && f.Action != briefs.ActRetract {
-		f.Jobs = append(f.Jobs, briefs.Job{Kind: briefs.JobExpire, Due: e})
+// commit writes the filings, each with the job that ends it where its rights
+// do, and returns how many were written.
+func (d *Desk) commit(ctx context.Context, filings ...briefs.Filing) (int, error) {
+	if len(filings) == 0 {
+		return 0, nil
 	}
-	story, brief, err := d.store.File(ctx, f)
-	if err != nil {
-		return err
+	for i := range filings {
+		f := &filings[i]
+		if e := f.Story.Expires; !e.IsZero() && f.Action != briefs.ActRetract {
+			f.Jobs = append(f.Jobs, briefs.Job{Kind: briefs.JobExpire, Due: e})
+		}
 	}
-	f.Story.ID = story
-	if f.Brief != nil {
-		f.Brief.ID = brief
+	n := 0
+	var errs []error
+	for i, done := range d.store.FileAll(ctx, filings) {
+		if done.Err != nil {
+			errs = append(errs, done.Err)
+			continue
+		}
+		n++
+		f := filings[i]
+		f.Story.ID = done.Story
+		if f.Brief != nil {
+			f.Brief.ID = done.Brief
+		}
+		if d.o.Filed != nil {
+			d.o.Filed(f)
+		}
 	}
-	if d.o.Filed != nil {
-		d.o.Filed(f)
-	}
-	return nil
+	return n, errors.Join(errs...)
 }
 
 // brief condenses the words and routes the brief.
@@ -193,7 +254,7 @@ func (d *Desk) refile(ctx context.Context, feed briefs.Feed, s briefs.Story, wor
 	if err := d.brief(ctx, d.list.Load(), feed, &f, words); err != nil {
 		return err
 	}
-	if err := d.commit(ctx, f); err != nil {
+	if _, err := d.commit(ctx, f); err != nil {
 		return err
 	}
 	poke(d.wakeDeliveries)
@@ -240,7 +301,7 @@ func (d *Desk) expire(ctx context.Context, job briefs.Job) error {
 	}
 	if len(held) > 0 {
 		f := briefs.Filing{Action: briefs.ActRetract, Reason: "its rights have ended", Story: s, Known: &held[0], Hash: held[0].Hash}
-		if err := d.commit(ctx, f); err != nil {
+		if _, err := d.commit(ctx, f); err != nil {
 			return err
 		}
 		poke(d.wakeDeliveries)

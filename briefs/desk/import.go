@@ -18,26 +18,27 @@ func (d *Desk) Import(ctx context.Context, name briefs.FeedName, stories []brief
 		return 0, fmt.Errorf("feed %q: %w", name, briefs.ErrNotFound)
 	}
 	feed.Page = false // the past is read as it was kept
-	filed := 0
+	b := &batch{keys: make(map[string]bool)}
 	for _, s := range stories {
 		if err := ctx.Err(); err != nil {
-			return filed, err
+			return b.filed, err
 		}
 		s.Feed, s.Backlog = name, true
 		a := arrival{story: cleanKeys(s)}
+		if b.touches(a.story) {
+			if err := d.flush(ctx, b); err != nil {
+				return b.filed, err
+			}
+		}
 		if err := d.decide(ctx, &a); err != nil {
-			return filed, err
+			return b.filed, err
 		}
 		if a.known != nil && feed.Folder == "" {
 			continue
 		}
-		did, err := d.file(ctx, room, feed, a)
-		if err != nil {
-			return filed, err
-		}
-		if did {
-			filed++
+		if err := d.add(ctx, room, feed, b, a); err != nil {
+			return b.filed, err
 		}
 	}
-	return filed, nil
+	return b.filed, d.close(ctx, b)
 }

@@ -156,31 +156,27 @@ func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, ca
 	reset := !last.First && !catch.Stream && len(fresh) > burst && float64(len(fresh)) >= burstShare*float64(len(stories)) &&
 		2*notNewSince(fresh, last.Succeeded) >= len(fresh)
 	d.markBacklog(feed, fresh, last.First, reset)
-	filed := 0
-	written := make(map[string]bool)
+	b := &batch{keys: make(map[string]bool)}
 	for i := range arrivals {
 		a := &arrivals[i]
-		keys := keysOf(a.story)
 		// An earlier story of this very poll may have been the same one, or the
 		// one that this acts on.
-		acts := a.story.Acts != "" && len(written) > 0
-		if acts || slices.ContainsFunc(keys, func(k string) bool { return written[k] }) {
+		if b.touches(a.story) {
+			if err := d.flush(ctx, b); err != nil {
+				return b.filed, err
+			}
 			if err := d.decide(ctx, a); err != nil {
-				return filed, err
+				return b.filed, err
 			}
 		}
-		did, err := d.file(ctx, room, feed, *a)
-		if err != nil {
-			return filed, err
-		}
-		if did {
-			filed++
-			for _, k := range keys {
-				written[k] = true
-			}
+		if err := d.add(ctx, room, feed, b, *a); err != nil {
+			return b.filed, err
 		}
 	}
-	return filed, d.store.Seen(ctx, seen)
+	if err := d.close(ctx, b); err != nil {
+		return b.filed, err
+	}
+	return b.filed, d.store.Seen(ctx, seen)
 }
 
 // actsReach is how far back a correction or a kill under an identity of its own

@@ -121,7 +121,7 @@ func BenchmarkDeliver(b *testing.B) {
 		p, to := newPress(), targets(b, s, 2000, 5)
 		owe := func() {
 			for range 10 {
-				if err := s.FileAll(b.Context(), []briefs.Filing{p.story(to)}); err != nil {
+				if _, _, err := s.File(b.Context(), p.story(to)); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -163,8 +163,10 @@ func BenchmarkLookUp(b *testing.B) {
 			for i := range list {
 				list[i] = p.story(nil)
 			}
-			if err := s.FileAll(b.Context(), list); err != nil {
-				b.Fatal(err)
+			for _, done := range s.FileAll(b.Context(), list) {
+				if done.Err != nil {
+					b.Fatal(done.Err)
+				}
 			}
 		}
 		b.Logf("filed %d stories in %v", stories, time.Since(start).Round(time.Millisecond))

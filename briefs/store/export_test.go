@@ -1,23 +1,6 @@
 package store
 
-import (
-	"context"
-	"testing"
-
-	"github.com/attache-bot/attache/briefs"
-)
-
-// FileAll files many stories in one transaction.
-func (s *Store) FileAll(ctx context.Context, list []briefs.Filing) error {
-	return s.write(ctx, func(t *tx) error {
-		for _, f := range list {
-			if _, _, err := t.file(ctx, f, ms(s.clock())); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
+import "testing"
 
 // Pragma is a setting of a connection.
 type Pragma struct{ Name, Got, Want string }

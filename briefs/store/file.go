@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -17,17 +19,54 @@ import (
 // follow. A retraction takes the brief out of every look-up: what stands is to
 // be taken down, what was not begun is cancelled, what is under way is taken
 // down after. From then on only ActPost shows the story again.
-func (s *Store) File(ctx context.Context, f briefs.Filing) (story briefs.StoryID, brief briefs.BriefID, err error) {
-	defer wrap(&err, "file %q of %q", f.Story.Key, f.Story.Feed)
-	if f.Story.Key == "" {
-		return 0, 0, fmt.Errorf("the story has no key")
+func (s *Store) File(ctx context.Context, f briefs.Filing) (briefs.StoryID, briefs.BriefID, error) {
+	done := s.fileApart(ctx, f)
+	return done.Story, done.Brief, done.Err
+}
+
+// FileAll files stories as File does, in their order and in one transaction,
+// which costs a fraction of one for each: what one poll brought, say. Where that
+// fails, each is filed in a transaction of its own, so that a story which can't
+// be filed keeps out only itself. The answers are in the order of the filings.
+func (s *Store) FileAll(ctx context.Context, filings []briefs.Filing) []briefs.Filed {
+	done := make([]briefs.Filed, len(filings))
+	if len(filings) > 1 && !slices.ContainsFunc(filings, keyless) {
+		now := ms(s.clock())
+		err := s.write(ctx, func(t *tx) (err error) {
+			for i, f := range filings {
+				if done[i].Story, done[i].Brief, err = t.file(ctx, f, now); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err == nil {
+			return done
+		}
+	}
+	for i, f := range filings {
+		done[i] = s.fileApart(ctx, f)
+	}
+	return done
+}
+
+func keyless(f briefs.Filing) bool { return f.Story.Key == "" }
+
+// fileApart files a story in a transaction of its own.
+func (s *Store) fileApart(ctx context.Context, f briefs.Filing) (done briefs.Filed) {
+	defer wrap(&done.Err, "file %q of %q", f.Story.Key, f.Story.Feed)
+	if keyless(f) {
+		return briefs.Filed{Err: errors.New("the story has no key")}
 	}
 	now := ms(s.clock())
-	err = s.write(ctx, func(t *tx) error {
-		story, brief, err = t.file(ctx, f, now)
+	err := s.write(ctx, func(t *tx) (err error) {
+		done.Story, done.Brief, err = t.file(ctx, f, now)
 		return err
 	})
-	return story, brief, err
+	if err != nil {
+		return briefs.Filed{Err: err}
+	}
+	return done
 }
 
 func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.StoryID, briefs.BriefID, error) {

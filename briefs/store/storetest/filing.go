@@ -75,6 +75,60 @@ func testFile(t *testing.T, b *bench) {
 	}
 }
 
+func testFilingTogether(t *testing.T, b *bench) {
+	b.sync()
+	target := b.subscribe("s1", "c1")
+	var list []briefs.Filing
+	for _, headline := range []string{"Talks on the straits", "Talks on the dam", "Talks on the canal", "Talks on the dam"} {
+		f := b.filing("gazette", headline, said{"Ana Petrescu", "We will keep " + headline + " open"})
+		f.Targets = []briefs.Target{target}
+		list = append(list, f)
+	}
+	list[3] = b.filing("gazette", "Talks on the dam")
+	list[3].Story, list[3].Hash = list[1].Story, "a later text"
+	list[3].Story.Version++
+	done := b.FileAll(b.ctx(), list)
+	for i, d := range done {
+		b.must(d.Err)
+		if want := []briefs.BriefID{done[0].Brief, done[0].Brief + 1, done[0].Brief + 2, done[1].Brief}[i]; d.Brief == 0 || d.Brief != want {
+			t.Errorf("filing %d became brief %d, want %d", i, d.Brief, want)
+		}
+	}
+	for i, want := range []int{1, 2, 1} {
+		got, err := b.Brief(b.ctx(), briefs.Viewer{}, done[i].Brief)
+		b.must(err)
+		if got.Rev != want {
+			t.Errorf("filing %d has revision %d, want %d", i, got.Rev, want)
+		}
+	}
+	if c, err := b.Counts(b.ctx()); err != nil || c.Stories != 3 || c.Owed != 3 || c.Quotes != 2 {
+		t.Errorf("counts %+v, %v", c, err)
+	}
+	if s, err := b.Speakers(b.ctx(), briefs.Viewer{}, "Petrescu", 5); err != nil || len(s) != 1 || s[0].Quotes != 2 {
+		t.Errorf("speakers %+v, %v, want one of two quotations", s, err)
+	}
+	if found, err := b.Briefs(b.ctx(), briefs.BriefQuery{Search: "talks"}); err != nil || len(found) != 3 {
+		t.Errorf("%d briefs found, %v, want each", len(found), err)
+	}
+	if found, err := b.Quotes(b.ctx(), briefs.QuoteQuery{About: "dam"}); err != nil || len(found) != 0 {
+		t.Errorf("%d quotations found, %v, want none: the later version has none", len(found), err)
+	}
+
+	// A story that can't be filed costs only itself.
+	var some []briefs.Filing
+	for _, headline := range []string{"Envoys meet", "Envoys part", "Envoys return"} {
+		some = append(some, b.filing("gazette", headline))
+	}
+	some[1].Story.Feed = "nobody"
+	done = b.FileAll(b.ctx(), some)
+	if !errors.Is(done[1].Err, briefs.ErrNotFound) || done[1].Brief != 0 || done[0].Err != nil || done[2].Err != nil {
+		t.Errorf("filed %+v, want all but the second", done)
+	}
+	if c, err := b.Counts(b.ctx()); err != nil || c.Stories != 5 {
+		t.Errorf("counts %+v, %v, want the good ones too", c, err)
+	}
+}
+
 func testRevisions(t *testing.T, b *bench) {
 	b.sync()
 	f := b.filing("gazette", "Talks on the straits", said{"Ana Petrescu", "We will keep them open"}, said{"Bo Lund", "Nobody is served by this"})

@@ -29,6 +29,7 @@ func Run(t *testing.T, open Open) {
 		{"jobs/fence", testFence},
 		{"jobs/shared", testSharedJobs},
 		{"file", testFile},
+		{"file/together", testFilingTogether},
 		{"file/revisions", testRevisions},
 		{"file/retract", testRetract},
 		{"file/keys", testKeys},
