@@ -29,4 +29,8 @@ var (
 	ErrLeaseLost = errors.New("lease lost")
 	// ErrExists: the thing to be made is there already; nothing was written.
 	ErrExists = errors.New("already there")
+	// ErrFull: there is no room to write; nothing was written. Reading goes on.
+	ErrFull = errors.New("the disk is full")
+	// ErrBlind: the channel's messages are not shown to the bot, or it is gone.
+	ErrBlind = errors.New("the channel cannot be looked into")
 )

@@ -13,6 +13,9 @@ const (
 	JobExpire  JobKind = "expire"  // a story at its right's end
 	JobDigest  JobKind = "digest"  // a subscription's digest
 	JobRetain  JobKind = "retain"  // what may be forgotten
+	// JobReconcile: a channel that is to be looked into after a restore; the
+	// argument is its id.
+	JobReconcile JobKind = "reconcile"
 )
 
 // Job is one claimed piece of work. Worker and Attempt are the fence: only the

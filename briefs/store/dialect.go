@@ -14,6 +14,8 @@ type dialect struct {
 	skipLanes  string // the same for the table l of several
 	least      string // the scalar function of that meaning
 	search     search
+	// leapTo makes the next number that a table gives be beyond one.
+	leapTo func(ctx context.Context, t *tx, table string, to int64) error
 	// searchColumn and searchValue complete the insert of a row that holds its
 	// own search vector.
 	searchColumn, searchValue string

@@ -48,8 +48,10 @@ func (s *Store) Meta(ctx context.Context, key string) (value string, err error) 
 // SetMeta keeps a small fact.
 func (s *Store) SetMeta(ctx context.Context, key, value string) (err error) {
 	defer wrap(&err, "set meta %q", key)
-	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec(ctx, `insert into meta (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value`, key, value)
-		return err
-	})
+	return s.write(ctx, func(t *tx) error { return t.setMeta(ctx, key, value) })
+}
+
+func (t *tx) setMeta(ctx context.Context, key, value string) error {
+	_, err := t.exec(ctx, `insert into meta (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value`, key, value)
+	return err
 }

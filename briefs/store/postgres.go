@@ -16,7 +16,7 @@ import (
 const pgConns = 10
 
 var postgres = &dialect{
-	name: "postgres", least: "least", search: tsvector{}, searchColumn: ", search", searchValue: ", ''",
+	name: "postgres", least: "least", search: tsvector{}, leapTo: leapPostgres, searchColumn: ", search", searchValue: ", ''",
 	lock: " for update", skipLocked: " for update skip locked", skipLanes: " for update of l skip locked",
 	now: "(extract(epoch from clock_timestamp()) * 1000)::bigint",
 }

@@ -15,11 +15,15 @@ import (
 	_ "modernc.org/sqlite" // registers the driver
 )
 
+// lockSuffix is what the name of the file has that is locked in place of the
+// database (see lockFile).
+const lockSuffix = ".lock"
+
 // readers is how many look-ups run at once; each may hold 4 MB of pages.
 const readers = 3
 
 // sqlite needs no row locks: there is one writer.
-var sqlite = &dialect{name: "sqlite", least: "min", search: fts5{}}
+var sqlite = &dialect{name: "sqlite", least: "min", search: fts5{}, leapTo: leapSQLite}
 
 func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 	s.dialect = sqlite
@@ -34,7 +38,7 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 		}
 		pragmas = []string{"query_only(1)"}
 	} else {
-		unlock, err := lockFile(path + ".lock")
+		unlock, err := lockFile(path + lockSuffix)
 		if err != nil {
 			return fmt.Errorf("store: open %s: %w", path, err)
 		}
@@ -45,9 +49,16 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 		return fmt.Errorf("store: open %s: %w", path, err)
 	}
 	s.closers = append(s.closers, writer.Close)
-	if err := migrateTo(ctx, goose.DialectSQLite3, writer, o); err != nil {
+	err = s.patiently(ctx, path, func() error {
+		if err := migrateTo(ctx, goose.DialectSQLite3, writer, o); err != nil || o.ReadOnly {
+			return err
+		}
+		return checkPragmas(ctx, writer)
+	})
+	if err != nil {
 		return fmt.Errorf("store: open %s: %w", path, err)
 	}
+	s.path = path
 	reader, err := openPool(path, readers, "cache_size(-4000)", "query_only(1)")
 	if err != nil {
 		return fmt.Errorf("store: open %s: %w", path, err)
@@ -57,7 +68,7 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 	if o.ReadOnly {
 		return nil
 	}
-	return s.voidLeases(ctx)
+	return s.patiently(ctx, path, func() error { return s.voidLeases(ctx) })
 }
 
 // sqlitePath returns the file that a url names.
@@ -79,17 +90,22 @@ func sqlitePath(name string) (string, error) {
 // openPool opens connections with their pragmas in the name, where every
 // connection of a pool gets them.
 func openPool(path string, conns int, pragmas ...string) (*sql.DB, error) {
-	v := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(5000)"}, pragmas...)}
+	v := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{fmt.Sprintf("busy_timeout(%d)", busyFor)}, pragmas...)}
 	if conns > 1 {
 		v.Set("_txlock", "deferred")
 	}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: v.Encode()}).String())
+	db, err := sql.Open("sqlite", fileName(path, v.Encode()))
 	if err != nil {
 		return nil, err
 	}
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	return db, nil
+}
+
+// fileName is the name by which the driver opens a file whatever its own name is.
+func fileName(path, query string) string {
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query}).String()
 }
 
 // voidLeases frees what was claimed by a process that is gone, as the lock on

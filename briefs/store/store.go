@@ -38,6 +38,7 @@ type Store struct {
 	log     *slog.Logger
 	clock   func() time.Time
 	dialect *dialect
+	path    string // of the SQLite file; "" on PostgreSQL
 	begin   func(ctx context.Context, write bool) (*tx, error)
 	closers []func() error
 }
@@ -102,8 +103,11 @@ func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
 	var err error
 	for range tries {
 		if err = s.once(ctx, true, fn); err == nil || !again(err) {
-			return err
+			break
 		}
+	}
+	if full(err) {
+		return fmt.Errorf("%w: %w", briefs.ErrFull, err)
 	}
 	return err
 }
