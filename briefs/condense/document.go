@@ -20,6 +20,8 @@ type doc struct {
 	lang   string // BCP 47; "" = not known
 	origin Origin
 
+	glossary glossary
+
 	cutTitle, cutText []piece // what headline and text are made of
 }
 

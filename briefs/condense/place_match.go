@@ -67,7 +67,10 @@ func pieceEnd(s string, i int) (end int, alone bool) {
 // unparted reports whether r belongs to a script that leaves no blank between
 // words, or joins particles to them as Korean does.
 func unparted(r rune) bool {
-	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
+	if r < 0x0e00 || r >= 0x2000 && r < 0x2070 { // dashes and quotation marks are not worth the search
+		return false
+	}
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
 		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -12,6 +13,7 @@ import (
 // summarySents sentences out of the first summaryReach of the text.
 const (
 	summaryWords = 60
+	fewestWords  = 4 // of a sentence
 	summarySents = 4
 	summaryReach = 25
 )
@@ -38,41 +40,40 @@ func summarise(d *doc, quotes []briefs.Quote, hasKey bool) []briefs.Span {
 
 // candidate is a sentence as the summary weighs it.
 type candidate struct {
-	words   int      // 0 = it can't be shown
-	ids     []uint32 // its telling words, sorted, each once
+	*gist
+	words   int // 0 = it can't be shown
 	about   [features]float64
 	value   float64
 	leaning leaning
-	names   []uint32 // surnames it takes as introduced before it
-	intro   []uint32 // surnames it introduces
 }
 
 // candidates reads the first sentences of the text.
 func (d *doc) candidates(key briefs.Quote) []candidate {
 	n := min(len(d.sents), summaryReach)
-	w := d.wordIDs(n)
+	w := &d.glossary
+	w.read(d, n)
 	out := make([]candidate, n)
 	at := 0 // statements so far: what is no sentence is no beginning either
 	for i := range out {
 		c := &out[i]
-		c.ids = w.telling[i]
+		c.gist = &w.sents[i]
 		if !d.finished(i) && !d.openEnded(i) {
 			continue
 		}
 		at++
-		if w.count[i] > 2*summaryWords || repeats(c.ids, w.title) || !d.showable(i, w, key) {
+		if c.count > 2*summaryWords || w.repeats(c.gist) {
 			continue
 		}
-		if c.words = d.sentWords(i); c.words > summaryWords {
-			c.words = 0
+		words := d.sentWords(i)
+		if words < fewestWords || words > summaryWords || !d.showable(i, key) {
 			continue
 		}
-		c.leaning = d.leans(i, w)
+		c.words = words
+		c.leaning = d.leans(i)
 		if at == 1 && c.leaning == onBefore {
 			c.leaning = onNothing
 		}
-		c.names, c.intro = w.bare[i], w.full[i]
-		c.about = d.features(i, at-1, w)
+		c.about = w.features(i, at-1)
 	}
 	return out
 }
@@ -82,38 +83,26 @@ func (d *doc) candidates(key briefs.Quote) []candidate {
 func (d *doc) sentWords(i int) int {
 	s := d.words(d.sents[i].span)
 	letters := 0
-	for _, r := range s {
-		if r >= 0x0e00 && unparted(r) {
+	for at := 0; at < len(s); {
+		if s[at] < 0xe0 { // all such scripts need three bytes a letter
+			at++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[at:])
+		if unparted(r) {
 			letters++
 		}
+		at += size
 	}
 	return strings.Count(s, " ") + 1 + letters/2
 }
 
 // repeats reports whether a sentence says no more than the headline does.
-func repeats(ids, title []uint32) bool {
-	if len(title) == 0 || len(ids) > len(title)+1 {
+func (w *glossary) repeats(g *gist) bool {
+	if w.title == 0 || len(g.telling) > w.title+1 {
 		return false
 	}
-	return 20*common(ids, title) >= 17*len(ids)
-}
-
-// common counts what two sorted lists have in common.
-func common(a, b []uint32) int {
-	n := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] == b[j]:
-			n++
-			i++
-			j++
-		case a[i] < b[j]:
-			i++
-		default:
-			j++
-		}
-	}
-	return n
+	return 20*g.titled >= 17*len(g.telling)
 }
 
 // wholeText is every sentence that can be shown, if all of them fit: an abstract
@@ -146,7 +135,7 @@ func stands(all []candidate, chosen []int, i int) bool {
 			return false
 		}
 	}
-	for _, name := range c.names {
+	for _, name := range c.bare {
 		if !introduced(all, chosen, name) {
 			return false
 		}
@@ -156,7 +145,7 @@ func stands(all []candidate, chosen []int, i int) bool {
 
 func introduced(all []candidate, chosen []int, name uint32) bool {
 	for _, j := range chosen {
-		if slices.Contains(all[j].intro, name) {
+		if slices.Contains(all[j].full, name) {
 			return true
 		}
 	}
@@ -176,7 +165,7 @@ func bestSet(all []candidate, m *model) []int {
 	s := search{all: all, short: shortlist(all), length: m.length}
 	for j := range s.short {
 		for k := range j {
-			s.shared[k][j] = m.overlap * float64(common(all[s.short[j]].ids, all[s.short[k]].ids))
+			s.shared[k][j] = m.overlap * float64(all[s.short[j]].shared[s.short[k]])
 		}
 	}
 	s.extend(0, 0, 0)

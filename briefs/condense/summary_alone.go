@@ -17,9 +17,9 @@ const (
 
 // showable reports whether sentence i may stand in a summary: a statement
 // in the story's own words. key is the quotation shown beside it.
-func (d *doc) showable(i int, w *wordIDs, key briefs.Quote) bool {
+func (d *doc) showable(i int, key briefs.Quote) bool {
 	sn := d.sents[i]
-	if d.sentWords(i) < 4 || d.tok(sn.tok) == "[" {
+	if d.tok(sn.tok) == "[" {
 		return false
 	}
 	words, quoted, caps, english, verb := 0, 0, 0, false, false
@@ -29,7 +29,7 @@ func (d *doc) showable(i int, w *wordIDs, key briefs.Quote) bool {
 			continue
 		}
 		words++
-		if w.said[t] {
+		if k.quoted {
 			quoted++
 			continue
 		}
@@ -101,14 +101,14 @@ func (d *doc) openEnded(i int) bool {
 }
 
 // leans tells what sentence i needs before it.
-func (d *doc) leans(i int, w *wordIDs) leaning {
+func (d *doc) leans(i int) leaning {
 	s := d.sents[i]
 	t := s.tok
 	for t < s.tokEnd && d.toks[t].kind != word && d.toks[t].kind != number {
 		t++
 	}
 	if d.toks[s.tok].kind == mark {
-		return d.attribution(s, w)
+		return d.attribution(s)
 	}
 	if l := d.opening(t, s.tokEnd); l != onNothing {
 		return l
@@ -118,11 +118,11 @@ func (d *doc) leans(i int, w *wordIDs) leaning {
 
 // attribution reads who says what a sentence begins with: "…," she said; "…,"
 // the official said. What is said needs nothing, whoever says it may.
-func (d *doc) attribution(s sent, w *wordIDs) leaning {
+func (d *doc) attribution(s sent) leaning {
 	named := false
 	for t := s.tok; t < s.tokEnd; t++ {
 		k := d.toks[t]
-		if k.kind != word || w.said[t] {
+		if k.kind != word || k.quoted {
 			continue
 		}
 		switch {

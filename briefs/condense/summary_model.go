@@ -41,38 +41,37 @@ func (m *model) worth(about *[features]float64) float64 {
 }
 
 // features describes sentence i, which at others come before.
-func (d *doc) features(i, at int, w *wordIDs) [features]float64 {
+func (w *glossary) features(i, at int) [features]float64 {
 	var f [features]float64
 	flag := func(at feature, on bool) {
 		if on {
 			f[at] = 1
 		}
 	}
-	n := float64(max(w.count[i], 1))
+	g := &w.sents[i]
+	n := float64(max(g.count, 1))
 	f[bias] = 1
 	flag(atFirst, at == 0)
 	flag(atSecond, at == 1)
 	flag(atThird, at == 2)
 	f[nearTop] = 1 / float64(at+1)
-	ids := w.telling[i]
-	if len(ids) > 0 {
-		shared := float64(common(ids, w.title))
-		f[titleShare] = shared / float64(len(ids))
-		f[titleCover] = shared / float64(max(len(w.title), 1))
+	if ids := g.telling; len(ids) > 0 {
+		f[titleShare] = float64(g.titled) / float64(len(ids))
+		f[titleCover] = float64(g.titled) / float64(max(w.title, 1))
 		sum := 0
 		for _, id := range ids {
 			sum += min(int(w.spread[id%uint32(len(w.spread))]), 8) - 1
 		}
 		f[central] = float64(sum) / float64(len(ids)) / 7
-		if at > 0 {
-			f[likeLead] = float64(common(ids, w.lead)) / float64(len(ids))
+		if at > 0 && w.lead >= 0 { // which stands before it
+			f[likeLead] = float64(g.shared[w.lead]) / float64(len(ids))
 		}
 	}
 	f[shortness] = max(0, 15-n) / 15
 	f[longness] = max(0, n-30) / 30
-	f[entities] = float64(w.entity[i]) / n
-	f[numbers] = float64(w.digits[i]) / n
-	f[quoteShare] = min(1, float64(w.quoted[i])/n)
-	f[titlePairs] = float64(w.pairsShared(d.sents[i])) / n
+	f[entities] = float64(g.entity) / n
+	f[numbers] = float64(g.digits) / n
+	f[quoteShare] = min(1, float64(g.quoted)/n)
+	f[titlePairs] = float64(g.pairs) / n
 	return f
 }
