@@ -36,7 +36,7 @@ func (t *tx) refreshLanes(ctx context.Context, channels string, args ...any) err
 		ready = case when delivery > 0 then lease else LEAST(` +
 		strings.ReplaceAll(soonest, "TODO", "1") + `, ` + strings.ReplaceAll(soonest, "TODO", "3") + `,
 			case when pass = 1 then ` + strings.ReplaceAll(soonest, "TODO", "2") + `
-			else coalesce((select d.next from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.todo = 2 order by d.id limit 1), NEVER) end) end
+			else coalesce((select d.next from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.todo = 2 order by d.turn limit 1), NEVER) end) end
 		where channel in (` + channels + `)`
 	sql = strings.NewReplacer("LEAST", t.least, "NEVER", "9223372036854775807").Replace(sql)
 	_, err := t.exec(ctx, sql, args...)
