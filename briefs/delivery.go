@@ -27,6 +27,7 @@ type Delivery struct {
 	ID         DeliveryID
 	Kind       DeliveryKind
 	Brief      Brief // as it is to be shown now
+	Mark       Mark  // of the brief's story as it is to be shown now; the message carries it
 	Target     Target
 	WantRev    int
 	SentRev    int // 0 = never sent

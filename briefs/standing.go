@@ -14,13 +14,33 @@ import (
 // Both parts are letters and digits, at most 13 and 7; the zero Mark is none.
 type Mark struct{ Story, Edition string }
 
-// MarkOf returns the mark of a story. key is any of its keys; version, hash and
-// correction are those of the edition.
-func MarkOf(feed FeedName, key string, version int, hash, correction string) Mark {
-	return Mark{
-		Story:   strconv.FormatUint(binary.BigEndian.Uint64(sum(string(feed), key)), 36),
-		Edition: strconv.FormatUint(uint64(binary.BigEndian.Uint32(sum(strconv.Itoa(version), hash, correction))), 36),
+// StoryMark is what a message of that kind on a story has in [Mark.Story]; key is
+// any of the story's keys.
+func StoryMark(kind DeliveryKind, feed FeedName, key string) string {
+	return strconv.FormatUint(binary.BigEndian.Uint64(sum(string(kind), string(feed), key)), 36)
+}
+
+// EditionMark is what [Mark.Edition] is of a version of a story: of its number,
+// the hash of its text, and what it says it corrects.
+func EditionMark(version int, hash, correction string) string {
+	return strconv.FormatUint(uint64(binary.BigEndian.Uint32(sum(strconv.Itoa(version), hash, correction))), 36)
+}
+
+// String writes the mark as messages carry it; "" of the zero Mark.
+func (m Mark) String() string {
+	if m == (Mark{}) {
+		return ""
 	}
+	return m.Story + "." + m.Edition
+}
+
+// ParseMark reads what String wrote; the zero Mark of anything else.
+func ParseMark(text string) Mark {
+	story, edition, ok := strings.Cut(text, ".")
+	if !ok || story == "" || edition == "" {
+		return Mark{}
+	}
+	return Mark{Story: story, Edition: edition}
 }
 
 // sum hashes words, each told from the next.

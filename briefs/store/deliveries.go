@@ -246,7 +246,7 @@ func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, er
 		d.Brief = loaded[d.Brief.ID].Permitted()
 		list = append(list, d)
 	}
-	return list, nil
+	return list, t.addMarks(ctx, list)
 }
 
 func scanDelivery(row scanner) (briefs.Delivery, error) {

@@ -97,6 +97,11 @@ func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.Story
 			return 0, 0, err
 		}
 	}
+	if withdrawn := f.Action == briefs.ActRetract || f.Action == briefs.ActHold; withdrawn || len(f.Targets) > 0 {
+		if err := t.meetShown(ctx, row.id, int64(brief), withdrawn); err != nil {
+			return 0, 0, err
+		}
+	}
 	if wrote {
 		err = t.putJobs(ctx, f.Jobs, fmt.Sprint(row.id))
 	}

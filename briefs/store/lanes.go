@@ -25,7 +25,7 @@ func (t *tx) lockLanes(ctx context.Context, channels string, args ...any) error 
 }
 
 // refreshLanes works out when the lanes of the channels that the query names
-// are next ready: at the end of a lease that is on them; else when a deletion,
+// are next ready: never while they are held; at the end of a lease that is on them; else when a deletion,
 // an edit or the oldest first post may be tried, or any first post where the
 // oldest is being passed.
 func (t *tx) refreshLanes(ctx context.Context, channels string, args ...any) error {
@@ -33,7 +33,7 @@ func (t *tx) refreshLanes(ctx context.Context, channels string, args ...any) err
 	const soonest = `coalesce((select min(d.next) from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.todo = TODO), NEVER)`
 	sql := `update lanes set
 		rank = coalesce((select min(d.todo) from deliveries d where d.channel = lanes.channel and d.todo > 0), 0),
-		ready = case when delivery > 0 then lease else LEAST(` +
+		ready = case when held = 1 then NEVER when delivery > 0 then lease else LEAST(` +
 		strings.ReplaceAll(soonest, "TODO", "1") + `, ` + strings.ReplaceAll(soonest, "TODO", "3") + `,
 			case when pass = 1 then ` + strings.ReplaceAll(soonest, "TODO", "2") + `
 			else coalesce((select d.next from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.todo = 2 order by d.turn limit 1), NEVER) end) end

@@ -22,7 +22,10 @@ func (s *Store) Subscribe(ctx context.Context, sub briefs.Subscription) (_ brief
 		if err == briefs.ErrNotFound {
 			return briefs.ErrExists
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return t.holdIfNew(ctx, sub.Channel, sub.Server)
 	})
 	return sub, err
 }

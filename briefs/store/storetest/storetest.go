@@ -45,6 +45,8 @@ func Run(t *testing.T, open Open) {
 		{"deliver/faults", testFaults},
 		{"deliver/shared", testSharedDeliveries},
 		{"deliver/machine", testMachine},
+		{"restore", testRestore},
+		{"restore/blind", testRestoreBlind},
 		{"subscriptions", testSubscriptions},
 		{"audience", testAudience},
 		{"use", testUse},
