@@ -35,6 +35,7 @@ type Store interface {
 	Briefs(ctx context.Context, q briefs.BriefQuery) ([]briefs.Brief, error)
 	Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (briefs.Brief, error)
 	Quotes(ctx context.Context, q briefs.QuoteQuery) ([]briefs.QuoteHit, error)
+	Holdings(ctx context.Context, v briefs.Viewer) (briefs.Holdings, error)
 	Speakers(ctx context.Context, v briefs.Viewer, prefix string, n int) ([]briefs.SpeakerHit, error)
 
 	Meta(ctx context.Context, key string) (string, error)
@@ -74,6 +75,7 @@ type Bot struct {
 	ready     func()
 	readyOnce sync.Once
 	crew      crew
+	countries []named
 
 	meMu sync.Mutex
 	self identity // zero = not asked yet
@@ -129,7 +131,7 @@ func New(o Options) (*Bot, error) {
 	}
 	b := &Bot{
 		store: o.Store, list: o.List, log: o.Log, now: o.Now, token: o.Token, apiURL: o.APIURL,
-		ready: o.Ready, dial: o.Dial, guilds: newGuilds(),
+		ready: o.Ready, dial: o.Dial, guilds: newGuilds(), countries: countries(),
 		client: &http.Client{Transport: newGuard(o.HTTP, base, o.Log, o.Now), Timeout: 30 * time.Second},
 		times: times{
 			opening: 30 * time.Second, silence: 100 * time.Second,

@@ -9,6 +9,8 @@ import (
 	"net/http"
 
 	"github.com/bwmarrin/discordgo"
+
+	"github.com/attache-bot/attache/briefs"
 )
 
 // Names of commands and options.
@@ -21,13 +23,22 @@ const (
 	cmdTopics        = "topics"
 	cmdHelp          = "help"
 
-	optTopic   = "topic"
-	optSearch  = "search"
-	optSpeaker = "speaker"
-	optAbout   = "about"
-	optChannel = "channel"
-	optLoud    = "loud"
-	optRole    = "role"
+	optTopic     = "topic"
+	optSearch    = "search"
+	optSpeaker   = "speaker"
+	optAbout     = "about"
+	optMentioned = "mentioned"
+	optCountry   = "country"
+	optSource    = "source"
+	optLanguage  = "language"
+	optSince     = "since"
+	optUntil     = "until"
+	optOrder     = "order"
+	optExport    = "export"
+	optNumber    = "number"
+	optChannel   = "channel"
+	optLoud      = "loud"
+	optRole      = "role"
 )
 
 // maxWords bounds a member's search, in characters.
@@ -59,15 +70,27 @@ func commands() []*discordgo.ApplicationCommand {
 		c.Contexts, c.DefaultMemberPermissions = &inServer, &manage
 		return c
 	}
+	narrowing := []*discordgo.ApplicationCommandOption{
+		words(optCountry, "A country it is about", true, false), words(optSource, "The outlet that published it", true, false),
+		words(optSince, "From when on: yesterday, 3 days, 2 weeks, 2026-03, 2026-03-31", false, false),
+		words(optUntil, "Until when, that day or month included", false, false),
+		words(optLanguage, "The language it is in", true, false),
+		choiceOption(optOrder, "What comes first; the newest if left out", [2]string{"Oldest first", string(briefs.Oldest)}, [2]string{"Best match first", string(briefs.Best)}),
+	}
 	required := *topic
 	required.Required = true
 	subscriptions := lookup(cmdSubscriptions, "What the channels of this server are sent")
 	subscriptions.Contexts = &inServer
 	return []*discordgo.ApplicationCommand{
 		lookup(cmdBrief, "Look up briefs: the newest, of a topic, or with words of yours",
-			topic, words(optSearch, "Words that must stand in it; \"in quotation marks\" together", false, false)),
+			append([]*discordgo.ApplicationCommandOption{topic, words(optSearch, "Words that must stand in it; \"in quotation marks\" together", false, false)}, narrowing...)...),
 		lookup(cmdQuote, "Who said what: look up quotations by speaker or subject",
-			words(optSpeaker, "Who said it", true, false), words(optAbout, "What it is about", false, false)),
+			append(append([]*discordgo.ApplicationCommandOption{
+				words(optSpeaker, "Who said it", true, false), words(optAbout, "What it is about; \"in quotation marks\" exactly", false, false),
+				words(optMentioned, "Who or what is named, whoever speaks", true, false), topic,
+			}, narrowing...),
+				choiceOption(optExport, "All of it as a file, up to 500", [2]string{"Table (csv)", "csv"}, [2]string{"Data (json)", "json"}, [2]string{"BibTeX (bib)", "bib"}),
+				words(optNumber, "One quotation by its number", false, false))...),
 		managing(cmdSubscribe, "Send a topic's briefs to a channel", &required, channelOption("Where to; this channel if left out"),
 			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionBoolean, Name: optLoud, Description: "Notify members of each post; silent if left out"},
 			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionRole, Name: optRole, Description: "A role to ping with each post"}),
@@ -83,6 +106,15 @@ func words(name, description string, complete, required bool) *discordgo.Applica
 		Type: discordgo.ApplicationCommandOptionString, Name: name, Description: description,
 		Autocomplete: complete, Required: required, MaxLength: maxWords,
 	}
+}
+
+// choiceOption takes one of a few values, given as name and value.
+func choiceOption(name, description string, choices ...[2]string) *discordgo.ApplicationCommandOption {
+	o := &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: name, Description: description}
+	for _, c := range choices {
+		o.Choices = append(o.Choices, &discordgo.ApplicationCommandOptionChoice{Name: c[0], Value: c[1]})
+	}
+	return o
 }
 
 func channelOption(description string) *discordgo.ApplicationCommandOption {

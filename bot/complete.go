@@ -43,8 +43,14 @@ func (b *Bot) choices(ctx context.Context, i *interaction) ([]choice, error) {
 	switch o.Name {
 	case optTopic:
 		return b.topicChoices(ctx, i, o.text())
-	case optSpeaker:
+	case optSpeaker, optMentioned:
 		return b.speakerChoices(ctx, i, o.text())
+	case optCountry:
+		return choicesOf(b.countries, o.text()), nil
+	case optSource:
+		return choicesOf(b.outlets(i.viewer()), o.text()), nil
+	case optLanguage:
+		return choicesOf(languages(), o.text()), nil
 	}
 	return nil, nil
 }

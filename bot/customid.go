@@ -12,15 +12,17 @@ const maxCustomID = 100
 
 // A custom id holds all that a component needs to be answered after a restart:
 // a verb and its arguments, joined by colons. The last argument of a page is a
-// member's words and may hold colons itself.
+// member's question and may hold colons itself.
 //
 //	why:<delivery>:<revision>         on every post; also how a post is found again
 //	more:<brief>                      further quotations
 //	open                              a menu whose values are briefs
 //	show:b:<brief>,<brief>…           post what is shown, for all to see
 //	show:q:<brief>.<quote>,…
-//	page:b:<page>:<topic>:<search>    another page of /brief
-//	page:q:<page>:<speaker>|<about>   another page of /quote
+//	page:<kind>:<page>:<part><state>  another page of /brief or /quote; see question and pager
+//	turn:<kind>:<page>:0<state>       the same in a new message
+//	card                              a menu whose values are quotations
+//	cite:<brief>.<quote>              a quotation's citation
 //
 // Numbers are in base 36, so that a page of quotations fits.
 const (
@@ -29,6 +31,9 @@ const (
 	verbOpen = "open"
 	verbShow = "show"
 	verbPage = "page"
+	verbTurn = "turn"
+	verbCard = "card"
+	verbCite = "cite"
 )
 
 const base = 36
@@ -62,9 +67,14 @@ func showBriefsID(list []briefs.Brief) string {
 func showQuotesID(list []briefs.QuoteHit) string {
 	ids := make([]string, len(list))
 	for i, q := range list {
-		ids[i] = number(int64(q.Brief)) + "." + number(int64(q.Quote.ID))
+		ids[i] = quoteNumber(q.Brief, q.Quote.ID)
 	}
 	return verbShow + ":q:" + strings.Join(ids, ",")
+}
+
+// quoteNumber is a quotation's permanent number as members see it.
+func quoteNumber(b briefs.BriefID, q briefs.QuoteID) string {
+	return number(int64(b)) + "." + number(int64(q))
 }
 
 func number(n int64) string { return strconv.FormatInt(n, base) }

@@ -77,6 +77,9 @@ func (b *Bot) handler(i *interaction) (handler, bool) {
 			verbOpen: {b.open, private},
 			verbShow: {b.show, public},
 			verbPage: {b.page, inPlace},
+			verbTurn: {b.moreBy, private},
+			verbCard: {b.openQuote, private},
+			verbCite: {b.cite, private},
 		}[verb]
 		return h, ok
 	}

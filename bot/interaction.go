@@ -30,7 +30,8 @@ type interaction struct {
 		ID briefs.UserID `json:"id"`
 	} `json:"user"` // in direct messages only
 	Message *struct {
-		ID briefs.MessageID `json:"id"`
+		ID         briefs.MessageID `json:"id"`
+		Components json.RawMessage  `json:"components"`
 	} `json:"message"`
 	Data struct {
 		Name     string   `json:"name"`

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -24,30 +26,67 @@ const (
 	maxPageNo    = 1000
 )
 
-// briefCommand answers /brief: the newest briefs, or those on a topic or with words.
+// briefCommand answers /brief: the newest briefs, or those that answer.
 func (b *Bot) briefCommand(ctx context.Context, i *interaction) (Message, error) {
-	topic, err := b.topicOption(i.text(optTopic))
+	q, err := b.question(i, askBriefs)
 	if err != nil {
 		return Message{}, err
 	}
-	return b.briefPage(ctx, i.viewer(), topic, i.text(optSearch), 0)
+	q.words = i.text(optSearch)
+	return b.briefPage(ctx, i.viewer(), q, 0)
+}
+
+// question reads the options that all look-ups have.
+func (b *Bot) question(i *interaction, kind string) (question, error) {
+	q := question{kind: kind, order: briefs.Order(i.text(optOrder))}
+	var err error
+	if q.within.Topic, err = b.topicOption(i.text(optTopic)); err != nil {
+		return q, err
+	}
+	if q.within.Country, err = b.countryOption(i.text(optCountry)); err != nil {
+		return q, err
+	}
+	if q.within.Outlet, err = b.outletOption(i.viewer(), i.text(optSource)); err != nil {
+		return q, err
+	}
+	if q.within.Language, err = languageOption(i.text(optLanguage)); err != nil {
+		return q, err
+	}
+	if q.within.Since, _, err = b.whenOption(i.text(optSince)); err != nil {
+		return q, err
+	}
+	_, q.within.Until, err = b.whenOption(i.text(optUntil))
+	return q, err
+}
+
+func (b *Bot) whenOption(typed string) (from, to time.Time, err error) {
+	if typed == "" {
+		return from, to, nil
+	}
+	from, to, ok := when(typed, b.now())
+	if !ok {
+		return from, to, sorry("“" + fit(typed, maxOption, escape) + "” is no time the bot can read. Try `yesterday`, `3 days`, `2 weeks`, `2026-03` or `2026-03-31`.")
+	}
+	return from, to, nil
 }
 
 // briefPage is one page of a search for briefs; a single find is shown in full.
-func (b *Bot) briefPage(ctx context.Context, v briefs.Viewer, topic briefs.TopicName, search string, page int) (Message, error) {
-	found, err := b.store.Briefs(ctx, briefs.BriefQuery{Viewer: v, Within: briefs.Within{Topic: topic}, Search: search, Limit: perPage + 1, Offset: page * perPage})
+func (b *Bot) briefPage(ctx context.Context, v briefs.Viewer, q question, page int) (Message, error) {
+	found, err := b.store.Briefs(ctx, briefs.BriefQuery{
+		Viewer: v, Within: q.within, Search: q.words, Order: q.order, Limit: perPage + 1, Offset: page * perPage,
+	})
 	if err != nil {
 		return Message{}, fmt.Errorf("look up briefs: %w", err)
 	}
 	if len(found) == 0 && page == 0 {
-		return b.noBriefs(topic, search), nil
+		return b.noBriefs(ctx, v, q)
 	}
 	if len(found) == 1 && page == 0 {
 		return b.briefAnswer(found[0]), nil
 	}
 	next := len(found) > perPage
 	found = found[:min(len(found), perPage)]
-	m := briefList(found, b.list(), "Briefs"+b.asked(topic, search))
+	m := briefList(found, b.list(), "Briefs"+b.asked(q))
 	var menu []discordgo.SelectMenuOption
 	for _, f := range found {
 		menu = append(menu, discordgo.SelectMenuOption{
@@ -58,7 +97,7 @@ func (b *Bot) briefPage(ctx context.Context, v briefs.Viewer, topic briefs.Topic
 	if len(menu) > 0 {
 		m.row(discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: verbOpen, Placeholder: "Open a brief", Options: menu})
 	}
-	m.row(append(pager("b", page, next, string(topic)+":"+search), showButton(len(found) > 0, showBriefsID(found))...)...)
+	m.row(append(pager(q, page, next), showButton(len(found) > 0, showBriefsID(found))...)...)
 	return m, nil
 }
 
@@ -113,69 +152,36 @@ func (b *Bot) briefAnswer(found briefs.Brief) Message {
 	return m
 }
 
-// asked repeats in words what was looked for.
-func (b *Bot) asked(topic briefs.TopicName, search string) string {
-	var s string
-	if topic != "" {
-		s += " on **" + escape(topicTitle(b.list(), topic)) + "**"
+func (b *Bot) noBriefs(ctx context.Context, v briefs.Viewer, q question) (Message, error) {
+	text := "No brief found" + b.asked(q) + ". "
+	searched, err := b.searched(ctx, v, func(h briefs.Holdings) string { return plural(h.Briefs, "brief") })
+	if err != nil {
+		return Message{}, err
 	}
-	if search != "" {
-		s += " with “" + fit(search, maxWords, escape) + "”"
-	}
-	return s
-}
-
-func (b *Bot) noBriefs(topic briefs.TopicName, search string) Message {
-	text := "No brief found" + b.asked(topic, search) + ". Searched: headlines, summaries, quotations and speakers of every source this server may see."
-	if search != "" {
+	text += searched
+	if q.words != "" {
 		text += " All the words must stand in one brief: try fewer."
 	}
-	return quiet(text)
+	return quiet(text), nil
 }
 
-// quoteCommand answers /quote.
-func (b *Bot) quoteCommand(ctx context.Context, i *interaction) (Message, error) {
-	return b.quotePage(ctx, i.viewer(), i.text(optSpeaker), i.text(optAbout), 0)
-}
-
-func (b *Bot) quotePage(ctx context.Context, v briefs.Viewer, speaker, about string, page int) (Message, error) {
-	found, err := b.store.Quotes(ctx, briefs.QuoteQuery{Viewer: v, Speaker: speaker, About: about, Limit: perPage + 1, Offset: page * perPage})
+// searched says what there was to be found.
+func (b *Bot) searched(ctx context.Context, v briefs.Viewer, things func(briefs.Holdings) string) (string, error) {
+	h, err := b.store.Holdings(ctx, v)
 	if err != nil {
-		return Message{}, fmt.Errorf("look up quotations: %w", err)
+		return "", fmt.Errorf("what there is to look up: %w", err)
 	}
-	if len(found) == 0 && page == 0 {
-		return b.noQuotes(ctx, v, speaker, about)
+	if h.Briefs == 0 {
+		return "Nothing has been filed yet.", nil
 	}
-	next := len(found) > perPage
-	found = found[:min(len(found), perPage)]
-	m := quoteList(found, "Quotations"+askedQuotes(speaker, about))
-	m.row(append(pager("q", page, next, speaker+"|"+about), showButton(len(found) > 0, showQuotesID(found))...)...)
-	return m, nil
+	return "Searched: " + things(h) + " of " + plural(h.Outlets, "outlet") + " that this server may see, since " + stamp(h.Since, 'D') + ".", nil
 }
 
-// quoteList is a tidy list of quotations, each with its speaker and source.
-func quoteList(found []briefs.QuoteHit, title string) Message {
-	var lines []string
-	for _, f := range found {
-		if f.Source.Use == briefs.UseLink || f.Quote.Speaker == "" {
-			continue // its terms allow no words of it; nobody is known to have said it
-		}
-		lines = append(lines, listedQuote(f.Quote)+"\n"+entry(f.Source, f.Headline, f.Link)+" · "+stamp(f.Published, 'R'))
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
 	}
-	if len(lines) == 0 {
-		lines = []string{"No more."}
-	}
-	m := quiet(title)
-	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: join(lines, maxDescription), Color: embedColour})
-	return m
-}
-
-// listedQuote is a quotation in a list; a very long one is told of, not cut.
-func listedQuote(q briefs.Quote) string {
-	if units(escape(q.Text)) <= listQuote {
-		return quoteBlock(q)
-	}
-	return "> (a long quotation: read it in the story)\n> — " + fit(q.Speaker, maxSpeaker, escape)
+	return message.NewPrinter(language.English).Sprintf("%d %ss", n, thing)
 }
 
 // join puts a blank line between entries, as many as limit [units] hold.
@@ -194,53 +200,6 @@ func join(entries []string, limit int) string {
 	return kept
 }
 
-func askedQuotes(speaker, about string) string {
-	var s string
-	if speaker != "" {
-		s += " by **" + fit(speaker, maxWords, escape) + "**"
-	}
-	if about != "" {
-		s += " about “" + fit(about, maxWords, escape) + "”"
-	}
-	return s
-}
-
-// noQuotes says what was searched, and who is quoted by a name like it.
-func (b *Bot) noQuotes(ctx context.Context, v briefs.Viewer, speaker, about string) (Message, error) {
-	text := "No quotation found" + askedQuotes(speaker, about) + ". Searched: quotations, their sentences, headlines and topics of every source this server may see."
-	if speaker != "" {
-		near, err := b.speakersLike(ctx, v, speaker, 5)
-		if err != nil {
-			return Message{}, err
-		}
-		var names []string
-		for _, n := range near {
-			names = append(names, fit(n.Name, maxSpeaker, escape))
-		}
-		if len(names) > 0 {
-			text += "\nQuoted speakers with such a name: " + strings.Join(names, ", ") + "."
-		}
-	}
-	return quiet(text), nil
-}
-
-// pager are the buttons to the pages before and after; state that does not fit
-// a custom id leaves only the first page.
-func pager(kind string, page int, next bool, state string) []discordgo.MessageComponent {
-	id := func(n int) string { return verbPage + ":" + kind + ":" + strconv.Itoa(n) + ":" + state }
-	var buttons []discordgo.MessageComponent
-	if units(id(page+1)) > maxCustomID {
-		return nil
-	}
-	if page > 0 {
-		buttons = append(buttons, button("Newer", id(page-1)))
-	}
-	if next && page < maxPageNo {
-		buttons = append(buttons, button("Older", id(page+1)))
-	}
-	return buttons
-}
-
 func showButton(any bool, id string) []discordgo.MessageComponent {
 	if !any || len(id) > maxCustomID {
 		return nil
@@ -250,23 +209,14 @@ func showButton(any bool, id string) []discordgo.MessageComponent {
 
 // page turns a list's page.
 func (b *Bot) page(ctx context.Context, i *interaction) (Message, error) {
-	parts := strings.SplitN(i.Data.CustomID, ":", 4)
-	if len(parts) < 4 {
+	q, n, ok := i.turned()
+	if !ok {
 		return Message{}, sorry("This page can no longer be turned. Please ask again.")
 	}
-	n, err := strconv.Atoi(parts[2])
-	if err != nil || n < 0 || n > maxPageNo {
-		return Message{}, sorry("There is no such page.")
+	if q.kind == askQuotes {
+		return b.quotePage(ctx, i.viewer(), q, n)
 	}
-	switch parts[1] {
-	case "b":
-		topic, search, _ := strings.Cut(parts[3], ":")
-		return b.briefPage(ctx, i.viewer(), briefs.TopicName(topic), search, n)
-	case "q":
-		speaker, about, _ := strings.Cut(parts[3], "|")
-		return b.quotePage(ctx, i.viewer(), speaker, about, n)
-	}
-	return Message{}, sorry("This page can no longer be turned. Please ask again.")
+	return b.briefPage(ctx, i.viewer(), q, n)
 }
 
 // open shows the brief picked from a list.
@@ -339,30 +289,6 @@ func (b *Bot) showBriefs(ctx context.Context, v briefs.Viewer, ids []string) (Me
 		return m, nil
 	}
 	return briefList(found, b.list(), "Briefs"), nil
-}
-
-func (b *Bot) showQuotes(ctx context.Context, v briefs.Viewer, ids []string) (Message, error) {
-	var found []briefs.QuoteHit
-	for _, id := range ids[:min(len(ids), perPage)] {
-		in, which, _ := strings.Cut(id, ".")
-		f, err := b.store.Brief(ctx, v, briefs.BriefID(parseNumber(in)))
-		if errors.Is(err, briefs.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return Message{}, fmt.Errorf("show quotations: %w", err)
-		}
-		f = f.Permitted()
-		for _, q := range f.Quotes {
-			if q.ID == briefs.QuoteID(parseNumber(which)) {
-				found = append(found, briefs.QuoteHit{Quote: q, Brief: f.ID, Headline: f.Headline, Link: f.Link, Published: f.Published, Source: f.Source})
-			}
-		}
-	}
-	if len(found) == 0 {
-		return Message{}, briefs.ErrNotFound
-	}
-	return quoteList(found, "Quotations"), nil
 }
 
 // maySpeak checks that the caller may post where the answer would stand.

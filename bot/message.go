@@ -27,6 +27,8 @@ type Message struct {
 	Flags      discordgo.MessageFlags            `json:"flags,omitempty"`
 	Nonce      string                            `json:"nonce,omitempty"`
 	Enforce    bool                              `json:"enforce_nonce,omitempty"`
+	// Files go with the message; they are not part of its JSON.
+	Files []*discordgo.File `json:"-"`
 }
 
 // quiet is a message that mentions nobody.

@@ -169,11 +169,7 @@ func quoteBlock(q briefs.Quote) string {
 	if text == "" || units(text) > maxQuote || strings.TrimSpace(q.Speaker) == "" {
 		return ""
 	}
-	who := fit(q.Speaker, maxSpeaker, escape)
-	if role := fit(q.Role, maxRole, escape); role != "" {
-		who += ", " + role
-	}
-	return "> " + text + "\n> — " + who
+	return "> " + text + "\n> — " + byline(q)
 }
 
 // subjects names the topics and countries, strongest first.

@@ -101,7 +101,7 @@ func checkLimits(t interface{ Errorf(string, ...any) }, m bot.Message) {
 }
 
 // ours are the marks that a message has by right.
-var ours = regexp.MustCompile(`\]\(<https?://[^<>()\s@]*>\)|<t:-?\d+:[Rtf]>|<@&77>|<#\d+>`)
+var ours = regexp.MustCompile(`\]\(<https?://[^<>()\s@]*>\)|<t:-?\d+:[RtfdD]>|<@&77>|<#\d+>`)
 
 // checkTame holds a message's text against what works without regard to
 // backslashes, once what is ours is taken out.
@@ -157,7 +157,7 @@ func TestListsOfAnything(t *testing.T) {
 			b := anyBrief(t)
 			list = append(list, b)
 			for _, q := range b.Quotes {
-				quotes = append(quotes, briefs.QuoteHit{Quote: q, Headline: b.Headline, Link: b.Link, Source: b.Source, Published: b.Published})
+				quotes = append(quotes, briefs.QuoteHit{Quote: q, Sentence: b.Headline + rapid.SampledFrom([]string{"", " ", "“", "<", "]"}).Draw(t, "before") + q.Text + "(" + b.Headline, Headline: b.Headline, Link: b.Link, Source: b.Source, Published: b.Published})
 			}
 		}
 		d := briefs.Delivery{Brief: list[0], Created: time.Unix(5, 0)}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -56,12 +57,9 @@ func hasCode(err error, codes ...int) bool {
 // looked at). path is below the version prefix. Errors are a *fault and hold no
 // token.
 func (b *Bot) call(ctx context.Context, method, path string, in, out any) error {
-	var body []byte
-	if in != nil {
-		var err error
-		if body, err = json.Marshal(in); err != nil {
-			return fmt.Errorf("%s: %w", routeOf(method, path).name, err)
-		}
+	kind, body, err := encode(in)
+	if err != nil {
+		return fmt.Errorf("%s: %w", routeOf(method, path).name, err)
 	}
 	var sent atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -73,7 +71,7 @@ func (b *Bot) call(ctx context.Context, method, path string, in, out any) error 
 	// to hold, sleep over or keep: the guard below sees to the limits.
 	var bucket discordgo.Bucket
 	bucket.Lock()
-	answer, err := b.rest.RequestWithLockedBucket(method, discordgo.EndpointAPI+strings.TrimPrefix(path, "/"), "application/json", body, &bucket, 0,
+	answer, err := b.rest.RequestWithLockedBucket(method, discordgo.EndpointAPI+strings.TrimPrefix(path, "/"), kind, body, &bucket, 0,
 		discordgo.WithContext(ctx), discordgo.WithRestRetries(0), discordgo.WithRetryOnRatelimit(false))
 	if err != nil {
 		return b.fault(routeOf(method, path).name, sent.Load(), err)
@@ -85,6 +83,34 @@ func (b *Bot) call(ctx context.Context, method, path string, in, out any) error 
 		return &fault{route: routeOf(method, path).name, sent: true, cause: fmt.Errorf("answer: %w", err)}
 	}
 	return nil
+}
+
+// encode makes a request's body: JSON, or a form where files go with it.
+func encode(in any) (kind string, body []byte, err error) {
+	var files []*discordgo.File
+	switch v := in.(type) {
+	case nil:
+		return "application/json", nil, nil
+	case Message:
+		files = v.Files
+	case response:
+		if m, ok := v.Data.(Message); ok {
+			files = m.Files
+		}
+	}
+	if len(files) > 0 {
+		for _, f := range files {
+			// A body is made again where it is sent again.
+			if s, ok := f.Reader.(io.Seeker); ok {
+				if _, err := s.Seek(0, io.SeekStart); err != nil {
+					return "", nil, err
+				}
+			}
+		}
+		return discordgo.MultipartBodyWithJSON(in, files)
+	}
+	body, err = json.Marshal(in)
+	return "application/json", body, err
 }
 
 // fault reads discordgo's several kinds of error.

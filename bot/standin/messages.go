@@ -80,6 +80,9 @@ func (s *Server) apply(in *messageInput, m *Message) {
 	}
 	for _, file := range in.files {
 		file.ID = s.ids.next(s.now())
+		s.uploads.keep(file.ID, upload{kind: file.ContentType, data: file.data})
+		file.URL = attachmentURL(file.host, file.ID, file.Filename)
+		file.ProxyURL, file.data, file.host = file.URL, nil, ""
 		m.Attachments = append(slices.Clip(m.Attachments), file)
 	}
 }

@@ -231,7 +231,7 @@ func (s *Server) readForm(c *call, mr *multipart.Reader) error {
 		}
 		if part.FileName() != "" {
 			c.files = append(c.files, Attachment{
-				Filename: part.FileName(), Size: int64(len(data)), ContentType: part.Header.Get("Content-Type"),
+				Filename: part.FileName(), Size: int64(len(data)), ContentType: part.Header.Get("Content-Type"), data: data, host: c.Host,
 			})
 		}
 	}

@@ -66,6 +66,7 @@ type Server struct {
 	left         map[string]bool     // guilds and channels the bot was put out of
 	users        map[string]*User
 	messages     map[string]*Record
+	uploads      uploads
 	nonces       map[nonceKey]nonceUse
 	commands     []AppCommand
 	interactions map[string]*interaction // by token
@@ -122,6 +123,7 @@ func New(opts Options) *Server {
 	s.settle()
 	s.mux = http.NewServeMux()
 	s.mountREST()
+	s.mux.HandleFunc("GET /attachments/{id}/{name}", s.serveFile)
 	s.mux.HandleFunc("/gateway", s.serveGateway)
 	s.mux.HandleFunc("/gateway/", s.serveGateway)
 	s.mountAdmin()

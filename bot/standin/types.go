@@ -151,7 +151,7 @@ type EmbedField struct {
 	Inline bool   `json:"inline"`
 }
 
-// Attachment is a file of a message; its bytes are not kept.
+// Attachment is a file of a message; see [Server.File] for its bytes.
 type Attachment struct {
 	ID          string `json:"id"`
 	Filename    string `json:"filename"`
@@ -160,6 +160,9 @@ type Attachment struct {
 	Size        int64  `json:"size"`
 	URL         string `json:"url"`
 	ProxyURL    string `json:"proxy_url"`
+
+	data []byte // on its way in
+	host string
 }
 
 // Reference points from a reply to the message replied to.

@@ -33,6 +33,44 @@ func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
 	return c, err
 }
 
+// Holdings tells how much there is for a viewer to look up, about: briefs that
+// were withdrawn are counted, so that an index has the answer, and quotations
+// of nobody known are not.
+func (s *Store) Holdings(ctx context.Context, v briefs.Viewer) (h briefs.Holdings, err error) {
+	defer wrap(&err, "count what there is to look up")
+	err = s.read(ctx, func(t *tx) error {
+		q := &query{}
+		q.add(`select f.outlet, (select count(*) from briefs b where b.feed_id = f.id),
+			coalesce((select b.published from briefs b where b.feed_id = f.id order by b.sort limit 1), 0) from feeds f where 1 = 1`)
+		q.visible(v)
+		type held struct {
+			outlet        string
+			briefs, since int64
+		}
+		feeds, err := all(ctx, t, func(row scanner) (f held, err error) { return f, row.Scan(&f.outlet, &f.briefs, &f.since) }, q.text.String(), q.args...)
+		if err != nil {
+			return err
+		}
+		outlets, since := map[string]bool{}, int64(0)
+		for _, f := range feeds {
+			if f.briefs == 0 {
+				continue
+			}
+			outlets[f.outlet] = true
+			h.Briefs += int(f.briefs)
+			if since == 0 || f.since < since {
+				since = f.since
+			}
+		}
+		h.Outlets, h.Since = len(outlets), at(since)
+		q = &query{}
+		q.add(`select coalesce(sum(sf.quotes), 0) from speaker_feeds sf join feeds f on f.id = sf.feed_id where f.use > 0`)
+		q.visible(v)
+		return t.one(ctx, []any{&h.Quotes}, q.text.String(), q.args...)
+	})
+	return h, err
+}
+
 // Meta returns a small fact, "" if it was never set.
 func (s *Store) Meta(ctx context.Context, key string) (value string, err error) {
 	defer wrap(&err, "meta %q", key)

@@ -16,6 +16,7 @@ export function render(message, room, acts) {
   const name = author.global_name || author.username;
   const body = h("div", { class: "body" }, head(message, name), ...content(message, room));
   if (!(message.flags & flag.suppressEmbeds)) body.append(...(message.embeds ?? []).map((e) => embed(e, room.names)));
+  body.append(...(message.attachments ?? []).map(attachment));
   body.append(...components(message, message.components ?? [], room, acts));
   if (message.flags & flag.ephemeral) body.append(privately(message, acts));
   return h("article", { class: message.flags & flag.ephemeral ? "message private" : "message", "aria-label": `Message by ${name}`, data: { id: message.id } },
@@ -58,6 +59,14 @@ function embed(e, names) {
   const foot = [e.footer?.text, e.timestamp && clock(e.timestamp)].filter(Boolean).join(" · ");
   if (foot) card.append(h("p", { class: "embed-foot", text: foot }));
   return card;
+}
+
+// attachment is a picture, or a file to save.
+function attachment(a) {
+  if (a.content_type === "image/png") {
+    return h("img", { class: "picture", src: new URL(a.url).pathname, alt: a.description ?? a.filename });
+  }
+  return h("p", { class: "file" }, h("a", { href: new URL(a.url).pathname, download: a.filename, text: a.filename }), ` ${Math.ceil(a.size / 1024)} KB`);
 }
 
 function linked(url, what) {
