@@ -14,7 +14,7 @@ const maxCustomID = 100
 // a verb and its arguments, joined by colons. The last argument of a page is a
 // member's question and may hold colons itself.
 //
-//	why:<delivery>:<revision>         on every post; also how a post is found again
+//	why:<delivery>:<revision>:<mark>  on every post; also how a post is found again
 //	more:<brief>                      further quotations
 //	open                              a menu whose values are briefs
 //	show:b:<brief>,<brief>…           post what is shown, for all to see
@@ -38,20 +38,35 @@ const (
 
 const base = 36
 
-func whyID(d briefs.DeliveryID, rev int) string {
-	return verbWhy + ":" + number(int64(d)) + ":" + number(int64(rev))
+func whyID(d briefs.DeliveryID, rev int, m briefs.Mark) string {
+	id := verbWhy + ":" + number(int64(d)) + ":" + number(int64(rev))
+	if mark := m.String(); mark != "" {
+		id += ":" + mark
+	}
+	return id
 }
 
-// parseWhy reads what whyID wrote; false for anything else.
+// parseWhy reads what whyID wrote, all but the mark; false for anything else.
 func parseWhy(id string) (d briefs.DeliveryID, rev int, ok bool) {
 	verb, args, _ := strings.Cut(id, ":")
-	first, second, both := strings.Cut(args, ":")
+	first, rest, both := strings.Cut(args, ":")
+	second, _, _ := strings.Cut(rest, ":")
 	n, err := strconv.ParseInt(first, base, 64)
 	m, err2 := strconv.ParseInt(second, base, 32)
 	if verb != verbWhy || !both || err != nil || err2 != nil || n <= 0 {
 		return 0, 0, false
 	}
 	return briefs.DeliveryID(n), int(m), true
+}
+
+// parseMark reads the mark that whyID wrote; there is none in messages of the
+// first releases.
+func parseMark(id string) briefs.Mark {
+	parts := strings.SplitN(id, ":", 4)
+	if len(parts) < 4 {
+		return briefs.Mark{}
+	}
+	return briefs.ParseMark(parts[3])
 }
 
 func moreID(b briefs.BriefID) string { return verbMore + ":" + number(int64(b)) }

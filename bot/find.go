@@ -45,22 +45,8 @@ type standing struct {
 
 // mark reads the delivery and revision a message of ours shows.
 func (s standing) mark() (id briefs.DeliveryID, rev int, ok bool) {
-	var rows []struct {
-		Components []struct {
-			CustomID string `json:"custom_id"`
-		} `json:"components"`
-	}
-	if json.Unmarshal(s.Components, &rows) != nil {
-		return 0, 0, false
-	}
-	for _, row := range rows {
-		for _, c := range row.Components {
-			if id, rev, ok = parseWhy(c.CustomID); ok {
-				return id, rev, true
-			}
-		}
-	}
-	return 0, 0, false
+	c, ok := s.carries()
+	return c.Delivery, c.Rev, ok
 }
 
 // find looks for the delivery's message among those posted in its channel since

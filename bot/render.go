@@ -45,7 +45,7 @@ func Render(d briefs.Delivery, list *briefs.List) Message {
 	if !d.Target.Loud && d.Target.Role == "" {
 		m.Flags = discordgo.MessageFlagsSuppressNotifications
 	}
-	m.row(append(briefButtons(b), button("Why here?", whyID(d.ID, d.WantRev)))...)
+	m.row(append(briefButtons(b), button("Why here?", whyID(d.ID, d.WantRev, d.Mark)))...)
 	return m
 }
 
