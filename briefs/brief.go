@@ -43,6 +43,15 @@ type Brief struct {
 	Places   []PlaceMatch
 	Dateline string // the place as the dateline has it, "" = none
 	Language string // BCP 47
+
+	// Placed says which event the brief tells, and why.
+	Placed Placement
+	// Others are the other tellings of the event that the reader may see, the
+	// best first, without Others of their own; see [Gather].
+	Others []Brief
+	// Earlier is what the event goes on from, the latest first; filled in where
+	// one brief is looked up.
+	Earlier []Mention
 }
 
 // Key returns the quotation to show, if there is one worth showing.
@@ -111,6 +120,11 @@ type PlaceMatch struct {
 // at its offsets. It is run again before every send, so that a damaged row is
 // never posted. The error names the first thing that does not hold.
 func (b *Brief) Verify() error {
+	for i := range b.Others {
+		if err := b.Others[i].Verify(); err != nil {
+			return err
+		}
+	}
 	at := func(s Span) (string, bool) {
 		if s.Start < 0 || s.End > len(b.Text) || s.Start > s.End {
 			return "", false
@@ -156,6 +170,13 @@ func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
 func (b Brief) Permitted() Brief {
 	if b.Source.Use == UseLink {
 		b.Text, b.Summary, b.Parts, b.Quotes, b.HasKey = "", "", nil, nil, false
+	}
+	if b.Others != nil {
+		others := make([]Brief, len(b.Others))
+		for i, o := range b.Others {
+			others[i] = o.Permitted()
+		}
+		b.Others = others
 	}
 	return b
 }

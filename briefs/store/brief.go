@@ -11,7 +11,7 @@ import (
 // briefColumns selects a brief with its source as the list has it now.
 const briefColumns = `select b.id, b.story_id, b.rev, b.link, b.published, b.filed, b.updated, b.correction, b.urgency,
 	b.headline, b.text, b.summary, b.parts, b.has_key, b.topics, b.places, b.dateline, b.language,
-	f.name, f.outlet, f.country, f.owner, f.kind, f.licence, f.credit, f.use, f.open, f.id`
+	f.name, f.outlet, f.country, f.owner, f.kind, f.licence, f.credit, f.use, f.open, f.id, b.event, b.placed, b.follows`
 
 const briefTables = ` from briefs b join feeds f on f.id = b.feed_id`
 
@@ -25,11 +25,12 @@ type briefRow struct {
 func scanBrief(row scanner) (briefRow, error) {
 	var b briefRow
 	var published, filed, updated, hasKey, open int64
-	var parts, topics, places string
+	var parts, topics, places, placed string
 	s := &b.Source
 	err := row.Scan(&b.ID, &b.Story, &b.Rev, &b.Link, &published, &filed, &updated, &b.Correction, &b.Urgency,
 		&b.Headline, &b.Text, &b.Summary, &parts, &hasKey, &topics, &places, &b.Dateline, &b.Language,
-		&s.Feed, &s.Outlet, &s.Country, &s.Owner, &s.Kind, &s.Licence, &s.Credit, &s.Use, &open, &b.feed)
+		&s.Feed, &s.Outlet, &s.Country, &s.Owner, &s.Kind, &s.Licence, &s.Credit, &s.Use, &open, &b.feed,
+		&b.Placed.Event, &placed, &b.Placed.Follows)
 	if err != nil {
 		return b, err
 	}
@@ -42,6 +43,9 @@ func scanBrief(row scanner) (briefRow, error) {
 		return b, fmt.Errorf("brief %d: %w", b.ID, err)
 	}
 	if b.Places, err = decodePlaces(places); err != nil {
+		return b, fmt.Errorf("brief %d: %w", b.ID, err)
+	}
+	if err = decodePlaced(placed, &b.Placed); err != nil {
 		return b, fmt.Errorf("brief %d: %w", b.ID, err)
 	}
 	return b, nil

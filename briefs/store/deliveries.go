@@ -189,7 +189,7 @@ func (s *Store) BeginDelivery(ctx context.Context, d briefs.Delivery, payload []
 			first_tried = case when first_tried = 0 then $8 else first_tried end
 			where id = $1 and worker = $2 and attempt = $3 and sent_rev = $4 and lease > $9
 			returning payload, nonce, first_tried`,
-			d.ID, d.Worker, d.Attempt, d.SentRev, payload, d.Brief.Rev, nonce, ms(s.clock()), t.now)
+			d.ID, d.Worker, d.Attempt, d.SentRev, payload, d.WantRev, nonce, ms(s.clock()), t.now)
 		if err == briefs.ErrNotFound {
 			return briefs.ErrLeaseLost
 		}
@@ -237,13 +237,25 @@ func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, er
 	if err != nil {
 		return nil, err
 	}
+	var events []briefs.StoryID
+	for _, b := range loaded {
+		events = append(events, b.Placed.Event)
+	}
+	tellings, err := t.tellings(ctx, events)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]briefs.Delivery, 0, len(rows))
 	for _, id := range ids {
 		d, ok := byID[briefs.DeliveryID(id)]
 		if !ok {
 			continue
 		}
-		d.Brief = loaded[d.Brief.ID].Permitted()
+		d.Brief = loaded[d.Brief.ID]
+		if seen := seenBy(tellings[d.Brief.Placed.Event], d.Target.Server); d.Kind == briefs.DeliverPost && !d.WantGone && len(seen) > 0 {
+			d.Brief = briefs.Gather(seen)
+		}
+		d.Brief = d.Brief.Permitted()
 		list = append(list, d)
 	}
 	return list, t.addMarks(ctx, list)

@@ -13,6 +13,7 @@ type dialect struct {
 	skipLocked string // ends a select whose rows are to be locked, others' left out
 	skipLanes  string // the same for the table l of several
 	least      string // the scalar function of that meaning
+	lockEvents string // locks the placing of stories among events until the transaction ends
 	search     search
 	// leapTo makes the next number that a table gives be beyond one.
 	leapTo func(ctx context.Context, t *tx, table string, to int64) error

@@ -32,7 +32,7 @@ func (s *Store) FileAll(ctx context.Context, filings []briefs.Filing) []briefs.F
 	done := make([]briefs.Filed, len(filings))
 	if len(filings) > 1 && !slices.ContainsFunc(filings, keyless) {
 		now := ms(s.clock())
-		err := s.write(ctx, func(t *tx) (err error) {
+		err := s.filing(ctx, func(t *tx) (err error) {
 			for i, f := range filings {
 				if done[i].Story, done[i].Brief, err = t.file(ctx, f, now); err != nil {
 					return err
@@ -59,7 +59,7 @@ func (s *Store) fileApart(ctx context.Context, f briefs.Filing) (done briefs.Fil
 		return briefs.Filed{Err: errors.New("the story has no key")}
 	}
 	now := ms(s.clock())
-	err := s.write(ctx, func(t *tx) (err error) {
+	err := s.filing(ctx, func(t *tx) (err error) {
 		done.Story, done.Brief, err = t.file(ctx, f, now)
 		return err
 	})
@@ -81,7 +81,7 @@ func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.Story
 	brief, wrote := briefs.BriefID(old.id), row.changed
 	switch {
 	case f.Action == briefs.ActRetract:
-		err = t.retract(ctx, old)
+		err = t.retract(ctx, old, now)
 	case f.Brief != nil && old.id == 0:
 		wrote = true
 		brief, err = t.addBrief(ctx, f, row, now)
@@ -110,7 +110,9 @@ func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.Story
 
 // oldBrief is the brief that a story has already; id 0 = none.
 type oldBrief struct {
+	story      briefs.StoryID
 	id, sort   int64
+	event      briefs.StoryID
 	rev        int
 	gone       bool
 	version    int
@@ -119,10 +121,10 @@ type oldBrief struct {
 }
 
 func (t *tx) findBrief(ctx context.Context, story int64) (oldBrief, error) {
-	var b oldBrief
+	b := oldBrief{story: briefs.StoryID(story)}
 	var gone int64
-	err := t.one(ctx, []any{&b.id, &b.sort, &b.rev, &gone, &b.version, &b.hash, &b.correction},
-		`select id, sort, rev, gone, story_version, story_hash, correction from briefs where story_id = $1`, story)
+	err := t.one(ctx, []any{&b.id, &b.sort, &b.event, &b.rev, &gone, &b.version, &b.hash, &b.correction},
+		`select id, sort, event, rev, gone, story_version, story_hash, correction from briefs where story_id = $1`, story)
 	if err == briefs.ErrNotFound {
 		return b, nil
 	}
@@ -138,39 +140,24 @@ func (b oldBrief) follows(f briefs.Filing) bool {
 	return b.version != f.Story.Version || b.hash != plain(f.Hash) || b.correction != plain(f.Brief.Correction)
 }
 
-// retract hides the brief and wants its messages gone.
-func (t *tx) retract(ctx context.Context, b oldBrief) error {
+// retract hides the brief and takes it out of the messages of its event: those
+// that nothing is left to show in are wanted gone.
+func (t *tx) retract(ctx context.Context, b oldBrief, now int64) error {
 	if b.id == 0 || b.gone {
 		return nil
-	}
-	if err := t.lockLanes(ctx, `select channel from deliveries where brief_id = $1`, b.id); err != nil {
-		return err
 	}
 	if err := t.unindex(ctx, b); err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `update briefs set gone = 1 where id = $1`, b.id); err != nil {
+	seq, err := t.nextSeq(ctx)
+	if err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `update deliveries set want_gone = 1, next = case when next > $2 then $2 else next end where brief_id = $1`, b.id, t.now); err != nil {
+	if _, err := t.exec(ctx, `update briefs set gone = 1, event_seq = $2 where id = $1`, b.id, seq); err != nil {
 		return err
 	}
-	which := &query{}
-	which.add(`select id from deliveries where brief_id = ?`, b.id)
-	return t.dropIdle(ctx, which)
-}
-
-// follow makes the brief's messages want its new revision. Where the brief was
-// gone they are wanted again; those that were taken down start anew if they are
-// among the targets.
-func (t *tx) follow(ctx context.Context, brief int64, rev int) error {
-	if err := t.lockLanes(ctx, `select channel from deliveries where brief_id = $1`, brief); err != nil {
-		return err
-	}
-	if _, err := t.exec(ctx, `update deliveries set want_rev = $2, want_gone = 0 where brief_id = $1`, brief, rev); err != nil {
-		return err
-	}
-	return t.refreshLanes(ctx, `select channel from deliveries where brief_id = $1`, brief)
+	t.forget(b.story)
+	return t.withdraw(ctx, b, now)
 }
 
 // owe makes the brief owed to the targets that it is not owed to yet, whose
@@ -189,7 +176,8 @@ func (t *tx) owe(ctx context.Context, brief briefs.BriefID, feed int64, targets 
 		q.add(`) select t.channel, t.server, t.sub, t.loud, t.role from t
 			join subscriptions s on s.id = t.sub and s.channel = t.channel and s.suspended = 0
 			join feeds f on f.id = ? and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = s.server))
-			where not exists (select 1 from deliveries d where d.brief_id = ? and d.channel = t.channel and d.kind = ? and d.state <> 2)
+			where not exists (select 1 from deliveries d join briefs b on b.id = d.brief_id join briefs n on n.event = b.event
+				where n.id = ? and d.channel = t.channel and d.kind = ? and d.state <> 2)
 			order by t.channel`, feed, brief, briefs.DeliverPost)
 		open, err := all(ctx, t, func(row scanner) (g briefs.Target, err error) {
 			var loud int64

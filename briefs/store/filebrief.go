@@ -33,9 +33,22 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	if err != nil {
 		return 0, err
 	}
+	placed, err := t.place(ctx, f, row)
+	if err != nil {
+		return 0, err
+	}
+	why, err := encodePlaced(placed)
+	if err != nil {
+		return 0, err
+	}
+	seq, err := t.nextSeq(ctx)
+	if err != nil {
+		return 0, err
+	}
 	q := &query{}
 	q.add(`insert into briefs (story_id, feed_id, rev, gone, sort, story_version, story_hash, link, published, filed, updated, correction, urgency,
-		headline, text, summary, parts, has_key, topics, places, dateline, language`+t.searchColumn+`) values (?, ?, 1, 0`, row.id, row.feed)
+		headline, text, summary, parts, has_key, topics, places, dateline, language, worth, event, placed, follows, event_seq`+t.searchColumn+`) values (?, ?, 1, 0`, row.id, row.feed)
+	args = append(args, placed.Event, why, placed.Follows, seq)
 	for _, a := range args {
 		q.add(`, ?`, a)
 	}
@@ -43,13 +56,20 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	if err := t.one(ctx, []any{&id}, q.text.String(), q.args...); err != nil {
 		return 0, err
 	}
-	return id, t.index(ctx, int64(id), f, row, nil)
+	if err := t.index(ctx, int64(id), f, row, nil); err != nil || placed.Event == briefs.StoryID(row.id) {
+		return id, err
+	}
+	return id, t.spread(ctx, placed.Event, int64(id), joined, false, now)
 }
 
 // revise files the next revision of a brief. Its quotations keep their numbers
 // where their words are the same.
 func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrief, now int64) error {
-	if err := t.lockLanes(ctx, `select channel from deliveries where brief_id = $1`, old.id); err != nil {
+	if err := t.lockLanes(ctx, eventChannels, old.event); err != nil {
+		return err
+	}
+	seq, err := t.nextSeq(ctx)
+	if err != nil {
 		return err
 	}
 	kept, err := all(ctx, t, func(r scanner) (q keptQuote, err error) { return q, r.Scan(&q.id, &q.text) },
@@ -73,14 +93,21 @@ func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrie
 	}
 	_, err = t.exec(ctx, `update briefs set rev = rev + 1, gone = 0, sort = $2, story_version = $3, story_hash = $4, link = $5, published = $6,
 		filed = $7, updated = $8, correction = $9, urgency = $10, headline = $11, text = $12, summary = $13, parts = $14, has_key = $15,
-		topics = $16, places = $17, dateline = $18, language = $19 where id = $1`, append([]any{old.id}, args...)...)
+		topics = $16, places = $17, dateline = $18, language = $19, worth = $20, event_seq = $21 where id = $1`, append([]any{old.id}, append(args, seq)...)...)
 	if err != nil {
 		return err
 	}
 	if err := t.index(ctx, old.id, f, row, kept); err != nil {
 		return err
 	}
-	return t.follow(ctx, old.id, old.rev+1)
+	if err := t.reword(ctx, f, row, old.event); err != nil {
+		return err
+	}
+	p := retold
+	if f.Action == briefs.ActCorrect || old.gone {
+		p = atOnce
+	}
+	return t.spread(ctx, old.event, old.id, p, old.gone, now)
 }
 
 // contentArgs are a brief's columns from sort on.
@@ -95,7 +122,7 @@ func contentArgs(f briefs.Filing, row filed, sort, filed, updated int64) ([]any,
 		return nil, err
 	}
 	return []any{sort, f.Story.Version, plain(f.Hash), plain(b.Link), ms(b.Published), filed, updated, plain(b.Correction), b.Urgency,
-		plain(b.Headline), plain(b.Text), plain(b.Summary), encodeSpans(b.Parts), bit(b.HasKey), topics, places, plain(b.Dateline), b.Language}, nil
+		plain(b.Headline), plain(b.Text), plain(b.Summary), encodeSpans(b.Parts), bit(b.HasKey), topics, places, plain(b.Dateline), b.Language, b.Worth()}, nil
 }
 
 // keptQuote is a quotation of the revision before.

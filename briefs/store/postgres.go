@@ -18,7 +18,8 @@ const pgConns = 10
 var postgres = &dialect{
 	name: "postgres", least: "least", search: tsvector{}, leapTo: leapPostgres, searchColumn: ", search", searchValue: ", ''",
 	lock: " for update", skipLocked: " for update skip locked", skipLanes: " for update of l skip locked",
-	now: "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+	lockEvents: "select pg_advisory_xact_lock(hashtext('attache events ' || current_schema()))",
+	now:        "(extract(epoch from clock_timestamp()) * 1000)::bigint",
 }
 
 func (s *Store) openPostgres(ctx context.Context, dsn string, o *Options) error {

@@ -62,7 +62,7 @@ func (t *tx) delivered(ctx context.Context, d briefs.Delivery, o briefs.Outcome,
 		return err
 	}
 	if o.Rev == 0 {
-		o.Rev = d.Brief.Rev
+		o.Rev = d.WantRev
 	}
 	// Of a first post, what was kept before its first request may be what
 	// Discord took: a revision newer than that is owed as an edit.
@@ -75,7 +75,7 @@ func (t *tx) delivered(ctx context.Context, d briefs.Delivery, o briefs.Outcome,
 		return err
 	}
 	if d.SentRev > 0 {
-		return nil
+		return t.gather(ctx, d.ID)
 	}
 	// A first post that failed and then succeeded tells that the channel works
 	// again: those behind it need not wait out what they waited for it, and go

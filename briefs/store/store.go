@@ -30,6 +30,9 @@ type Options struct {
 	// ReadOnly opens a database that must exist without locking or migrating it,
 	// beside a process that works with it.
 	ReadOnly bool
+	// Clusterer decides which stories tell one event, and is told of the last
+	// days' stories before Open returns; nil = each story is an event of its own.
+	Clusterer Clusterer
 }
 
 // Store is the database. Its methods may be called concurrently; each is one
@@ -39,6 +42,7 @@ type Store struct {
 	clock   func() time.Time
 	dialect *dialect
 	path    string // of the SQLite file; "" on PostgreSQL
+	events  events
 	begin   func(ctx context.Context, write bool) (*tx, error)
 	closers []func() error
 }
@@ -65,6 +69,11 @@ func Open(ctx context.Context, url string, o *Options) (*Store, error) {
 	if err := open(ctx, url, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if s.events.clusterer = o.Clusterer; o.Clusterer != nil && !o.ReadOnly {
+		if err := s.filing(ctx, func(*tx) error { return nil }); err != nil {
+			return nil, errors.Join(fmt.Errorf("store: restore the events: %w", err), s.Close())
+		}
+	}
 	return s, nil
 }
 
@@ -89,6 +98,7 @@ type tx struct {
 	handle
 	*dialect
 	now    int64
+	events *events // of a filing, else nil
 	commit func() error
 	// rollback ends the transaction; after commit it only frees what it holds.
 	rollback func()

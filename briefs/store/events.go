@@ -1,0 +1,271 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// Clusterer tells which stories tell one event. The store asks it within the
+// transaction that files a story, so that no two processes decide at once, and
+// tells it of all that others have filed before. It is called by one goroutine
+// at a time.
+type Clusterer interface {
+	// Add decides about a story and keeps it to compare later ones with.
+	Add(t briefs.Telling) briefs.Placement
+	// Restore keeps a story whose event is decided, in place of an older version
+	// of it.
+	Restore(t briefs.Telling, event briefs.StoryID)
+	// Remove forgets a story's words.
+	Remove(story briefs.StoryID)
+}
+
+// eventWindow is how old stories may be that later ones are compared with.
+const eventWindow = 5 * 24 * time.Hour
+
+// events keeps the clusterer in step with the database. Without a clusterer
+// every story is an event of its own.
+type events struct {
+	mu        sync.Mutex // held over a filing, its commit included
+	clusterer Clusterer
+	seq, seen int64 // the clusterer knows the briefs up to seq; up to seen once what is under way is committed
+
+	// Of the filing under way: what the clusterer was told ahead of the commit,
+	// and what it is to be told after.
+	added []briefs.StoryID
+	after []func()
+	early bool // some of after was told already, for a later story of the filing
+}
+
+// filing runs fn in a transaction in which stories may be placed among events:
+// one at a time over all processes, so that each decision knows those before.
+func (s *Store) filing(ctx context.Context, fn func(t *tx) error) error {
+	e := &s.events
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	err := s.write(ctx, func(t *tx) error {
+		e.undo()
+		t.events = e
+		if t.lockEvents != "" {
+			if _, err := t.exec(ctx, t.lockEvents); err != nil {
+				return err
+			}
+		}
+		if err := t.catchUp(ctx, s.clock()); err != nil {
+			return err
+		}
+		return fn(t)
+	})
+	if err != nil {
+		e.undo()
+		return err
+	}
+	e.flush()
+	e.seq, e.added, e.early = max(e.seq, e.seen), nil, false
+	return nil
+}
+
+// flush tells the clusterer what it is yet to be told.
+func (e *events) flush() {
+	for _, tell := range e.after {
+		tell()
+	}
+	e.early, e.after = e.early || len(e.after) > 0, nil
+}
+
+// undo makes the clusterer forget what was not committed. Where that was more
+// than new stories, it is told of the last days anew.
+func (e *events) undo() {
+	for _, id := range e.added {
+		e.clusterer.Remove(id)
+	}
+	if e.early {
+		e.seq = 0
+	}
+	e.seen, e.added, e.after, e.early = 0, nil, nil, false
+}
+
+// followBatch bounds what is in memory of the stories that are caught up with.
+const followBatch = 500
+
+// catchUp tells the clusterer what was filed since it was last told: by other
+// processes, or before this one started.
+func (t *tx) catchUp(ctx context.Context, now time.Time) error {
+	e := t.events
+	if e.clusterer == nil {
+		return nil
+	}
+	type row struct {
+		briefs.Telling
+		event    briefs.StoryID
+		seq      int64
+		gone     int64
+		original string
+	}
+	scan := func(r scanner) (w row, err error) {
+		var published int64
+		err = r.Scan(&w.Story, &w.event, &w.seq, &w.gone, &w.Outlet, &w.Headline, &w.Text, &w.original, &w.Language, &published)
+		w.Published = at(published)
+		return w, err
+	}
+	for {
+		rows, err := all(ctx, t, scan, `select b.story_id, b.event, b.event_seq, b.gone, f.outlet, b.headline, b.text,
+				case when b.text <> '' then '' when s.body <> '' then s.body else s.abstract end, b.language, b.published
+			from briefs b join feeds f on f.id = b.feed_id join stories s on s.id = b.story_id
+			where b.event_seq > $1 and (b.gone = 1 or b.published >= $2) order by b.event_seq limit $3`, e.seq, ms(now.Add(-eventWindow)), followBatch)
+		if err != nil {
+			return err
+		}
+		for _, w := range rows {
+			e.seq = w.seq
+			if w.gone == 1 {
+				e.clusterer.Remove(w.Story)
+				continue
+			}
+			w.Text = textOf(w.Text, w.original)
+			e.clusterer.Restore(w.Telling, w.event)
+		}
+		if len(rows) < followBatch {
+			return nil
+		}
+	}
+}
+
+// place says which event a new story's brief tells.
+func (t *tx) place(ctx context.Context, f briefs.Filing, row filed) (briefs.Placement, error) {
+	e := t.events
+	if e == nil || e.clusterer == nil {
+		return briefs.Placement{Event: briefs.StoryID(row.id)}, nil
+	}
+	telling, err := t.telling(ctx, f, row)
+	if err != nil {
+		return briefs.Placement{}, err
+	}
+	e.flush()
+	e.added = append(e.added, telling.Story)
+	return e.clusterer.Add(telling), nil
+}
+
+// telling is the story as the clusterer is told of it, now and after a restart.
+func (t *tx) telling(ctx context.Context, f briefs.Filing, row filed) (briefs.Telling, error) {
+	b := f.Brief
+	told := briefs.Telling{
+		Story: briefs.StoryID(row.id), Headline: plain(b.Headline), Text: textOf(plain(b.Text), plain(f.Story.Text())),
+		Language: b.Language, Published: at(ms(b.Published)),
+	}
+	return told, t.one(ctx, []any{&told.Outlet}, `select outlet from feeds where id = $1`, row.feed)
+}
+
+// nextSeq numbers a change to a brief that other processes are to follow.
+func (t *tx) nextSeq(ctx context.Context) (seq int64, err error) {
+	err = t.one(ctx, []any{&seq}, `select coalesce(max(event_seq), 0) + 1 from briefs`)
+	if e := t.events; e != nil {
+		e.seen = max(e.seen, seq)
+	}
+	return seq, err
+}
+
+// later tells the clusterer once the filing is committed.
+func (e *events) later(tell func()) { e.after = append(e.after, tell) }
+
+// forget takes a story's words out of the comparison.
+func (t *tx) forget(story briefs.StoryID) {
+	if e := t.events; e != nil && e.clusterer != nil {
+		e.later(func() { e.clusterer.Remove(story) })
+	}
+}
+
+// reword gives the clusterer a story's new words.
+func (t *tx) reword(ctx context.Context, f briefs.Filing, row filed, event briefs.StoryID) error {
+	e := t.events
+	if e == nil || e.clusterer == nil {
+		return nil
+	}
+	told, err := t.telling(ctx, f, row)
+	if err == nil {
+		e.later(func() { e.clusterer.Restore(told, event) })
+	}
+	return err
+}
+
+// A link-only source's brief has no text: its story is compared by what the
+// feed sent, roughly stripped.
+const strippedLength = 16 << 10
+
+var markup = regexp.MustCompile(`(?s)<[^>]*>`)
+
+// textOf is the brief's text or, where its source lets none be kept, the story's.
+func textOf(text, original string) string {
+	if text != "" {
+		return text
+	}
+	original = strings.ToValidUTF8(original[:min(len(original), strippedLength)], "")
+	return strings.TrimSpace(markup.ReplaceAllString(original, " "))
+}
+
+// placedRow is a placement as it is kept. Fields may be added, never renamed or
+// given another meaning. Event and Follows are columns of their own.
+type placedRow struct {
+	With    briefs.StoryID `json:"with,omitempty"`
+	Copy    bool           `json:"copy,omitempty"`
+	Score   float64        `json:"score,omitempty"`
+	Reasons []string       `json:"reasons,omitempty"`
+}
+
+func encodePlaced(p briefs.Placement) (string, error) {
+	if p.With == 0 && len(p.Reasons) == 0 {
+		return "", nil
+	}
+	return encode(placedRow{p.With, p.Copy, p.Score, plainAll(p.Reasons)})
+}
+
+func decodePlaced(text string, p *briefs.Placement) error {
+	if text == "" {
+		return nil
+	}
+	var row placedRow
+	err := json.Unmarshal([]byte(text), &row)
+	p.With, p.Copy, p.Score, p.Reasons = row.With, row.Copy, row.Score, row.Reasons
+	return err
+}
+
+// maxTellings bounds the stories that one message is made of.
+const maxTellings = 50
+
+// tellings loads the briefs that stand of the events, by event.
+func (t *tx) tellings(ctx context.Context, of []briefs.StoryID) (map[briefs.StoryID][]briefs.Brief, error) {
+	slices.Sort(of)
+	of = slices.Compact(of)
+	byEvent := make(map[briefs.StoryID][]briefs.Brief, len(of))
+	for some := range slices.Chunk(of, chunk) {
+		q := &query{}
+		q.add(briefColumns + briefTables + ` where b.gone = 0 and b.event in `)
+		in(q, some)
+		q.add(` order by b.id`)
+		rows, err := all(ctx, t, scanBrief, q.text.String(), q.args...)
+		if err != nil {
+			return nil, err
+		}
+		list, err := t.complete(ctx, rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range list {
+			if e := b.Placed.Event; len(byEvent[e]) < maxTellings {
+				byEvent[e] = append(byEvent[e], b)
+			}
+		}
+	}
+	return byEvent, nil
+}
+
+// seenBy leaves those that the server's members may see.
+func seenBy(list []briefs.Brief, server briefs.ServerID) []briefs.Brief {
+	return slices.DeleteFunc(slices.Clone(list), func(b briefs.Brief) bool { return !b.Source.VisibleTo(server) })
+}
