@@ -269,3 +269,21 @@ func (t *tx) tellings(ctx context.Context, of []briefs.StoryID) (map[briefs.Stor
 func seenBy(list []briefs.Brief, server briefs.ServerID) []briefs.Brief {
 	return slices.DeleteFunc(slices.Clone(list), func(b briefs.Brief) bool { return !b.Source.VisibleTo(server) })
 }
+
+// distinct leaves of every event the brief that the viewer is shown it by, of
+// those on the topic and in the span of time, where these are asked for.
+func (q *query) distinct(v briefs.Viewer, w briefs.Within) {
+	q.add(` and not exists (select 1 from briefs o join feeds g on g.id = o.feed_id where o.event = b.event and o.gone = 0
+		and (o.worth > b.worth or o.worth = b.worth and o.id < b.id)
+		and (g.open = 1 or exists (select 1 from feed_audience a where a.feed_id = g.id and a.server = ?))`, v.Server)
+	if w.Topic != "" {
+		q.add(` and exists (select 1 from brief_topics ot where ot.brief_id = o.id and ot.topic = ?)`, w.Topic)
+	}
+	if !w.Since.IsZero() {
+		q.add(` and o.published >= ?`, ms(w.Since))
+	}
+	if !w.Until.IsZero() {
+		q.add(` and o.published < ?`, ms(w.Until))
+	}
+	q.add(`)`)
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -160,8 +161,10 @@ func (t *tx) retract(ctx context.Context, b oldBrief, now int64) error {
 	return t.withdraw(ctx, b, now)
 }
 
-// owe makes the brief owed to the targets that it is not owed to yet, whose
-// subscription is there and active, and whose server may see the source.
+// owe makes the brief owed to the targets whose subscription is there and
+// active and whose server may see the source, but not where its event has a
+// message already: one by this brief that was taken down starts anew, one that
+// was given up or removed by a moderator stays so.
 func (t *tx) owe(ctx context.Context, brief briefs.BriefID, feed int64, targets []briefs.Target, now int64) error {
 	for len(targets) > 0 {
 		some := targets[:min(len(targets), 20)]
@@ -177,7 +180,7 @@ func (t *tx) owe(ctx context.Context, brief briefs.BriefID, feed int64, targets 
 			join subscriptions s on s.id = t.sub and s.channel = t.channel and s.suspended = 0
 			join feeds f on f.id = ? and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = s.server))
 			where not exists (select 1 from deliveries d join briefs b on b.id = d.brief_id join briefs n on n.event = b.event
-				where n.id = ? and d.channel = t.channel and d.kind = ? and d.state <> 2)
+				where n.id = ? and d.channel = t.channel and d.kind = ? and (d.state <> 2 or b.id <> n.id))
 			order by t.channel`, feed, brief, briefs.DeliverPost)
 		open, err := all(ctx, t, func(row scanner) (g briefs.Target, err error) {
 			var loud int64
@@ -197,8 +200,8 @@ func (t *tx) owe(ctx context.Context, brief briefs.BriefID, feed int64, targets 
 	return nil
 }
 
-// oweOne makes sure of the channel's lane, locks it and adds the delivery. One
-// that was taken down starts anew.
+// oweOne makes sure of the channel's lane, locks it and adds the delivery, by the
+// telling that its server is shown the event by.
 func (t *tx) oweOne(ctx context.Context, brief briefs.BriefID, g briefs.Target, now int64) error {
 	if _, err := t.exec(ctx, `insert into servers (server, served) values ($1, 0) on conflict do nothing`, g.Server); err != nil {
 		return err
@@ -210,7 +213,7 @@ func (t *tx) oweOne(ctx context.Context, brief briefs.BriefID, g briefs.Target, 
 		return err
 	}
 	_, err := t.exec(ctx, `insert into deliveries (brief_id, kind, server, channel, subscription_id, loud, role, want_rev, created, next)
-		select b.id, $2, $3, $4, $5, $6, $7, b.rev, $8, $9 from briefs b where b.id = $1
+		select coalesce(`+strings.NewReplacer("$1", "b.event", "deliveries.server", "$3").Replace(face)+`, b.id), $2, $3, $4, $5, $6, $7, b.rev, $8, $9 from briefs b where b.id = $1
 		on conflict (brief_id, channel, kind) do update set state = 0, want_gone = 0, subscription_id = excluded.subscription_id,
 			loud = excluded.loud, role = excluded.role, next = excluded.next where deliveries.state = 2`,
 		brief, briefs.DeliverPost, g.Server, g.Channel, g.Subscription, bit(g.Loud), g.Role, now, t.now)

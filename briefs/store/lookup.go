@@ -83,9 +83,10 @@ func (q *query) visible(v briefs.Viewer) {
 	q.add(` and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = ?))`, v.Server)
 }
 
-// Briefs returns the briefs that answer the query. Of sources that are
-// link-only there is no text, nor are they found by it. A search that holds no
-// letter and no digit finds nothing.
+// Briefs returns the briefs that answer the query; of an event the one that it
+// is shown by, unless words, outlets or the like narrow the search. Of sources
+// that are link-only there is no text, nor are they found by it. A search that
+// holds no letter and no digit finds nothing.
 func (s *Store) Briefs(ctx context.Context, b briefs.BriefQuery) (list []briefs.Brief, err error) {
 	defer wrap(&err, "look up briefs")
 	terms := termsOf(b.Search)
@@ -116,6 +117,7 @@ func (t *tx) briefQuery(b briefs.BriefQuery, terms []term, n narrow) *query {
 	q := &query{}
 	q.add(briefColumns)
 	column, best := "b.sort", b.Order == briefs.Best && len(terms) > 0
+	distinct := len(terms) == 0 && (n.none() || n.only(b.Topic))
 	switch {
 	case len(terms) == 0 && n.none():
 		q.add(briefTables)
@@ -129,6 +131,9 @@ func (t *tx) briefQuery(b briefs.BriefQuery, terms []term, n narrow) *query {
 	}
 	q.add(` where b.gone = 0`)
 	q.visible(b.Viewer)
+	if distinct {
+		q.distinct(b.Viewer, b.Within)
+	}
 	if best {
 		q.within(b.Within, "b.sort")
 		q.page(column, briefs.Newest, b.Limit, b.Offset)
@@ -139,8 +144,8 @@ func (t *tx) briefQuery(b briefs.BriefQuery, terms []term, n narrow) *query {
 	return q
 }
 
-// Brief returns one brief as it may be shown; ErrNotFound if it is gone or not
-// the viewer's to see.
+// Brief returns one brief as it may be shown, with the other tellings of its
+// event; ErrNotFound if it is gone or not the viewer's to see.
 func (s *Store) Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (b briefs.Brief, err error) {
 	defer wrap(&err, "brief %d", id)
 	q := &query{}
@@ -158,8 +163,10 @@ func (s *Store) Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (
 		if len(list) == 0 {
 			return briefs.ErrNotFound
 		}
-		b = list[0].Permitted()
-		return nil
+		b = list[0]
+		tellings, err := t.tellings(ctx, []briefs.StoryID{b.Placed.Event})
+		b = b.Among(seenBy(tellings[b.Placed.Event], v.Server)).Permitted()
+		return err
 	})
 	return b, err
 }

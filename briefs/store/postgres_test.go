@@ -53,7 +53,12 @@ func postgresSchema(t testing.TB) string {
 
 func openAt(t testing.TB, url string, now func() time.Time) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), url, &store.Options{Now: now})
+	return openWith(t, url, &store.Options{Now: now})
+}
+
+func openWith(t testing.TB, url string, o *store.Options) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), url, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +73,7 @@ func openAt(t testing.TB, url string, now func() time.Time) *store.Store {
 func TestPostgres(t *testing.T) {
 	t.Parallel()
 	postgresSchema(t)
-	storetest.Run(t, func(t *testing.T, now func() time.Time) *store.Store {
-		return openAt(t, postgresSchema(t), now)
+	storetest.Run(t, func(t *testing.T, o *store.Options) *store.Store {
+		return openWith(t, postgresSchema(t), o)
 	})
 }

@@ -51,12 +51,9 @@ func (t *tx) spread(ctx context.Context, event briefs.StoryID, brief int64, p pa
 	if err := t.lockLanes(ctx, eventChannels, event); err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `update deliveries set brief_id = `+face+` where id in (`+eventPosts+`) and brief_id <> `+face, event); err != nil {
-		return err
-	}
 	q := &query{}
 	q.add(`update deliveries set want_rev = want_rev + 1`)
-	// A message shown by the brief itself shows its change at once.
+	// A message that is shown by the brief, until now, shows its change at once.
 	urgent := `0 = 1`
 	switch p {
 	case atOnce:
@@ -80,6 +77,9 @@ func (t *tx) spread(ctx context.Context, event briefs.StoryID, brief int64, p pa
 			where a.server = deliveries.server and a.feed_id = (select n.feed_id from briefs n where n.id = ?)) > 0`, now-joinedFor.Milliseconds(), brief, brief)
 	}
 	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `update deliveries set brief_id = `+face+` where id in (`+eventPosts+`) and brief_id <> `+face, event); err != nil {
 		return err
 	}
 	return t.refreshLanes(ctx, eventChannels, event)

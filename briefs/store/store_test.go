@@ -5,16 +5,79 @@ import (
 	"testing"
 	"time"
 
+	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/store"
 	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
-func openSQLite(t *testing.T, now func() time.Time) *store.Store {
+func openSQLite(t *testing.T, o *store.Options) *store.Store {
 	t.Helper()
-	return openAt(t, filepath.Join(t.TempDir(), "test.db"), now)
+	return openWith(t, filepath.Join(t.TempDir(), "test.db"), o)
 }
 
 func TestSQLite(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, openSQLite)
+}
+
+// TestEventsRestart: a process that starts, or shares a database, decides by
+// what others filed.
+func TestEventsRestart(t *testing.T) {
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		eventsRestart(t, filepath.Join(t.TempDir(), "a.db"), func(s *store.Store) {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	t.Run("postgres", func(t *testing.T) { eventsRestart(t, postgresSchema(t), func(*store.Store) {}) })
+}
+
+// eventsRestart opens the database anew for each story; end ends the process
+// before, where two can't be at once.
+func eventsRestart(t *testing.T, url string, end func(*store.Store)) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	var s *store.Store
+	var known storetest.Scripted
+	file := func(key, headline string, action briefs.Action) briefs.BriefID {
+		t.Helper()
+		if s != nil {
+			end(s)
+		}
+		known = storetest.Scripted{}
+		var err error
+		if s, err = store.Open(t.Context(), url, &store.Options{Now: func() time.Time { return now }, Clusterer: &known}); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		if err := s.SyncList(t.Context(), crashList()); err != nil {
+			t.Fatal(err)
+		}
+		f := briefs.Filing{Action: action, Hash: headline, Story: briefs.Story{Feed: crashList().Feeds[0].Name, Key: key, Version: 1, Status: briefs.StatusUsable, Published: now}}
+		if action != briefs.ActRetract {
+			f.Brief = &briefs.Brief{Headline: headline, Published: now}
+		}
+		_, id, err := s.File(t.Context(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	file("old", "Old: a", briefs.ActPost)
+	now = now.Add(6 * 24 * time.Hour)
+	file("gone", "Gone: a", briefs.ActPost)
+	file("gone", "Gone: a", briefs.ActRetract)
+	file("one", "Talks: a", briefs.ActPost)
+	id := file("two", "Talks: b", briefs.ActPost)
+	if known.Len() != 2 {
+		t.Errorf("%d stories are known, want those that stand and are no older than five days", known.Len())
+	}
+	b, err := s.Brief(t.Context(), briefs.Viewer{}, id)
+	if err != nil || len(b.Others) != 1 {
+		t.Errorf("%+v, %v: want it joined to the story of the process before", b.Placed, err)
+	}
+	if id := file("two", "Talks: b", briefs.ActRetract); id == 0 || known.Len() != 1 {
+		t.Errorf("%d known after the kill", known.Len())
+	}
 }

@@ -27,6 +27,7 @@ func testFile(t *testing.T, b *bench) {
 	b.must(got.Verify())
 	want := *f.Brief
 	want.ID, want.Story, want.Rev, want.Filed, want.Source = id, story, 1, b.clock(), newsroom().Feeds[0].Source
+	want.Placed = briefs.Placement{Event: story, Reasons: []string{"nothing like it"}}
 	for i := range want.Quotes {
 		want.Quotes[i].ID = got.Quotes[i].ID
 	}

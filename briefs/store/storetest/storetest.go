@@ -14,9 +14,9 @@ import (
 	"github.com/attache-bot/attache/briefs/store"
 )
 
-// Open opens a new, empty store that works by the clock and is closed when the
-// test ends.
-type Open func(t *testing.T, now func() time.Time) *store.Store
+// Open opens a new, empty store with the options and closes it when the test
+// ends.
+type Open func(t *testing.T, o *store.Options) *store.Store
 
 // Run runs the suite, each test on a store of its own.
 func Run(t *testing.T, open Open) {
@@ -33,6 +33,11 @@ func Run(t *testing.T, open Open) {
 		{"file/revisions", testRevisions},
 		{"file/retract", testRetract},
 		{"file/keys", testKeys},
+		{"events", testEvents},
+		{"events/kill", testEventKill},
+		{"events/closed", testEventClosed},
+		{"events/gathered", testEventGathered},
+		{"events/told", testEventTold},
 		{"deliver", testDeliver},
 		{"deliver/order", testOrder},
 		{"deliver/hold", testHold},
@@ -60,7 +65,7 @@ func Run(t *testing.T, open Open) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			b := &bench{t: t, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-			b.Store = open(t, b.clock)
+			b.Store = open(t, &store.Options{Now: b.clock, Clusterer: &b.events})
 			c.test(t, b)
 		})
 	}
@@ -74,6 +79,8 @@ type bench struct {
 
 	now time.Time
 	n   int // stories made
+
+	events Scripted
 }
 
 func (b *bench) clock() time.Time {
@@ -178,7 +185,9 @@ func (b *bench) version(f briefs.Filing, action briefs.Action, headline string, 
 	f.Action, f.Known, f.Hash, f.Targets, f.Jobs = action, &held[0], headline, nil, nil
 	f.Story.Version++
 	f.Story.Title = headline
+	from := f.Brief.Source
 	f.Brief = content(f.Story, headline, quotes...)
+	f.Brief.Source = from
 	if action == briefs.ActRetract {
 		f.Brief = nil
 	}
