@@ -47,6 +47,8 @@ const (
 	pointer  // it, this: points elsewhere
 	you
 	titleNoun // slogan, sign, song: what stands before words that are not a statement
+	trade     // an office, written small: baker, guard
+	officers  // several of an office: ministers, economists
 )
 
 // lexicon is the words that reading takes knowledge of, in an open table by the
@@ -56,6 +58,7 @@ const (
 type lexicon struct {
 	index [lexiconSlots]uint16 // a word's place in words and one; 0 = free
 	words []known
+	given *givenNames
 }
 
 // lexiconSlots is a power of two well over the number of words.
@@ -68,13 +71,29 @@ type known struct {
 }
 
 func newLexicon() *lexicon {
-	l := &lexicon{}
+	l := &lexicon{given: newGivenNames()}
 	for c, words := range lexiconWords {
 		for _, w := range strings.Fields(words) {
 			l.add(hashLower(w), c)
 		}
 	}
+	for _, w := range strings.Fields(officeWords + " " + tradeWords) {
+		l.add(hashLower(manyOf(w)), collective|officers)
+	}
 	return l
+}
+
+// manyOf is the plural of noun w.
+func manyOf(w string) string {
+	switch {
+	case strings.HasSuffix(w, "man"):
+		return strings.TrimSuffix(w, "man") + "men"
+	case strings.HasSuffix(w, "y") && !strings.HasSuffix(w, "ey"):
+		return strings.TrimSuffix(w, "y") + "ies"
+	case strings.HasSuffix(w, "s") || strings.HasSuffix(w, "ch") || strings.HasSuffix(w, "x"):
+		return w + "es"
+	}
+	return w + "s"
 }
 
 func (l *lexicon) add(h uint64, c class) {
@@ -100,6 +119,20 @@ func (l *lexicon) class(h uint64) class {
 			return w.what
 		}
 	}
+}
+
+// written returns what is known of w, whose hash is h, as it is written: first
+// names have a capital, some trades have none.
+func (l *lexicon) written(w string, h uint64, upper bool) class {
+	c := l.class(h)
+	if upper {
+		if c&(male|female) == 0 {
+			c |= l.given.class(w, h)
+		}
+	} else if c&trade != 0 {
+		c |= office
+	}
+	return c
 }
 
 // hasher makes the two hashes of a word as its letters, made small, come by:

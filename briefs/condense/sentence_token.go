@@ -183,8 +183,9 @@ func (d *doc) plainWord(lex *lexicon, at, end int) int {
 	if i < len(t) && mayJoin(t, i) {
 		return d.word(lex, at, end)
 	}
-	tok := token{start: int32(at), end: int32(i), kind: word, id: h.id(t[at:i]), class: lex.class(h.long())}
+	tok := token{start: int32(at), end: int32(i), kind: word, id: h.id(t[at:i])}
 	tok.upper, tok.caps = capitals(t[at:i])
+	tok.class = lex.written(t[at:i], h.long(), tok.upper)
 	d.toks = append(d.toks, tok)
 	if i > at+1 || t[at]|0x20 != 's' || !afterApostrophe(t, at) {
 		d.cutText = append(d.cutText, piece{int32(at), int32(i)})
@@ -212,8 +213,9 @@ func (d *doc) word(lex *lexicon, at, end int) int {
 		stop -= cut
 	}
 	w := d.text[at:stop]
-	tok := token{start: int32(at), end: int32(stop), kind: word, id: hashWord(w), class: lex.class(hashLower(w))}
+	tok := token{start: int32(at), end: int32(stop), kind: word, id: hashWord(w)}
 	tok.upper, tok.caps = capitals(w)
+	tok.class = lex.written(w, hashLower(w), tok.upper)
 	d.toks = append(d.toks, tok)
 	if cut > 0 {
 		d.toks = append(d.toks, token{start: int32(stop), end: int32(i), kind: suffix})

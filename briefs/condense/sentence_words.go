@@ -12,7 +12,7 @@ var lexiconWords = map[class]string{
 	title: `mr mrs ms miss dr prof sen sens rep reps gov govs gen lt col maj capt cpt sgt cpl pvt adm cmdr cdr brig hon rev fr
 		msgr supt insp det amb messrs mme mlle sr sra dra mx lieut spc sir dame lord lady sheikh shaikh ayatollah imam rabbi
 		pope cardinal archbishop bishop reverend pastor sister brother father king queen prince princess baroness baron count countess
-		emir sultan crown hajj haji mullah maulana sayyid sayed monsignor justice`,
+		emir sultan crown smt shri hajj haji mullah maulana sayyid sayed monsignor justice`,
 
 	starter: `the a an this that these those he she it they we i you his her its their our my your but and or so
 		if when while as at in on by for from with after before although though however meanwhile moreover still yet
@@ -81,6 +81,7 @@ var lexiconWords = map[class]string{
 	first: `i we me us my our mine ours myself ourselves`,
 
 	office: officeWords,
+	trade:  tradeWords,
 	officeMod: `prime deputy vice former ex-president ex acting assistant senior junior chief foreign interior defence defense
 		finance press campaign national security republican democratic democrat gop retired first executive managing general
 		attorney lieutenant associate communications public state federal district special envoy interim incoming outgoing
@@ -224,9 +225,44 @@ const officeWords = `president president-elect minister premier chancellor secre
 	contestant newscaster broadcaster comedienne superstar champion organiser co-director co-author statesman stateswoman
 	member staffer colleague ex-rival ally backer donor insider confidant surrogate loyalist critic volunteer campaigner fan
 	star celebrity artist musician rapper novelist poet playwright critic theologian chaplain
+	astronaut cosmonaut biologist chemist physicist geologist meteorologist climatologist ecologist epidemiologist virologist
+	immunologist oncologist cardiologist neurologist pediatrician paediatrician obstetrician gynaecologist gynecologist
+	pathologist dermatologist anthropologist archaeologist archeologist sociologist criminologist demographer statistician
+	mathematician philosopher linguist seismologist volcanologist oceanographer astronomer astrophysicist geneticist
+	toxicologist zoologist veterinarian midwife caregiver carer nutritionist dietitian dietician psychotherapist
+	anaesthetist anesthesiologist radiologist lecturer academic academician undergraduate postgraduate headteacher
+	headmaster headmistress schoolteacher tutor instructor barrister notary jurist litigator bailiff registrar coroner juror
+	constable policewoman auditor actuary stockbroker conductor composer violinist pianist cellist guitarist drummer vocalist
+	bassist songwriter soprano choreographer dancer ballerina curator sculptor cartoonist illustrator animator
+	cinematographer screenwriter scriptwriter showrunner presenter newsreader documentarian photojournalist podcaster
+	influencer youtuber blogger vlogger goalkeeper midfielder skier swimmer sprinter cyclist boxer wrestler golfer gymnast
+	batsman quarterback cricketer footballer jockey umpire referee medallist medalist olympian rower mountaineer surfer skater
+	snowboarder pensioner shopkeeper restaurateur hotelier innkeeper landlord landlady tenant homeowner homemaker
+	lobsterman beekeeper winemaker chef farmworker labourer laborer logger lifeguard welder machinist bricklayer stonemason
+	seamstress janitor cabbie stewardess aviator co-pilot stevedore dockworker longshoreman railwayman collector tehsildar
+	sarpanch vice-chancellor convener convenor mla councilor councilmember assemblymember selectman selectwoman bureaucrat
+	technocrat regulator whistleblower czar tsar governor-general lieutenant-governor viceroy consul emissary interlocutor
+	arbitrator commodore brigadier airman seaman paratrooper sniper peacekeeper reservist conscript cadet deserter mercenary
+	insurgent separatist chieftain strongman dictator monk nun friar abbot vicar deacon preacher evangelist missionary
+	patriarch mufti bystander passer-by onlooker commuter motorist passenger tourist traveller traveler hiker holidaymaker
+	shopper spectator villager islander evacuee returnee asylum-seeker expatriate inmate prisoner detainee hostage defendant
+	plaintiff claimant accuser complainant informant vendor stallholder greengrocer publican proprietor co-owner shareholder
+	industrialist oligarch millionaire multimillionaire planner hydrologist agronomist botanist conservationist
+	environmentalist naturalist technologist futurist hacker coder cryptographer inventor unionist trustee co-president
+	co-leader frontbencher backbencher hairdresser stylist nanny housekeeper chauffeur bodyguard caretaker custodian
+	translator interpreter publisher bookseller archivist biographer memoirist essayist satirist boatman ferryman postman
+	watchman fireman crewman cameraman camerawoman anchorman anchorwoman saleswoman tribesman clergyman serviceman
+	servicewoman craftsman frontman laureate runner-up graduate alumnus
 	libertarian retiree housewife mechanic electrician plumber carpenter driver waitress barber bartender salesman clerk
 	contractor accountant bookkeeper librarian pharmacist dentist therapist counselor paramedic firefighter policeman
 	trucker miner steelworker rancher fisherman technician programmer designer architect photographer`
+
+// tradeWords are trades in small letters only: with a capital they are surnames
+// or stand in other names.
+const tradeWords = `cook baker butcher grocer brewer weaver potter tailor porter cleaner courier docker steward gardener shepherd
+	painter model striker runner bowler pitcher tenor pupil guard ranger builder surveyor navigator usher vet corporal winner
+	loser skipper sailor climber defender winger captain trainer recruit convict exile patient client customer peer hawker
+	herder fan local pilot butler mason hunter fisher`
 
 const placeWords = `washington moscow kyiv kiev london paris berlin brussels beijing tokyo delhi islamabad kabul tehran baghdad
 	damascus ankara istanbul jerusalem cairo tripoli riyadh doha dubai geneva vienna rome madrid lisbon warsaw prague budapest

@@ -154,12 +154,29 @@ func (d *doc) splits(k int) bool {
 		return false
 	}
 	if t.class&calendar != 0 && t.class&(male|female) == 0 {
-		return true
+		return k == 0 || d.toks[k-1].class&(male|female) == 0 || !d.toks[k-1].upper // Theresa May
+	}
+	if d.tok(k) == "Said" && d.startsSentence(k) {
+		return d.introduces(k)
 	}
 	if !d.startsSentence(k) && d.tok(k) != "The" && d.tok(k) != "I" && k+1 < len(d.toks) && d.toks[k+1].upper && t.class&(calendar|conjunction) == 0 && t.end-t.start < 4 {
 		return false // An Gang
 	}
 	return t.class&(notName|starter) != 0 && t.class&(office|officeMod|orgWord|male|female|demonym) == 0
+}
+
+// introduces reports whether the sentence that begins at token k is a cue that
+// ends with a colon: "Said Ann Poe: …".
+func (d *doc) introduces(k int) bool {
+	for i := k + 1; i < len(d.toks) && i < k+16; i++ {
+		switch w := d.tok(i); {
+		case w == ":":
+			return true
+		case d.toks[i].class&says != 0 && !d.toks[i].upper, d.toks[i].kind == mark:
+			return false
+		}
+	}
+	return false
 }
 
 // name reads the words [from, to) as a name, offices and titles before it.

@@ -3,6 +3,7 @@ package condense
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
@@ -14,12 +15,8 @@ type nameKey uint64
 
 // nameWord returns the key of a name's word.
 func nameWord(s string) nameKey {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			s, _, _ = transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
-			s = strings.ToLower(s)
-			break
-		}
+	if !ascii(s) {
+		s = strings.ToLower(unaccented(s))
 	}
 	if len(s) > 4 && (hasPrefixFold(s, "al-") || hasPrefixFold(s, "el-")) {
 		s = s[3:]
@@ -27,13 +24,31 @@ func nameWord(s string) nameKey {
 	return nameKey(hashLower(s))
 }
 
+// unaccented returns s without the accents on its letters.
+func unaccented(s string) string {
+	if ascii(s) {
+		return s
+	}
+	s, _, _ = transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
+	return s
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // roster finds people by the words of their names.
-type roster struct{ last, first map[nameKey][]int }
+type roster struct{ last, first, inner map[nameKey][]int }
 
 // whoIsWho joins the mentions of one person and gives each its fullest name.
 func (d *doc) whoIsWho() {
 	n := &d.cast
-	r := roster{make(map[nameKey][]int, 32), make(map[nameKey][]int, 32)}
+	r := roster{make(map[nameKey][]int, 32), make(map[nameKey][]int, 32), make(map[nameKey][]int)}
 	for i := range n.mentions {
 		m := &n.mentions[i]
 		d.nameWords(m)
@@ -120,7 +135,14 @@ func (d *doc) nameWords(m *naming) {
 func (d *doc) meet(m *naming, i int, r roster) {
 	n := &d.cast
 	for _, p := range r.last[m.key] {
-		if sameFirst(n.people[p].first, m.firstWord) {
+		if sameFirst(n.people[p].first, m.firstWord) || d.tailed(*m, n.mentions[n.people[p].full]) {
+			d.join(m, i, p)
+			return
+		}
+	}
+	first := nameWord(m.firstWord)
+	for _, p := range r.first[first] {
+		if d.headed(*m, n.mentions[n.people[p].full]) {
 			d.join(m, i, p)
 			return
 		}
@@ -133,8 +155,52 @@ func (d *doc) meet(m *naming, i int, r roster) {
 	m.person = len(n.people) - 1
 	n.people[m.person].titled = n.people[m.person].titled || d.explained(*m)
 	r.last[m.key] = append(r.last[m.key], m.person)
-	first := nameWord(m.firstWord)
 	r.first[first] = append(r.first[first], m.person)
+	if m.words > 2 {
+		d.fileInner(*m, r)
+	}
+}
+
+// fileInner files a person under the words between first and last name, of which
+// one may be the name used: Ugarte of "María José Ugarte Lanza".
+func (d *doc) fileInner(m naming, r roster) {
+	for i := m.tok + 1; i < m.lastTok; i++ {
+		if t := d.toks[i]; t.kind == word && t.upper && t.end-t.start > 2 && t.class&(particle|male|female|nameTail) == 0 {
+			k := nameWord(d.tok(i))
+			r.inner[k] = append(r.inner[k], m.person)
+		}
+	}
+}
+
+// tailed reports whether one of two names with the same last word ends with all
+// the words of the other: Van den Akker, Joost van den Akker.
+func (d *doc) tailed(a, b naming) bool {
+	if a.words > b.words {
+		a, b = b, a
+	}
+	if a.words < 2 || a.words == b.words {
+		return false
+	}
+	for i, j := a.lastTok, b.lastTok; i >= a.tok; i, j = i-1, j-1 {
+		if j < b.tok || !strings.EqualFold(d.tok(i), d.tok(j)) {
+			return false
+		}
+	}
+	return true
+}
+
+// headed reports whether name b, of more words, begins with all of a's: Min
+// Thura, Min Thura Zaw.
+func (d *doc) headed(a, b naming) bool {
+	if a.words >= b.words || a.words < 2 {
+		return false
+	}
+	for i, j := a.tok, b.tok; i < a.tokEnd; i, j = i+1, j+1 {
+		if !strings.EqualFold(d.tok(i), d.tok(j)) {
+			return false
+		}
+	}
+	return true
 }
 
 // explained reports whether an office follows the name: ", the former minister".
@@ -171,6 +237,9 @@ func (d *doc) join(m *naming, i, p int) {
 	}
 	if m.words > q.words || m.words == q.words && d.nameLen(i) > d.nameLen(q.full) {
 		q.full, q.words = i, m.words
+		if m.words > 1 {
+			q.first = m.firstWord
+		}
 	}
 }
 
@@ -196,7 +265,11 @@ func (d *doc) givenSex(m naming) sex {
 // as in Xi Jinping, else a first name.
 func (d *doc) recognise(m *naming, i int, sure map[nameKey]bool, r roster) {
 	n := &d.cast
-	if p := d.choose(m, i, r.last[m.key], r.first[m.key]); p >= 0 {
+	p := d.choose(m, i, r.last[m.key], r.first[m.key])
+	if p < 0 && len(r.inner) > 0 {
+		p = d.choose(m, i, r.inner[m.key], nil)
+	}
+	if p >= 0 {
 		d.join(m, i, p)
 		return
 	}
