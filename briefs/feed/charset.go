@@ -2,8 +2,10 @@ package feed
 
 import (
 	"bytes"
+	"cmp"
 	"mime"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -146,9 +148,17 @@ func guess(b []byte) encoding.Encoding {
 	if i := bytes.IndexFunc(b, func(r rune) bool { return r >= utf8.RuneSelf }); i > 4096 {
 		sample = b[i-4096:]
 	}
-	best, err := chardet.NewHtmlDetector().DetectBest(sample[:min(len(sample), 64<<10)])
-	if err == nil && best.Confidence >= 10 {
+	// The detector tries its encodings at once and returns equals in the order
+	// they were done.
+	all, err := chardet.NewHtmlDetector().DetectAll(sample[:min(len(sample), 64<<10)])
+	if err == nil && len(all) > 0 {
+		best := slices.MinFunc(all, func(a, b chardet.Result) int {
+			return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Charset, b.Charset))
+		})
 		label := strings.TrimSuffix(best.Charset, "-I")
+		if best.Confidence < 10 {
+			label = ""
+		}
 		if label == "GB-18030" {
 			label = "gb18030"
 		}

@@ -73,6 +73,18 @@ func TestToUTF8(t *testing.T) {
 
 var japaneseISO2022 = japanese.ISO2022JP
 
+// TestGuessIsTheSameEachTime: of several encodings that fit as well, always one.
+func TestGuessIsTheSameEachTime(t *testing.T) {
+	t.Parallel()
+	doc := []byte("<rss><item><title><![CDATA[\xff\x80/title><b")
+	first := toUTF8(doc, "")
+	for range 200 {
+		if again := toUTF8(doc, ""); string(again) != string(first) {
+			t.Fatalf("read %q, then %q", first, again)
+		}
+	}
+}
+
 func FuzzToUTF8(f *testing.F) {
 	f.Add([]byte("<?xml encoding='gbk'?>\xff\xfe"), "text/xml; charset=x")
 	f.Add([]byte("\xfe\xff\x00<"), "")
