@@ -163,12 +163,20 @@ func decideVersion(known *Held, s Story, now time.Time) (Action, string) {
 		return ActIgnore, "its rights have ended"
 	case !known.shown():
 		return ActPost, "released"
+	case same && !known.sameTerms(s):
+		return ActEdit, "its terms of use have changed"
 	case same:
 		return ActIgnore, "no change in title or text"
 	case s.Correction != "":
 		return ActCorrect, "a correction"
 	}
 	return ActEdit, "a later version"
+}
+
+// sameTerms reports whether the story may be shown as long and as widely as it
+// was filed.
+func (h *Held) sameTerms(s Story) bool {
+	return h.Expires.Equal(s.Expires) && h.Territory.String() == s.Territory.String()
 }
 
 // compareTime breaks a tie of version numbers, as formats without them and

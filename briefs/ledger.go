@@ -79,7 +79,7 @@ func (h *Held) take(s Story, action Action, now time.Time) {
 		h.Version = s.Version
 	}
 	h.Updated, h.Hash, h.Status, h.Embargo = s.Updated, HashOf(s.Title, s.Text()), s.StandsAs(), s.Embargo
-	h.Title, h.GUID = s.Title, s.GUID
+	h.Title, h.GUID, h.Expires, h.Territory = s.Title, s.GUID, s.Expires, s.Territory
 	switch action {
 	case ActPost, ActEdit, ActCorrect:
 		h.Brief = BriefID(h.ID)

@@ -12,6 +12,7 @@ import (
 type List struct {
 	Topics []Topic
 	Feeds  []Feed
+	Places []Place // where servers are, as far as the operator says
 }
 
 // Feed returns the feed of that name.

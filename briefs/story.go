@@ -26,6 +26,7 @@ type Story struct {
 	Dateline  string
 	Source    string // the outlet or agency the item itself names, "" = the feed
 	Rights    string
+	Territory Territory // where its terms allow it to be shown
 	Published time.Time // UTC; zero = not said or not readable
 	Updated   time.Time // UTC; zero = not said
 

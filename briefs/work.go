@@ -58,6 +58,9 @@ type Held struct {
 	GUID     string
 	Keys     []string // its key and its other keys
 	LastSeen time.Time
+	// Expires and Territory are its terms, as the story has them.
+	Expires   time.Time
+	Territory Territory
 }
 
 // Action is what the desk does with an arriving story.

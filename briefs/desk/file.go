@@ -135,6 +135,8 @@ func (d *Desk) brief(ctx context.Context, room *newsroom, feed briefs.Feed, f *b
 	}
 	b := room.condense.Condense(words)
 	b.Source, b.Source.Feed = feed.Source, feed.Name
+	// Where it is none, the story is held: see keepOut.
+	b.Source.Audience, _ = room.Audience(feed.Source, f.Story.Territory)
 	b.Link, b.Urgency, b.Correction = f.Story.Link, f.Story.Urgency, f.Story.Correction
 	if b.Headline == "" {
 		b.Headline = f.Story.Title
@@ -237,6 +239,10 @@ func (d *Desk) read(ctx context.Context, job briefs.Job) error {
 
 // refile files the brief of a story that is stored already without one.
 func (d *Desk) refile(ctx context.Context, feed briefs.Feed, s briefs.Story, words briefs.Copy) error {
+	if _, some := d.List().Audience(feed.Source, s.Territory); !some {
+		d.o.Log.Info("a story stays held: no server is known to be where it may be shown", "feed", feed.Name, "story", s.ID)
+		return nil
+	}
 	held, err := d.store.Known(ctx, s.Feed, []string{s.Key})
 	if err != nil || len(held) == 0 {
 		return err

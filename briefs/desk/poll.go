@@ -229,6 +229,7 @@ func (d *Desk) judge(ctx context.Context, a *arrival, known map[string]*briefs.H
 		a.known, _ = briefs.Resolve(a.story, recent)
 	}
 	a.action, a.reason = briefs.Decide(a.known, a.story, d.o.Now())
+	d.keepOut(a)
 	return nil
 }
 

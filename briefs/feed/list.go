@@ -83,6 +83,7 @@ type document struct {
 	top           fields
 	defaults      fields
 	topics, feeds []section
+	servers       []value
 }
 
 // section is a topic or feed as it stands in one file.
@@ -118,6 +119,7 @@ func (r *listReader) document(file string, data []byte) document {
 	if v, ok := d.top["defaults"]; ok {
 		d.defaults = r.mapping(v, defaultKeys)
 	}
+	d.servers = r.items(d.top["servers"])
 	d.topics = r.sections(d.top["topics"], "topic", topicKeys)
 	d.feeds = r.sections(d.top["feeds"], "feed", feedKeys)
 	return d

@@ -124,6 +124,10 @@ func TestReadListFaults(t *testing.T) {
 		{"unknown key", one("shedule: '* * * * *'"), `feeds.yaml:4:5: unknown key "shedule" (did you mean schedule?)`},
 		{"unknown key at the top", "feed: []\n", `feeds.yaml:1:1: unknown key "feed" (did you mean feeds?)`},
 		{"unknown key of a topic", "topics:\n- {name: t, words: [x]}\n", `2:13: unknown key "words" (the keys are`},
+		{"server without a country", "servers: [{id: '123456789012345678'}]", `1:11: the server 123456789012345678 has no country (add country: such as FR)`},
+		{"server that is none", "servers: [{id: home, country: FR}]", `1:11: "home" is not a server's id`},
+		{"server twice", "servers: [{id: '123456789012345678', country: FR}, {id: '123456789012345678', country: NO}]", `the server 123456789012345678 is in the list twice`},
+		{"server nowhere", "servers: [{id: '123456789012345678', country: EU}]", `"EU" is not a country`},
 		{"secret in the list", one("headers: {X-Api-Key: 5bd1e995}"), `4:26: the header X-Api-Key holds a secret, which the list may not (put it into a variable`},
 		{"the bot's own token", one("headers: {X-Api-Key: env:DISCORD_TOKEN}"), `DISCORD_TOKEN is the bot's, it is sent to nobody`},
 		{"header without a name", one("headers: {'X Key': env:K}"), `4:15: "X Key" is not the name of a header`},
@@ -281,6 +285,15 @@ feeds:
 	topic, _ := list.Topic("river-talks")
 	if topic.Title != "Rivers" || len(topic.Phrases) != 2 {
 		t.Errorf("topic: %+v", topic)
+	}
+}
+
+func TestReadListPlaces(t *testing.T) {
+	t.Parallel()
+	list, err := readList(t, `servers: [{id: "123456789012345678", country: NO}, {id: "223456789012345678", country: FR}]`, "")
+	want := []briefs.Place{{Server: "123456789012345678", Country: "NO"}, {Server: "223456789012345678", Country: "FR"}}
+	if err != nil || !slices.Equal(list.Places, want) {
+		t.Errorf("%+v, %v", list, err)
 	}
 }
 

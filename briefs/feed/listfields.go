@@ -19,7 +19,8 @@ import (
 
 // The keys of each part of the list.
 var (
-	topKeys     = []string{"include", "defaults", "topics", "feeds"}
+	topKeys     = []string{"include", "defaults", "servers", "topics", "feeds"}
+	serverKeys  = []string{"id", "country"}
 	defaultKeys = []string{"schedule", "zone", "page", "use", "backlog", "max_age", "language", "audience", "kills"}
 	topicKeys   = []string{"name", "title", "description", "phrases", "countries", "people"}
 	phraseKeys  = []string{"phrase", "weight"}
@@ -60,7 +61,7 @@ var kinds = []string{
 
 // resolve merges the files, applies the defaults and checks every value.
 func (r *listReader) resolve(base, own document) *briefs.List {
-	list := &briefs.List{}
+	list := &briefs.List{Places: r.places(own.servers)}
 	for _, s := range overlay(base.topics, own.topics) {
 		list.Topics = append(list.Topics, r.topic(s))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -11,7 +12,7 @@ import (
 // briefColumns selects a brief with its source as the list has it now.
 const briefColumns = `select b.id, b.story_id, b.rev, b.link, b.published, b.filed, b.updated, b.correction, b.urgency,
 	b.headline, b.text, b.summary, b.parts, b.has_key, b.topics, b.places, b.dateline, b.language,
-	f.name, f.outlet, f.country, f.owner, f.kind, f.licence, f.credit, f.use, f.open, f.id, b.event, b.placed, b.follows`
+	f.name, f.outlet, f.country, f.owner, f.kind, f.licence, f.credit, f.use, f.open, f.id, b.event, b.placed, b.follows, b.only_to`
 
 const briefTables = ` from briefs b join feeds f on f.id = b.feed_id`
 
@@ -20,6 +21,7 @@ type briefRow struct {
 	briefs.Brief
 	feed int64
 	open bool
+	only string // the servers that its own terms keep it to, "" = any
 }
 
 func scanBrief(row scanner) (briefRow, error) {
@@ -30,7 +32,7 @@ func scanBrief(row scanner) (briefRow, error) {
 	err := row.Scan(&b.ID, &b.Story, &b.Rev, &b.Link, &published, &filed, &updated, &b.Correction, &b.Urgency,
 		&b.Headline, &b.Text, &b.Summary, &parts, &hasKey, &topics, &places, &b.Dateline, &b.Language,
 		&s.Feed, &s.Outlet, &s.Country, &s.Owner, &s.Kind, &s.Licence, &s.Credit, &s.Use, &open, &b.feed,
-		&b.Placed.Event, &placed, &b.Placed.Follows)
+		&b.Placed.Event, &placed, &b.Placed.Follows, &b.only)
 	if err != nil {
 		return b, err
 	}
@@ -87,6 +89,9 @@ func (t *tx) complete(ctx context.Context, rows []briefRow) ([]briefs.Brief, err
 			}
 			list[i].Source.Audience = audience
 		}
+		if r.only != "" {
+			list[i].Source.Audience = narrowed(list[i].Source, r.only)
+		}
 	}
 	q := &query{}
 	q.add(`select q.brief_id` + quoteColumns + ` from quotes q where q.brief_id in `)
@@ -120,6 +125,20 @@ func (t *tx) audience(ctx context.Context, feed int64) ([]briefs.ServerID, error
 		servers = []briefs.ServerID{closed}
 	}
 	return servers, err
+}
+
+// narrowed returns the servers of a list as onlyTo makes it that may see the source.
+func narrowed(s briefs.Source, only string) []briefs.ServerID {
+	var open []briefs.ServerID
+	for id := range strings.SplitSeq(strings.Trim(only, ","), ",") {
+		if s.VisibleTo(briefs.ServerID(id)) {
+			open = append(open, briefs.ServerID(id))
+		}
+	}
+	if len(open) == 0 {
+		open = []briefs.ServerID{closed}
+	}
+	return open
 }
 
 const quoteColumns = `, q.id, q.text, q.speaker, q.role, q.kind, q.resolved, q.starts, q.ends, q.parts, q.sentence_start, q.sentence_end`

@@ -275,7 +275,8 @@ func seenBy(list []briefs.Brief, server briefs.ServerID) []briefs.Brief {
 func (q *query) distinct(v briefs.Viewer, w briefs.Within) {
 	q.add(` and not exists (select 1 from briefs o join feeds g on g.id = o.feed_id where o.event = b.event and o.gone = 0
 		and (o.worth > b.worth or o.worth = b.worth and o.id < b.id)
-		and (g.open = 1 or exists (select 1 from feed_audience a where a.feed_id = g.id and a.server = ?))`, v.Server)
+		and (g.open = 1 or exists (select 1 from feed_audience a where a.feed_id = g.id and a.server = ?))
+		and (o.only_to = '' or o.only_to like '%,' || cast(? as text) || ',%')`, v.Server, v.Server)
 	if w.Topic != "" {
 		q.add(` and exists (select 1 from brief_topics ot where ot.brief_id = o.id and ot.topic = ?)`, w.Topic)
 	}

@@ -179,9 +179,10 @@ func (t *tx) owe(ctx context.Context, brief briefs.BriefID, feed int64, targets 
 		q.add(`) select t.channel, t.server, t.sub, t.loud, t.role from t
 			join subscriptions s on s.id = t.sub and s.channel = t.channel and s.suspended = 0
 			join feeds f on f.id = ? and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = s.server))
+			join briefs o on o.id = ? and (o.only_to = '' or o.only_to like '%,' || s.server || ',%')
 			where not exists (select 1 from deliveries d join briefs b on b.id = d.brief_id join briefs n on n.event = b.event
 				where n.id = ? and d.channel = t.channel and d.kind = ? and (d.state <> 2 or b.id <> n.id))
-			order by t.channel`, feed, brief, briefs.DeliverPost)
+			order by t.channel`, feed, brief, brief, briefs.DeliverPost)
 		open, err := all(ctx, t, func(row scanner) (g briefs.Target, err error) {
 			var loud int64
 			err = row.Scan(&g.Channel, &g.Server, &g.Subscription, &loud, &g.Role)

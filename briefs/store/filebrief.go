@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/attache-bot/attache/briefs"
@@ -47,8 +48,8 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	}
 	q := &query{}
 	q.add(`insert into briefs (story_id, feed_id, rev, gone, sort, story_version, story_hash, link, published, filed, updated, correction, urgency,
-		headline, text, summary, parts, has_key, topics, places, dateline, language, worth, event, placed, follows, event_seq`+t.searchColumn+`) values (?, ?, 1, 0`, row.id, row.feed)
-	args = append(args, placed.Event, why, placed.Follows, seq)
+		headline, text, summary, parts, has_key, topics, places, dateline, language, worth, event, placed, follows, event_seq, only_to`+t.searchColumn+`) values (?, ?, 1, 0`, row.id, row.feed)
+	args = append(args, placed.Event, why, placed.Follows, seq, onlyTo(f))
 	for _, a := range args {
 		q.add(`, ?`, a)
 	}
@@ -93,7 +94,7 @@ func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrie
 	}
 	_, err = t.exec(ctx, `update briefs set rev = rev + 1, gone = 0, sort = $2, story_version = $3, story_hash = $4, link = $5, published = $6,
 		filed = $7, updated = $8, correction = $9, urgency = $10, headline = $11, text = $12, summary = $13, parts = $14, has_key = $15,
-		topics = $16, places = $17, dateline = $18, language = $19, worth = $20, event_seq = $21 where id = $1`, append([]any{old.id}, append(args, seq)...)...)
+		topics = $16, places = $17, dateline = $18, language = $19, worth = $20, event_seq = $21, only_to = $22 where id = $1`, append([]any{old.id}, append(args, seq, onlyTo(f))...)...)
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,24 @@ func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrie
 	if f.Action == briefs.ActCorrect || old.gone {
 		p = atOnce
 	}
-	return t.spread(ctx, old.event, old.id, p, old.gone, now)
+	if err := t.spread(ctx, old.event, old.id, p, old.gone, now); err != nil || onlyTo(f) == "" {
+		return err
+	}
+	return t.takeBack(ctx, old.event)
+}
+
+// takeBack takes an event's messages down from servers that may see no telling
+// of it any more.
+func (t *tx) takeBack(ctx context.Context, event briefs.StoryID) error {
+	bare := strings.ReplaceAll(`select deliveries.id from deliveries join briefs b on b.id = deliveries.brief_id
+		where b.event = $1 and deliveries.kind = 'post' and `+face+` is null`, "$1", strconv.FormatInt(int64(event), 10))
+	which := &query{}
+	which.add(bare)
+	_, err := t.exec(ctx, `update deliveries set want_gone = 1, next = case when next > $1 then $1 else next end where id in (`+bare+`)`, t.now)
+	if err != nil {
+		return err
+	}
+	return t.dropIdle(ctx, which)
 }
 
 // contentArgs are a brief's columns from sort on.
@@ -123,6 +141,19 @@ func contentArgs(f briefs.Filing, row filed, sort, filed, updated int64) ([]any,
 	}
 	return []any{sort, f.Story.Version, plain(f.Hash), plain(b.Link), ms(b.Published), filed, updated, plain(b.Correction), b.Urgency,
 		plain(b.Headline), plain(b.Text), plain(b.Summary), encodeSpans(b.Parts), bit(b.HasKey), topics, places, plain(b.Dateline), b.Language, b.Worth()}, nil
+}
+
+// onlyTo lists the servers that may see a brief whose terms name places, "" = all
+// whom its source is for.
+func onlyTo(f briefs.Filing) string {
+	if f.Story.Territory.IsZero() {
+		return ""
+	}
+	list := ","
+	for _, s := range f.Brief.Source.Audience {
+		list += string(s) + ","
+	}
+	return list
 }
 
 // keptQuote is a quotation of the revision before.
@@ -144,7 +175,11 @@ func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, ke
 			return err
 		}
 	}
-	ids, err := t.countSpeakers(ctx, b.Quotes, row.feed)
+	counted := b.Quotes
+	if onlyTo(f) != "" {
+		counted = nil // by feed: a name would be offered where the story may not be seen
+	}
+	ids, err := t.countSpeakers(ctx, counted, row.feed)
 	if err != nil {
 		return err
 	}

@@ -83,6 +83,13 @@ func (q *query) visible(v briefs.Viewer) {
 	q.add(` and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = ?))`, v.Server)
 }
 
+// seen restricts to briefs that the viewer may see: of such feeds, and not kept
+// from the server by their own terms.
+func (q *query) seen(v briefs.Viewer) {
+	q.visible(v)
+	q.add(` and (b.only_to = '' or b.only_to like '%,' || cast(? as text) || ',%')`, v.Server)
+}
+
 // Briefs returns the briefs that answer the query; of an event the one that it
 // is shown by, unless words, outlets or the like narrow the search. Of sources
 // that are link-only there is no text, nor are they found by it. A search that
@@ -130,7 +137,7 @@ func (t *tx) briefQuery(b briefs.BriefQuery, terms []term, n narrow) *query {
 		column = t.search.briefs(q, terms, n)
 	}
 	q.add(` where b.gone = 0`)
-	q.visible(b.Viewer)
+	q.seen(b.Viewer)
 	if distinct {
 		q.distinct(b.Viewer, b.Within)
 	}
@@ -150,7 +157,7 @@ func (s *Store) Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (
 	defer wrap(&err, "brief %d", id)
 	q := &query{}
 	q.add(briefColumns+briefTables+` where b.id = ? and b.gone = 0`, id)
-	q.visible(v)
+	q.seen(v)
 	err = s.read(ctx, func(t *tx) error {
 		rows, err := all(ctx, t, scanBrief, q.text.String(), q.args...)
 		if err != nil {
@@ -294,7 +301,7 @@ func (t *tx) quoteQuery(w briefs.QuoteQuery, terms []term, n narrow, speakers []
 		column = t.search.quotes(q, terms, n)
 	}
 	q.add(` where b.gone = 0 and f.use > 0`)
-	q.visible(w.Viewer)
+	q.seen(w.Viewer)
 	if speakers != nil {
 		q.add(` and q.speaker_id in `)
 		in(q, speakers)

@@ -43,6 +43,7 @@ const eventChannels = `select d.channel from deliveries d join briefs b on b.id 
 // it may see none: as briefs.Gather chooses.
 const face = `(select o.id from briefs o join feeds f on f.id = o.feed_id where o.event = $1 and o.gone = 0
 	and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = deliveries.server))
+	and (o.only_to = '' or o.only_to like '%,' || deliveries.server || ',%')
 	order by o.worth desc, o.id limit 1)`
 
 // spread makes the messages of a brief's event follow it. Where the brief was
@@ -74,7 +75,9 @@ func (t *tx) spread(ctx context.Context, event briefs.StoryID, brief int64, p pa
 	q.add(`)`)
 	if p == joined {
 		q.add(` and created > ? and (select f.open from briefs n join feeds f on f.id = n.feed_id where n.id = ?) + (select count(*) from feed_audience a
-			where a.server = deliveries.server and a.feed_id = (select n.feed_id from briefs n where n.id = ?)) > 0`, now-joinedFor.Milliseconds(), brief, brief)
+			where a.server = deliveries.server and a.feed_id = (select n.feed_id from briefs n where n.id = ?)) > 0
+			and exists (select 1 from briefs n where n.id = ? and (n.only_to = '' or n.only_to like '%,' || deliveries.server || ',%'))`,
+			now-joinedFor.Milliseconds(), brief, brief, brief)
 	}
 	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
 		return err

@@ -62,7 +62,7 @@ func (s *Store) Recent(ctx context.Context, feed briefs.FeedName, since time.Tim
 func (t *tx) held(ctx context.Context, ids []int64) (list []briefs.Held, err error) {
 	for some := range slices.Chunk(ids, chunk) {
 		q := &query{}
-		q.add(`select s.id, coalesce(b.id, 0), s.version, s.updated, s.hash, s.status, s.embargo_until, s.embargo_open, s.title, s.guid, s.last_seen
+		q.add(`select s.id, coalesce(b.id, 0), s.version, s.updated, s.hash, s.status, s.embargo_until, s.embargo_open, s.title, s.guid, s.last_seen, s.expires, s.territory
 			from stories s left join briefs b on b.story_id = s.id and b.gone = 0 where s.id in `)
 		in(q, some)
 		q.add(` order by s.id`)
@@ -96,9 +96,10 @@ func (t *tx) held(ctx context.Context, ids []int64) (list []briefs.Held, err err
 
 func scanHeld(row scanner) (briefs.Held, error) {
 	var h briefs.Held
-	var updated, until, open, seen int64
-	err := row.Scan(&h.ID, &h.Brief, &h.Version, &updated, &h.Hash, &h.Status, &until, &open, &h.Title, &h.GUID, &seen)
-	h.Updated, h.LastSeen = at(updated), at(seen)
+	var updated, until, open, seen, expires int64
+	var territory string
+	err := row.Scan(&h.ID, &h.Brief, &h.Version, &updated, &h.Hash, &h.Status, &until, &open, &h.Title, &h.GUID, &seen, &expires, &territory)
+	h.Updated, h.LastSeen, h.Expires, h.Territory = at(updated), at(seen), at(expires), briefs.ParseTerritory(territory)
 	h.Embargo = briefs.Embargo{Until: at(until), Open: open == 1}
 	return h, err
 }
@@ -141,13 +142,13 @@ func (s *Store) Story(ctx context.Context, id briefs.StoryID) (story briefs.Stor
 	defer wrap(&err, "story %d", id)
 	err = s.read(ctx, func(t *tx) error {
 		var published, updated, until, open, publish, expires, backlog, kill int64
-		var keys string
+		var keys, territory string
 		err := t.one(ctx, []any{&story.ID, &story.Feed, &story.Key, &keys, &story.FeedTitle, &story.GUID, &story.Link, &story.Title, &story.Body,
 			&story.Abstract, &story.Language, &story.Byline, &story.Dateline, &story.Source, &story.Rights, &published, &updated, &story.Version,
-			&story.Urgency, &story.Status, &until, &open, &publish, &expires, &story.Correction, &story.Acts, &backlog, &kill},
+			&story.Urgency, &story.Status, &until, &open, &publish, &expires, &story.Correction, &story.Acts, &backlog, &kill, &territory},
 			`select s.id, f.name, s.key, s.other_keys, s.feed_title, s.guid, s.link, s.title, s.body,
 			s.abstract, s.language, s.byline, s.dateline, s.source, s.rights, s.published, s.updated, s.version,
-			s.urgency, s.status, s.embargo_until, s.embargo_open, s.publish, s.expires, s.correction, s.acts, s.backlog, s.kill
+			s.urgency, s.status, s.embargo_until, s.embargo_open, s.publish, s.expires, s.correction, s.acts, s.backlog, s.kill, s.territory
 			from stories s join feeds f on f.id = s.feed_id where s.id = $1`, id)
 		if err != nil {
 			return err
@@ -155,6 +156,7 @@ func (s *Store) Story(ctx context.Context, id briefs.StoryID) (story briefs.Stor
 		story.Published, story.Updated, story.Expires = at(published), at(updated), at(expires)
 		story.Embargo = briefs.Embargo{Until: at(until), Open: open == 1}
 		story.Publish, story.Backlog, story.Kill = publish == 1, backlog == 1, kill == 1
+		story.Territory = briefs.ParseTerritory(territory)
 		return json.Unmarshal([]byte(keys), &story.OtherKeys)
 	})
 	return story, err
@@ -209,17 +211,18 @@ func (t *tx) putStory(ctx context.Context, f briefs.Filing, seen int64) (filed, 
 
 // findStory locks the story that the filing is a version of.
 func (t *tx) findStory(ctx context.Context, f briefs.Filing, row *filed) error {
-	var hash, status, action string
+	var hash, status, action, territory string
 	var version int
-	var until, open int64
+	var until, open, expires int64
 	which, arg := `s.id = (select story_id from story_keys where feed_id = $1 and key = $2)`, any(plain(f.Story.Key))
 	if f.Known != nil && f.Known.ID != 0 {
 		which, arg = `s.feed_id = $1 and s.id = $2`, any(f.Known.ID)
 	}
-	err := t.one(ctx, []any{&row.id, &hash, &status, &action, &version, &until, &open},
-		`select s.id, s.hash, s.status, s.action, s.version, s.embargo_until, s.embargo_open from stories s where `+which+t.lock, row.feed, arg)
+	err := t.one(ctx, []any{&row.id, &hash, &status, &action, &version, &until, &open, &expires, &territory},
+		`select s.id, s.hash, s.status, s.action, s.version, s.embargo_until, s.embargo_open, s.expires, s.territory from stories s where `+which+t.lock, row.feed, arg)
 	row.changed = hash != plain(f.Hash) || status != string(f.Story.StandsAs()) || action != string(f.Action) || version != f.Story.Version ||
-		until != ms(f.Story.Embargo.Until) || open != bit(f.Story.Embargo.Open)
+		until != ms(f.Story.Embargo.Until) || open != bit(f.Story.Embargo.Open) ||
+		expires != ms(f.Story.Expires) || territory != f.Story.Territory.String()
 	return err
 }
 
@@ -229,7 +232,7 @@ func storyArgs(f briefs.Filing) []any {
 	return []any{plain(s.FeedTitle), plain(s.GUID), plain(s.Link), plain(s.Title), plain(s.Body), plain(s.Abstract), s.Language, plain(s.Byline),
 		plain(s.Dateline), plain(s.Source), plain(s.Rights), ms(s.Published), ms(s.Updated), s.Version, s.Urgency, s.StandsAs(),
 		ms(s.Embargo.Until), bit(s.Embargo.Open), bit(s.Publish), ms(s.Expires), plain(s.Correction), plain(s.Acts), bit(s.Backlog), bit(s.Kill),
-		plain(f.Hash), f.Action, plain(f.Reason)}
+		plain(f.Hash), f.Action, plain(f.Reason), s.Territory.String()}
 }
 
 func (t *tx) addStory(ctx context.Context, f briefs.Filing, row *filed, seen int64) error {
@@ -241,7 +244,7 @@ func (t *tx) addStory(ctx context.Context, f briefs.Filing, row *filed, seen int
 	q := &query{}
 	q.add(`insert into stories (feed_id, key, other_keys, feed_title, guid, link, title, body, abstract, language, byline, dateline, source, rights,
 		published, updated, version, urgency, status, embargo_until, embargo_open, publish, expires, correction, acts, backlog, kill,
-		hash, action, reason, first_seen, last_seen) values (`)
+		hash, action, reason, territory, first_seen, last_seen) values (`)
 	for _, a := range append(args, seen) {
 		q.add(`?, `, a)
 	}
@@ -259,9 +262,9 @@ func (t *tx) addStory(ctx context.Context, f briefs.Filing, row *filed, seen int
 func (t *tx) updateStory(ctx context.Context, f briefs.Filing, id, seen int64) error {
 	args := append([]any{id, seen}, storyArgs(f)...)
 	_, err := t.exec(ctx, `update stories set last_seen = $2, feed_title = $3, guid = $4, link = $5, title = $6, body = $7, abstract = $8, language = $9,
-		byline = $10, dateline = $11, source = $12, rights = $13, published = $14, updated = $15, version = case when $30 = 1 and version > $16 then version else $16 end,
+		byline = $10, dateline = $11, source = $12, rights = $13, published = $14, updated = $15, version = case when $31 = 1 and version > $16 then version else $16 end,
 		urgency = $17, status = $18, embargo_until = $19, embargo_open = $20, publish = $21, expires = $22, correction = $23, acts = $24,
-		backlog = $25, kill = $26, hash = $27, action = $28, reason = $29 where id = $1`, append(args, bit(isOther(f)))...)
+		backlog = $25, kill = $26, hash = $27, action = $28, reason = $29, territory = $30 where id = $1`, append(args, bit(isOther(f)))...)
 	return err
 }
 

@@ -18,6 +18,7 @@ type draft struct {
 	notes   []string // to editors, never shown
 	what    string   // what it corrects, in the item's words, public ones only
 	advice  bool     // the format itself says that it is no news
+	where   []string // the places its rights are for, as sent, where the format has a field for them
 	loose   bool     // the guid as sent is not the item's alone, or not for long
 }
 

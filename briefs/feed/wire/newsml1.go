@@ -237,6 +237,7 @@ func newsML1Rights(d *draft, item *node) {
 			case strings.EqualFold(k.name, "Geography"):
 				if g := k.words(); g != "" {
 					said = append(said, "Geography: "+g)
+					d.where = append(d.where, g)
 				}
 			case strings.EqualFold(k.name, "EndDate"):
 				if t := when(k.words()); !t.IsZero() {

@@ -127,6 +127,7 @@ func nitfRights(d *draft, doc *node) {
 	for _, n := range doc.children("doc.rights") {
 		if g := n.at("geography"); g != "" {
 			said = append(said, "Geography: "+g)
+			d.where = append(d.where, g)
 		}
 		said = append(said, n.at("type"), n.at("limitations"))
 		if t := when(n.at("enddate")); !t.IsZero() && (d.Expires.IsZero() || t.Before(d.Expires)) {

@@ -51,6 +51,7 @@ func (d *draft) story(o Options) briefs.Story {
 		s.Key = "hash:" + briefs.HashOf(s.Title, s.Text())
 	}
 	d.identify(&s)
+	s.Territory = territoryOf(d.where, append([]string{s.Rights}, d.notes...)...)
 	return clean(s)
 }
 

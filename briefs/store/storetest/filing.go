@@ -37,7 +37,7 @@ func testFile(t *testing.T, b *bench) {
 	held, err := b.Known(b.ctx(), "gazette", []string{"nothing", "other", f.Story.Key})
 	b.must(err)
 	wantHeld := []briefs.Held{{ID: story, Brief: id, Version: 1, Hash: f.Hash, Status: briefs.StatusUsable, Title: f.Story.Title, GUID: f.Story.GUID,
-		Keys: []string{f.Story.Key, "other"}, LastSeen: b.clock()}}
+		Keys: []string{f.Story.Key, "other"}, LastSeen: b.clock(), Expires: f.Story.Expires}}
 	if !reflect.DeepEqual(held, wantHeld) {
 		t.Errorf("Known\n got %+v\nwant %+v", held, wantHeld)
 	}

@@ -54,6 +54,7 @@ func Run(t *testing.T, open Open) {
 		{"restore/blind", testRestoreBlind},
 		{"subscriptions", testSubscriptions},
 		{"audience", testAudience},
+		{"territory", testTerritory},
 		{"use", testUse},
 		{"search", testSearch},
 		{"look-ups narrowed", testWithin},

@@ -100,3 +100,22 @@ func (r *listReader) kills(v value) []string {
 }
 
 const minKill = 8 // bytes
+
+// places reads where servers are.
+func (r *listReader) places(servers []value) (out []briefs.Place) {
+	for _, v := range servers {
+		f := r.mapping(v, serverKeys)
+		id := r.text(f["id"])
+		switch {
+		case !serverShape.MatchString(id):
+			r.fault(v, "id: and the number Discord shows by Copy Server ID", "%q is not a server's id", id)
+		case slices.ContainsFunc(out, func(p briefs.Place) bool { return p.Server == briefs.ServerID(id) }):
+			r.fault(v, "keep one of the two", "the server %s is in the list twice", id)
+		case r.text(f["country"]) == "":
+			r.fault(v, "add country: such as FR", "the server %s has no country", id)
+		default:
+			out = append(out, briefs.Place{Server: briefs.ServerID(id), Country: r.country(f["country"])})
+		}
+	}
+	return out
+}
