@@ -2,6 +2,8 @@ package condense
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -69,6 +71,9 @@ type dateline struct{ Place, Date, Agency string }
 
 // joinSpans gives the words at the spans, white space collapsed.
 func joinSpans(text string, spans []briefs.Span, sep string) string {
+	if len(spans) == 1 {
+		return collapse(text[spans[0].Start:spans[0].End])
+	}
 	parts := make([]string, len(spans))
 	for i, s := range spans {
 		parts[i] = collapse(text[s.Start:s.End])
@@ -76,5 +81,35 @@ func joinSpans(text string, spans []briefs.Span, sep string) string {
 	return strings.Join(parts, sep)
 }
 
-// collapse folds every run of white space into one blank.
-func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
+// collapse folds every run of white space into one blank. Most words of a
+// cleaned text are so already, and are not copied.
+func collapse(s string) string {
+	if collapsed(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// collapsed reports whether single blanks within s are all its white space.
+func collapsed(s string) bool {
+	blank := true // there was one just before
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			space := charKinds[c] == blankChar
+			if space && (blank || c != ' ') {
+				return false
+			}
+			blank = space
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if unicode.IsSpace(r) {
+			return false
+		}
+		blank = false
+		i += size
+	}
+	return !blank || s == ""
+}
