@@ -38,15 +38,17 @@ func (d *doc) clear(text string, ls []line) []line {
 	for _, l := range ls {
 		s := text[l.from:l.to]
 		first := len(kept) == 0
-		if tailNote(s) {
-			break
+		if !l.plain {
+			o := openerOf(s)
+			if o&tailOpener != 0 && len(s) < 200 {
+				break
+			}
+			l.plain = !l.title && !isFurniture(s, o) && hasLetter(s)
 		}
-		if l.title || isCredit(s) || isLink(s) || isNote(s) || isSignOff(s) || first && (isByline(s) || isStamp(s) || sameLine(s, d.title)) {
+		if !l.plain || first && (isByline(s) || isStamp(s) || sameLine(s, d.title)) || prose && (l.heading || isHeading(s)) {
 			continue
 		}
-		if !hasLetter(s) || prose && (l.heading || isHeading(s)) {
-			continue
-		}
+		before := len(s)
 		if first {
 			l.from += d.readDateline(s)
 			s = text[l.from:l.to]
@@ -55,6 +57,7 @@ func (d *doc) clear(text string, ls []line) []line {
 		for l.to > l.from && text[l.to-1] == ' ' {
 			l.to--
 		}
+		l.plain = l.to-l.from == before // what was cut is to be looked at again
 		if l.to > l.from {
 			kept = append(kept, l)
 		}
@@ -68,7 +71,7 @@ func (d *doc) clear(text string, ls []line) []line {
 // hasProse reports whether some paragraph ends as a sentence does.
 func hasProse(text string, ls []line) bool {
 	for _, l := range ls {
-		if s := text[l.from:l.to]; endsSentence(s) && strings.Count(s, " ") > 5 && !isCredit(s) && !isNote(s) && !isSignOff(s) && !isLink(s) {
+		if s := text[l.from:l.to]; endsSentence(s) && strings.Count(s, " ") > 5 && (l.plain || !isFurniture(s, openerOf(s))) {
 			return true
 		}
 	}
@@ -109,7 +112,7 @@ func headlineOf(text string, ls []line) string {
 		if i > 4 || i == len(ls)-1 {
 			break
 		}
-		if isCredit(s) || isByline(s) || isStamp(s) || isLink(s) || isNote(s) || !hasLetter(s) {
+		if o := openerOf(s); isCredit(s, o) || isByline(s) || isStamp(s) || isLink(s, o) || isNote(s, o) || !hasLetter(s) {
 			continue
 		}
 		if n := strings.Count(s, " ") + 1; n > 30 || endsSentence(s) && !strings.HasSuffix(s, "?") {
@@ -146,7 +149,7 @@ func hasLetter(s string) bool {
 // isHeading reports whether s is a section's heading: a short line that begins
 // large and ends as no sentence does.
 func isHeading(s string) bool {
-	if strings.Count(s, " ") > 11 || len(s) > 120 || endsSentence(s) {
+	if len(s) > 120 || strings.Count(s, " ") > 11 || endsSentence(s) {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(s)
@@ -170,32 +173,24 @@ func hasPrefixFold(s, prefix string) bool {
 	return true
 }
 
-func anyPrefix(s string, prefixes []string) bool {
-	for _, p := range prefixes {
-		if hasPrefixFold(s, p) {
-			return true
-		}
-	}
-	return false
-}
-
 // creditSigns are how a picture's credit is written. They stand near the end.
 var creditSigns = []string{"REUTERS/", "Reuters/", "AP Photo", "AP Images", "AFP/", "AFP PHOTO", "AFP via Getty", "Getty Images", "/Getty", "EPA/", "EPA-EFE/",
 	"dpa/", "/AFP", "/AP)", "/Reuters", "/REUTERS", "TASS/", "Sputnik/", "/Pool", "/POOL", "File Photo", "File photo", "file photo", "Handout via", "Courtesy of",
 	"Photo:", "PHOTO:", "Photo by", "Photograph:", "Picture:", "Image:", "(Photo", "[Photo", "Photo/", "Photo credit", "/Shutterstock", "/NurPhoto",
 	"Anadolu/", "Anadolu Agency/", "Xinhua/", "Yonhap/", "Kyodo/", "PA Wire", "PA Images", "/Bloomberg", "/ZUMA", "/picture alliance", "ANSA/", "Foto:", "© "}
 
+// isFurniture reports whether the line s, which begins as o tells, is no news.
+func isFurniture(s string, o opener) bool {
+	return isCredit(s, o) || isLink(s, o) || isNote(s, o) || isSignOff(s, o)
+}
+
 // isCredit reports whether s is a picture's caption or credit.
-func isCredit(s string) bool {
-	if anyPrefix(s, []string{"image caption", "image copyright", "image source", "media caption", "media playback", "photo caption", "caption:", "file photo", "file -", "file –", "file —", "photo:", "picture:", "video:", "(photo", "[photo", "photograph:", "getty.", "getty images", "foto:", "image:", "gallery:", "figure "}) {
+func isCredit(s string, o opener) bool {
+	if len(s) > 700 || o&creditOpener != 0 {
 		return len(s) < 700
 	}
-	if len(s) > 700 {
-		return false
-	}
 	tail := s[max(0, len(s)-70):]
-	if !strings.Contains(tail, "/") && !strings.Contains(tail, "hoto") && !strings.Contains(tail, "PHOTO") && !strings.Contains(tail, "mage") &&
-		!strings.Contains(tail, "©") && !strings.Contains(tail, "icture") && !strings.Contains(tail, " via ") && !strings.Contains(tail, "ourtesy") && !strings.Contains(tail, "PA Wire") && !strings.Contains(tail, "Foto") {
+	if !mayCredit(tail) {
 		return false
 	}
 	for _, sign := range creditSigns {
@@ -206,22 +201,55 @@ func isCredit(s string) bool {
 	return false
 }
 
-// linkStarts begin lines that lead elsewhere or ask for something.
-var linkStarts = []string{"read more", "read also", "read the full", "read next", "also read", "read:", "related:", "related articles", "related stories", "related news", "related topics",
-	"see also", "more from", "more on this", "more on:", "more:", "more stories", "watch:", "watch live", "watch more", "watch |", "listen:", "listen to the", "click here", "click to", "tap here",
-	"sign up", "subscribe", "advertisement", "continue reading", "story continues", "article continues", "get the monitor stories", "get our", "get the latest", "get breaking",
-	"follow us", "follow the latest", "like us on", "join us on", "share this", "share on", "show comments", "leave a comment", "view comments", "post a comment", "load more",
-	"recommended:", "recommended for you", "most read", "most popular", "trending", "you may also", "you might also", "don't miss", "don’t miss", "must watch", "just watched",
-	"download our", "download the", "for more ", "visit our", "support our", "support independent", "help us", "donate", "newsletter", "all rights reserved", "copyright", "©",
-	"our standards:", "this video file cannot", "javascript", "please enable", "skip to", "skip advertisement", "enlarge this", "toggle caption", "hide caption", "open this", "what to read next", "editors' picks", "editors’ picks",
-	"live updates:", "en español", "do you support", "take our poll", "register now", "log in", "already a subscriber", "what do you think?", "have something to say"}
+// mayCredit reports whether s may hold one of creditSigns, in one look at it.
+func mayCredit(s string) bool {
+	for i := range len(s) {
+		switch rest := s[i:]; s[i] {
+		case '/':
+			return true
+		case 'h':
+			if strings.HasPrefix(rest, "hoto") {
+				return true
+			}
+		case 'm':
+			if strings.HasPrefix(rest, "mage") {
+				return true
+			}
+		case 'i':
+			if strings.HasPrefix(rest, "icture") {
+				return true
+			}
+		case 'o':
+			if strings.HasPrefix(rest, "ourtesy") {
+				return true
+			}
+		case ' ':
+			if strings.HasPrefix(rest, " via ") {
+				return true
+			}
+		case 'P':
+			if strings.HasPrefix(rest, "PHOTO") || strings.HasPrefix(rest, "PA Wire") {
+				return true
+			}
+		case 'F':
+			if strings.HasPrefix(rest, "Foto") {
+				return true
+			}
+		case 0xc2:
+			if strings.HasPrefix(rest, "©") {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // isLink reports whether s leads elsewhere: "Read more: …".
-func isLink(s string) bool {
+func isLink(s string, o opener) bool {
 	if len(s) > 260 {
 		return false
 	}
-	if anyPrefix(s, linkStarts) {
+	if o&linkOpener != 0 {
 		return !(endsSentence(s) && strings.Count(s, " ") > 22)
 	}
 	if hasPrefixFold(s, "follow ") && (strings.Contains(s, " on Twitter") || strings.Contains(s, "@") || strings.Contains(s, " on X") || strings.Contains(s, " on Facebook")) {
@@ -238,31 +266,41 @@ func isLink(s string) bool {
 }
 
 // isNote reports whether s is an agency's or editor's note.
-func isNote(s string) bool {
-	if anyPrefix(s, []string{"editor's note", "editor’s note", "editors' note", "editors’ note", "note to editors", "notes to editors", "eds:", "correction:", "corrections:", "clarification:", "this story has been", "this article has been", "this post has been", "this is a developing story", "this is a breaking", "this story was originally", "this article was originally", "this story is developing", "an earlier version of this", "disclaimer:", "the views expressed", "(this story", "(this article", "(this version", "fast facts:", "attention editors", "attention -"}) {
+func isNote(s string, o opener) bool {
+	if o&noteOpener != 0 {
 		return true
 	}
 	if !strings.HasPrefix(s, "(") || !strings.HasSuffix(s, ")") && !strings.HasSuffix(s, ").") {
 		return false
 	}
-	return anyPrefix(s[1:], []string{"adds", "updates", "corrects", "recasts", "refiles", "removes", "repeats", "writes through", "updated", "corrected", "for more", "reporting", "editing", "writing", "source:", "with inputs", "with input", "edited", "compiled", "only the headline", "except for the headline", "end", "more"})
+	return openerOf(s[1:])&bracketOpener != 0
 }
 
-var signOffStarts = []string{"reporting by", "report by", "reported by", "writing by", "editing by", "edited by", "edited:", "additional reporting", "additional report", "compiled by", "with reporting by", "with additional reporting",
-	"with files from", "with inputs from", "with input from", "-reporting by", "—reporting by", "–reporting by", "- reporting by", "— reporting by", "-- reporting by", "-additional reporting", "--additional reporting", "— additional reporting", "-- additional reporting",
-	"contributing:", "contributed by", "written by", "translation by", "translated by", "production by", "graphics by", "our correspondent", "source: ", "sources: "}
+// contributions are how others are thanked.
+var contributions = []string{"contributed to this report", "contributed reporting", "contributed to this story", "contributed to this article"}
 
 // isSignOff reports whether s says who worked on the story.
-func isSignOff(s string) bool {
+func isSignOff(s string, o opener) bool {
 	if len(s) > 500 {
 		return false
 	}
-	if anyPrefix(strings.TrimLeft(s, "(["), signOffStarts) {
+	if bare := strings.TrimLeft(s, "(["); len(bare) < len(s) {
+		o = openerOf(bare)
+	}
+	if o&signOffOpener != 0 {
 		return true
 	}
-	low := len(s) < 260
-	return low && (strings.Contains(s, "contributed to this report") || strings.Contains(s, "contributed reporting") || strings.Contains(s, "contributed to this story") || strings.Contains(s, "contributed to this article") ||
-		strings.HasSuffix(s, " contributed.") || strings.Contains(s, " reported from ") && strings.Count(s, " ") < 14 && !strings.ContainsAny(s, "“”\""))
+	if len(s) >= 260 {
+		return false
+	}
+	if i := strings.Index(s, "contributed "); i >= 0 {
+		for _, what := range contributions {
+			if strings.Contains(s[i:], what) {
+				return true
+			}
+		}
+	}
+	return strings.HasSuffix(s, " contributed.") || strings.Contains(s, " reported from ") && strings.Count(s, " ") < 14 && !strings.ContainsAny(s, "“”\"")
 }
 
 // signOffTail is the length of "(Reporting by …)" at the end of s.
@@ -272,15 +310,10 @@ func signOffTail(s string) int {
 		return 0
 	}
 	i := strings.LastIndexAny(s, "([")
-	if i > 0 && (anyPrefix(s[i+1:], signOffStarts) || anyPrefix(s[i+1:], []string{"photo", "ap photo", "reuters/", "end)", "end]"})) {
+	if i > 0 && openerOf(s[i+1:])&(signOffOpener|tailCreditOpener) != 0 {
 		return len(s) - i
 	}
 	return 0
-}
-
-// tailNote reports whether nothing for readers follows from s on.
-func tailNote(s string) bool {
-	return anyPrefix(s, []string{"# dpa notizblock", "# dpa-notizblock", "## orte", "notizblock", "-30-", "###", "(end)", "(ends)", "end item", "nnnn", "==kyodo"}) && len(s) < 200
 }
 
 // isByline reports whether s is "By Ann Poe" or the like.
@@ -308,7 +341,7 @@ func isStamp(s string) bool {
 	if len(s) > 90 {
 		return false
 	}
-	if anyPrefix(s, []string{"published", "updated", "last updated", "last modified", "posted", "first published", "modified", "issued on", "date:"}) && strings.ContainsAny(s, "0123456789") && !endsSentence(s) {
+	if openerOf(s)&stampOpener != 0 && strings.ContainsAny(s, "0123456789") && !endsSentence(s) {
 		return true
 	}
 	if strings.HasSuffix(s, " min read") || strings.HasSuffix(s, " minute read") || strings.HasSuffix(s, " ago") && strings.Count(s, " ") < 4 {

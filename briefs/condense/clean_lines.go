@@ -14,6 +14,7 @@ type line struct {
 	from, to int
 	heading  bool
 	title    bool
+	plain    bool // was looked at and is no furniture, whatever stands around it
 }
 
 // lines parts unmarked text into paragraphs. A blank line parts them, and so
@@ -84,18 +85,18 @@ func appendRows(out []line, s string, rows []line, like line) []line {
 		start := 0
 		for i := 1; i < len(rows); i++ {
 			if indented(s, rows[i]) && !indented(s, rows[i-1]) {
-				out = append(out, line{rows[start].from, rows[i-1].to, like.heading, like.title})
+				out = append(out, line{rows[start].from, rows[i-1].to, like.heading, like.title, false})
 				start = i
 			}
 		}
-		return append(out, line{rows[start].from, rows[len(rows)-1].to, like.heading, like.title})
+		return append(out, line{rows[start].from, rows[len(rows)-1].to, like.heading, like.title, false})
 	}
 	for i, r := range rows {
 		if i > 0 && goesOn(s, rows[i-1], r) {
 			out[len(out)-1].to = r.to
 			continue
 		}
-		out = append(out, line{r.from, r.to, like.heading, like.title})
+		out = append(out, line{r.from, r.to, like.heading, like.title, false})
 	}
 	return out
 }
@@ -139,7 +140,7 @@ func (c *Condenser) clean(in briefs.Copy) *doc {
 		start := t.out.Len()
 		t.squeeze(l.from, l.to)
 		if t.out.Len() > start {
-			ls = append(ls, line{start, t.out.Len(), l.heading, l.title})
+			ls = append(ls, line{start, t.out.Len(), l.heading, l.title, false})
 		}
 	}
 	title, _ := unmark(in.Title)
