@@ -125,6 +125,11 @@ func datelinePart(s string) (n int, got dateline, ok bool) {
 
 // separator returns the length of the sign at s[i] that may end a dateline.
 func separator(s string, i int) int {
+	switch s[i] {
+	case '-', ':', '|', ')', '/', "—"[0]:
+	default:
+		return 0
+	}
 	rest := s[i:]
 	switch {
 	case strings.HasPrefix(rest, "--"):

@@ -1,33 +1,47 @@
 package condense
 
 import (
+	"maps"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
-// languageOf knows the small words that only one of the languages has often.
-var languageOf = func() map[string]string {
-	m := map[string]string{}
-	for lang, words := range map[string]string{
-		"en": "the of and to that is was for with said his they from has have were been which would",
-		"fr": "le les des et est dans une pour qui sur avec pas plus par ont été cette aux ce elle du",
-		"es": "el los las del que y por con una para su se como más fue ha este pero sus",
-		"de": "der die das und ist nicht mit den von zu auf ein eine dem des sich auch wurde für",
-		"it": "il di che e gli della per sono nel con una dei delle anche più dal alla è",
-		"pt": "o os da do das dos que não uma em um com para foi pelo mais ao são",
-		"nl": "het een van dat niet zijn voor met op aan heeft werd ook bij naar uit",
-		"tr": "ve bir bu için ile olarak da de çok daha olan gibi sonra",
-		"pl": "i w na z się nie że do jest to od przez jak oraz",
-		"sv": "och att det som på är av för den med till har inte",
-	} {
-		for _, w := range strings.Fields(words) {
-			if m[w] != "" {
-				m[w] = "-" // several have it
-			} else {
-				m[w] = lang
+// tongues are the languages told by their small words, in the order of their codes.
+var tongues = [...]struct{ code, words string }{
+	{"de", "der die das und ist nicht mit den von zu auf ein eine dem des sich auch wurde für"},
+	{"en", "the of and to that is was for with said his they from has have were been which would"},
+	{"es", "el los las del que y por con una para su se como más fue ha este pero sus"},
+	{"fr", "le les des et est dans une pour qui sur avec pas plus par ont été cette aux ce elle du"},
+	{"it", "il di che e gli della per sono nel con una dei delle anche più dal alla è"},
+	{"nl", "het een van dat niet zijn voor met op aan heeft werd ook bij naar uit"},
+	{"pl", "i w na z się nie że do jest to od przez jak oraz"},
+	{"pt", "o os da do das dos que não uma em um com para foi pelo mais ao são"},
+	{"sv", "och att det som på är av för den med till har inte"},
+	{"tr", "ve bir bu için ile olarak da de çok daha olan gibi sonra"},
+}
+
+// longestSmall is the length of the longest small word, in bytes.
+const longestSmall = 8
+
+// smallWord is a word of at most longestSmall bytes, the bytes behind it 0.
+type smallWord [longestSmall]byte
+
+// tongueOf knows the small words that only one of the languages has often, by
+// its place in tongues.
+var tongueOf = func() map[smallWord]uint8 {
+	m, several := map[smallWord]uint8{}, map[smallWord]bool{}
+	for i, t := range tongues {
+		for _, w := range strings.Fields(t.words) {
+			var key smallWord
+			copy(key[:], w)
+			if _, ok := m[key]; ok {
+				several[key] = true
 			}
+			m[key] = uint8(i)
 		}
 	}
+	maps.DeleteFunc(m, func(key smallWord, _ uint8) bool { return several[key] })
 	return m
 }()
 
@@ -38,23 +52,53 @@ func tongue(text string) string {
 	if s := byScript(text); s != "latin" {
 		return s
 	}
-	counts := map[string]int{}
-	for w := range strings.FieldsSeq(text) {
-		w = strings.Trim(w, ".,:;!?\"'()“”")
-		if len(w) > 8 {
-			continue
+	var counts [len(tongues)]int
+	for at := 0; at < len(text); at++ {
+		from := at
+		for at < len(text) && text[at] > ' ' {
+			at++
 		}
-		if lang := languageOf[lower(w)]; lang != "" && lang != "-" {
-			counts[lang]++
+		if w := trimSigns(text[from:at]); w != "" && len(w) <= longestSmall {
+			if t, ok := tongueOf[smallKey(w)]; ok {
+				counts[t]++
+			}
 		}
 	}
 	best, n := "", 1
-	for lang, c := range counts {
-		if c > n || c == n && lang < best {
-			best, n = lang, c
+	for t, c := range counts {
+		if c > n {
+			best, n = tongues[t].code, c
 		}
 	}
 	return best
+}
+
+// trimSigns takes the signs off both ends of a word.
+func trimSigns(w string) string {
+	if w != "" && isLetter(w[0]) && isLetter(w[len(w)-1]) {
+		return w
+	}
+	return strings.Trim(w, ".,:;!?\"'()“”")
+}
+
+// smallKey is the word, of at most longestSmall bytes, in small letters.
+func smallKey(w string) (key smallWord) {
+	for i := range len(w) {
+		c := w[i]
+		if c >= utf8.RuneSelf {
+			w = lower(w)
+			key = smallWord{}
+			if len(w) <= longestSmall {
+				copy(key[:], w)
+			}
+			return key
+		}
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		key[i] = c
+	}
+	return key
 }
 
 // byScript tells a language by the letters it is written in; "latin" if they are

@@ -67,7 +67,7 @@ func appendBlocks(out []line, s string, from, to int) []line {
 
 // lineEnd returns where the first line of s ends; -1 if it has no end.
 func lineEnd(s string) int {
-	for i := 0; i < len(s); i++ {
+	for i := printable(s, 0); i < len(s); i = printable(s, i+1) {
 		switch c := s[i]; {
 		case c == '\n', c == '\r', c == '\f', c == '\v':
 			return i
@@ -174,6 +174,16 @@ func squeeze(s string) string {
 
 // squeeze copies src[from:to] with runs of white space as one blank.
 func (t *tape) squeeze(from, to int) {
+	for from < to && t.src[from] == ' ' {
+		from++
+	}
+	for from < to && t.src[to-1] == ' ' {
+		to--
+	}
+	if s := t.src[from:to]; squeezed(s) {
+		t.keep(from, to)
+		return
+	}
 	start := t.out.Len()
 	gap := -1 // where white space began that is not yet written
 	keep := from
@@ -207,6 +217,19 @@ func (t *tape) squeeze(from, to int) {
 	if gap < 0 {
 		t.keep(keep, to)
 	}
+}
+
+// squeezed reports whether s has no white space but single blanks and nothing
+// that is to go, as most lines do.
+func squeezed(s string) bool {
+	for i := printable(s, 0); i < len(s); i = printable(s, i) {
+		n := plainWide(s, i)
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return !strings.Contains(s, "  ")
 }
 
 // blank writes one blank for the white space src[from:to], unless nothing of

@@ -64,10 +64,17 @@ func visible(s string) (string, Origin) {
 // firstUnseen returns where the first unseen character from at on stands; the
 // length of s if there is none.
 func firstUnseen(s string, at int) int {
-	for i := at; i < len(s); {
-		c := s[i]
-		if c >= ' ' && c < 0x7f || c >= '\t' && c <= '\r' {
+	for i := at; ; {
+		i = printable(s, i)
+		if i >= len(s) {
+			return len(s)
+		}
+		if c := s[i]; c >= '\t' && c <= '\r' {
 			i++
+			continue
+		}
+		if n := plainWide(s, i); n > 0 {
+			i += n
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -76,24 +83,62 @@ func firstUnseen(s string, at int) int {
 		}
 		i += size
 	}
-	return len(s)
+}
+
+// printable returns the end of the run of printable ASCII characters, blanks
+// included, that begins at i. It looks at eight bytes at a time.
+func printable(s string, i int) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for ; i+8 <= len(s); i += 8 {
+		b := s[i : i+8]
+		x := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		// Not ASCII, or below a blank, or the last of ASCII: the top bit of some byte
+		// is set, or falls to a borrow, or rises by a carry.
+		if (x|(x-ones*' ')|(x+ones))&tops != 0 {
+			break
+		}
+	}
+	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {
+		i++
+	}
+	return i
+}
+
+// plainWide returns the length of the character at i if it is one of those that
+// most texts have beside ASCII: a dash, a quotation mark, three dots, a Latin
+// letter with its accent; else 0.
+func plainWide(s string, i int) int {
+	switch rest := s[i:]; {
+	case len(rest) > 2 && rest[0] == 0xe2 && rest[1] == 0x80 && rest[2] >= 0x90 && rest[2] < 0xa8:
+		return 3
+	case len(rest) > 1 && rest[0] == 0xc3 && rest[1] >= 0x80 && rest[1] < 0xc0:
+		return 2
+	}
+	return 0
 }
 
 // marked reports whether s may hold a tag or an entity.
 func marked(s string) bool {
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '<':
-			if name, _, _ := tagAt(s, i); name != "" {
-				return true
-			}
-		case '&':
-			if out, _ := entityAt(s, i); out != "" {
-				return true
-			}
+	for i := indexFrom(s, '<', 0); i >= 0; i = indexFrom(s, '<', i+1) {
+		if name, _, _ := tagAt(s, i); name != "" {
+			return true
+		}
+	}
+	for i := indexFrom(s, '&', 0); i >= 0; i = indexFrom(s, '&', i+1) {
+		if out, _ := entityAt(s, i); out != "" {
+			return true
 		}
 	}
 	return false
+}
+
+// indexFrom is [strings.IndexByte] that begins at i.
+func indexFrom(s string, c byte, i int) int {
+	if n := strings.IndexByte(s[i:], c); n >= 0 {
+		return i + n
+	}
+	return -1
 }
 
 // tagKind tells what a tag does to the text.
@@ -194,11 +239,9 @@ func strip(s string) *tape {
 
 // hasBlocks reports whether paragraphs are told by tags, not by lines.
 func hasBlocks(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] == '<' {
-			if name, _, _ := tagAt(s, i); name != "" && name != "!" && (tagKinds[name] == block || tagKinds[name] == lineBreak) {
-				return true
-			}
+	for i := indexFrom(s, '<', 0); i >= 0; i = indexFrom(s, '<', i+1) {
+		if name, _, _ := tagAt(s, i); name != "" && name != "!" && (tagKinds[name] == block || tagKinds[name] == lineBreak) {
+			return true
 		}
 	}
 	return false
