@@ -33,6 +33,18 @@ func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
 	return c, err
 }
 
+// Quoted returns how many of the feed's last n briefs there are, and how many of
+// these hold a quotation.
+func (s *Store) Quoted(ctx context.Context, feed briefs.FeedName, n int) (stories, quoted int, err error) {
+	defer wrap(&err, "quotations of %q", feed)
+	err = s.read(ctx, func(t *tx) error {
+		return t.one(ctx, []any{&stories, &quoted}, `select count(*), coalesce(sum(x.quoted), 0) from (
+			select case when exists (select 1 from quotes q where q.brief_id = b.id) then 1 else 0 end as quoted from briefs b
+			where b.feed_id = (select f.id from feeds f where f.name = $1) and b.gone = 0 order by b.sort desc limit $2) x`, feed, n)
+	})
+	return stories, quoted, err
+}
+
 // Holdings tells how much there is for a viewer to look up, about: briefs that
 // were withdrawn are counted, so that an index has the answer, and quotations
 // of nobody known are not.

@@ -7,15 +7,10 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
-	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/attache-bot/attache/bot"
 	"github.com/attache-bot/attache/briefs"
-	"github.com/attache-bot/attache/briefs/feed"
 	"github.com/attache-bot/attache/briefs/store"
 )
 
@@ -64,8 +59,9 @@ func (c *checkCmd) Run(p *program) error {
 	if db != nil {
 		defer db.Close()
 	}
+	f.folders(list)
 	if !c.Offline {
-		f.feeds(s, list)
+		f.feeds(s, list, db)
 		f.discord(s, list, db)
 	}
 	if f.wrong > 0 {
@@ -118,42 +114,6 @@ func plainDatabase(address string) string {
 		return u.Redacted()
 	}
 	return address
-}
-
-// probeTimeout bounds the probing of one feed.
-const probeTimeout = 30 * time.Second
-
-// feeds probes every feed once, several at a time, and reports in the list's order.
-func (f *findings) feeds(s settings, list *briefs.List) {
-	on := slices.DeleteFunc(slices.Clone(list.Feeds), func(source briefs.Feed) bool { return !source.Enabled || source.URL == "" })
-	type probe struct {
-		stories int
-		err     error
-	}
-	probes := make([]probe, len(on))
-	r := newReader(s, f.logger(s))
-	var all errgroup.Group
-	all.SetLimit(8)
-	for i, source := range on {
-		all.Go(func() error {
-			ctx, cancel := context.WithTimeout(f.ctx, probeTimeout)
-			defer cancel()
-			catch, err := r.Read(ctx, source, briefs.Checkpoint{})
-			probes[i] = probe{len(catch.Stories), err}
-			return nil
-		})
-	}
-	_ = all.Wait() // no probe fails the others
-	for i, source := range on {
-		switch found := probes[i]; {
-		case found.err != nil:
-			f.bad("feed %s: %s (%s)", source.Name, feed.Explain(found.err), source.URL)
-		case found.stories == 0:
-			f.bad("feed %s: it answers, but holds no story (%s)", source.Name, source.URL)
-		default:
-			f.ok("feed %s: %d stories", source.Name, found.stories)
-		}
-	}
 }
 
 func (f *findings) discord(s settings, list *briefs.List, db *store.Store) {

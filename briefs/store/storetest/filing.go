@@ -74,6 +74,12 @@ func testFile(t *testing.T, b *bench) {
 	if _, _, err := b.File(b.ctx(), f); !errors.Is(err, briefs.ErrNotFound) {
 		t.Errorf("filed for a feed that is not there: %v", err)
 	}
+	b.file(b.filing("gazette", "Without a word"))
+	for n, want := range map[int][2]int{1: {1, 0}, 100: {2, 1}} {
+		if stories, quoted, err := b.Quoted(b.ctx(), "gazette", n); err != nil || [2]int{stories, quoted} != want {
+			t.Errorf("of the last %d, %d of %d hold a quotation, %v, want %v", n, quoted, stories, err, want)
+		}
+	}
 }
 
 func testFilingTogether(t *testing.T, b *bench) {
