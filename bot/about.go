@@ -49,7 +49,9 @@ func (b *Bot) help(_ context.Context, _ *interaction) (Message, error) {
 		"`/subscriptions` what is sent where",
 		"`/topics` what there is",
 		"",
-		"Under every post: *Read the story*, further quotations, and *Why here?*.",
+		"**Understand**",
+		"`/sources` how each source fares, `/status` how the bot does",
+		"Under every post: *Read the story*, further quotations, and *Why here?*. In the menu of a message, under *Apps*: *Brief this* (a page behind a link), *Why is this here?*, *Remove here*, *Something wrong?*",
 	}
 	m := quiet("")
 	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Title: "What this bot does", Description: strings.Join(lines, "\n"), Color: embedColour})
@@ -67,6 +69,11 @@ func (b *Bot) why(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("why: %w", err)
 	}
+	return b.whyDelivery(ctx, i, d)
+}
+
+// whyDelivery is why a brief was posted.
+func (b *Bot) whyDelivery(ctx context.Context, i *interaction, d briefs.Delivery) (Message, error) {
 	subs, err := b.store.Subscriptions(ctx, i.Server)
 	if err != nil {
 		return Message{}, fmt.Errorf("why: %w", err)

@@ -40,7 +40,12 @@ type Store interface {
 
 	Meta(ctx context.Context, key string) (string, error)
 	SetMeta(ctx context.Context, key, value string) error
+
+	FeedStatuses(ctx context.Context) ([]briefs.FeedStatus, error)
 }
+
+// maxPages is how many pages are read at once for members.
+const maxPages = 4
 
 // Options are what a Bot needs. Token, Store and List must be set.
 type Options struct {
@@ -53,6 +58,11 @@ type Options struct {
 	HTTP   http.RoundTripper   // below the guards; nil = one of its own
 	// Dial opens the gateway's connection; nil = a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Read makes a brief of a web page; its errors for members are [Unreadable].
+	// nil = pages are not read on request.
+	Read func(ctx context.Context, link string) (briefs.Brief, error)
+	// Operator is the channel where members' reports go; "" = the log only.
+	Operator briefs.ChannelID
 	// Ready is called once, when the commands are registered and the gateway
 	// has said READY; nil = not.
 	Ready func()
@@ -76,6 +86,11 @@ type Bot struct {
 	readyOnce sync.Once
 	crew      crew
 	countries []named
+	read      func(ctx context.Context, link string) (briefs.Brief, error)
+	pages     chan struct{} // one place for each page being read
+	operator  briefs.ChannelID
+	reports   reports
+	started   time.Time
 
 	meMu sync.Mutex
 	self identity // zero = not asked yet
@@ -132,6 +147,7 @@ func New(o Options) (*Bot, error) {
 	b := &Bot{
 		store: o.Store, list: o.List, log: o.Log, now: o.Now, token: o.Token, apiURL: o.APIURL,
 		ready: o.Ready, dial: o.Dial, guilds: newGuilds(), countries: countries(),
+		read: o.Read, pages: make(chan struct{}, maxPages), operator: o.Operator, started: o.Now(),
 		client: &http.Client{Transport: newGuard(o.HTTP, base, o.Log, o.Now), Timeout: 30 * time.Second},
 		times: times{
 			opening: 30 * time.Second, silence: 100 * time.Second,

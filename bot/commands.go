@@ -22,6 +22,14 @@ const (
 	cmdSubscriptions = "subscriptions"
 	cmdTopics        = "topics"
 	cmdHelp          = "help"
+	cmdSources       = "sources"
+	cmdStatus        = "status"
+
+	// On a message, in its menu.
+	cmdBriefThis  = "Brief this"
+	cmdWhyThis    = "Why is this here?"
+	cmdRemoveHere = "Remove here"
+	cmdWrong      = "Something wrong?"
 
 	optTopic     = "topic"
 	optSearch    = "search"
@@ -58,7 +66,12 @@ func commands() []*discordgo.ApplicationCommand {
 	inServer := []discordgo.InteractionContextType{discordgo.InteractionContextGuild}
 	anywhere := []discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM}
 	install := []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
-	manage := int64(discordgo.PermissionManageChannels)
+	manage, moderate := int64(discordgo.PermissionManageChannels), int64(discordgo.PermissionManageMessages)
+	onMessage := func(name string, where *[]discordgo.InteractionContextType, permission *int64) *discordgo.ApplicationCommand {
+		return &discordgo.ApplicationCommand{
+			Type: discordgo.MessageApplicationCommand, Name: name, Contexts: where, IntegrationTypes: &install, DefaultMemberPermissions: permission,
+		}
+	}
 	lookup := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
 		return &discordgo.ApplicationCommand{
 			Type: discordgo.ChatApplicationCommand, Name: name, Description: description,
@@ -97,6 +110,10 @@ func commands() []*discordgo.ApplicationCommand {
 		managing(cmdUnsubscribe, "Stop sending a topic's briefs to a channel", &required, channelOption("Which channel; this one if left out")),
 		subscriptions,
 		lookup(cmdTopics, "The topics there are"),
+		lookup(cmdSources, "How each source fares", words(optSource, "One outlet; all if left out", true, false)),
+		lookup(cmdStatus, "How the bot fares"),
+		onMessage(cmdBriefThis, &anywhere, nil), onMessage(cmdWhyThis, &inServer, nil),
+		onMessage(cmdRemoveHere, &inServer, &moderate), onMessage(cmdWrong, &inServer, nil),
 		lookup(cmdHelp, "What this bot does, by example"),
 	}
 }

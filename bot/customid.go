@@ -23,17 +23,19 @@ const maxCustomID = 100
 //	turn:<kind>:<page>:0<state>       the same in a new message
 //	card                              a menu whose values are quotations
 //	cite:<brief>.<quote>              a quotation's citation
+//	report:<brief>                    a menu of what may be wrong with a brief
 //
 // Numbers are in base 36, so that a page of quotations fits.
 const (
-	verbWhy  = "why"
-	verbMore = "more"
-	verbOpen = "open"
-	verbShow = "show"
-	verbPage = "page"
-	verbTurn = "turn"
-	verbCard = "card"
-	verbCite = "cite"
+	verbWhy    = "why"
+	verbMore   = "more"
+	verbOpen   = "open"
+	verbShow   = "show"
+	verbPage   = "page"
+	verbTurn   = "turn"
+	verbCard   = "card"
+	verbCite   = "cite"
+	verbReport = "report"
 )
 
 const base = 36

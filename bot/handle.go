@@ -67,19 +67,26 @@ func (b *Bot) handler(i *interaction) (handler, bool) {
 			cmdSubscriptions: {b.subscriptions, private},
 			cmdTopics:        {b.topics, private},
 			cmdHelp:          {b.help, private},
+			cmdSources:       {b.sources, private},
+			cmdStatus:        {b.status, private},
+			cmdBriefThis:     {b.briefThis, private},
+			cmdWhyThis:       {b.whyMessage, private},
+			cmdRemoveHere:    {b.removeHere, private},
+			cmdWrong:         {b.somethingWrong, private},
 		}[i.Data.Name]
 		return h, ok
 	case discordgo.InteractionMessageComponent:
 		verb, _, _ := strings.Cut(i.Data.CustomID, ":")
 		h, ok := map[string]handler{
-			verbWhy:  {b.why, private},
-			verbMore: {b.more, private},
-			verbOpen: {b.open, private},
-			verbShow: {b.show, public},
-			verbPage: {b.page, inPlace},
-			verbTurn: {b.moreBy, private},
-			verbCard: {b.openQuote, private},
-			verbCite: {b.cite, private},
+			verbWhy:    {b.why, private},
+			verbMore:   {b.more, private},
+			verbOpen:   {b.open, private},
+			verbShow:   {b.show, public},
+			verbPage:   {b.page, inPlace},
+			verbTurn:   {b.moreBy, private},
+			verbCard:   {b.openQuote, private},
+			verbCite:   {b.cite, private},
+			verbReport: {b.report, private},
 		}[verb]
 		return h, ok
 	}

@@ -34,16 +34,18 @@ type interaction struct {
 		Components json.RawMessage  `json:"components"`
 	} `json:"message"`
 	Data struct {
-		Name     string   `json:"name"`
-		CustomID string   `json:"custom_id"`
-		Values   []string `json:"values"`
-		Options  []option `json:"options"`
+		Name     string           `json:"name"`
+		CustomID string           `json:"custom_id"`
+		Values   []string         `json:"values"`
+		Options  []option         `json:"options"`
+		Target   briefs.MessageID `json:"target_id"` // of a message command
 		Resolved struct {
 			Channels map[string]struct {
 				channel
 				Permissions bits `json:"permissions"` // the caller's
 			} `json:"channels"`
-			Roles map[string]struct {
+			Messages resolvedMessages `json:"messages"`
+			Roles    map[string]struct {
 				Name        string `json:"name"`
 				Mentionable bool   `json:"mentionable"`
 			} `json:"roles"`

@@ -181,6 +181,9 @@ func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
+	if root, ok := strings.CutSuffix(thing, "y"); ok {
+		thing = root + "ie"
+	}
 	return message.NewPrinter(language.English).Sprintf("%d %ss", n, thing)
 }
 

@@ -57,6 +57,9 @@ type world struct {
 	api     string
 	log     *logs
 	ready   chan struct{}
+	// For the next newBot.
+	read     func(context.Context, string) (briefs.Brief, error)
+	operator briefs.ChannelID
 }
 
 // hooked is the store with a place to fail or to be slow.
@@ -193,7 +196,7 @@ func (w *world) newBot(list *briefs.List) *bot.Bot {
 	w.t.Helper()
 	var once sync.Once
 	b, err := bot.New(bot.Options{
-		Token: token, APIURL: w.api, Store: w.store, List: func() *briefs.List { return list },
+		Token: token, APIURL: w.api, Store: w.store, List: func() *briefs.List { return list }, Read: w.read, Operator: w.operator,
 		Log:   slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Ready: func() { once.Do(func() { close(w.ready) }) },
 	})

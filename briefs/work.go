@@ -13,6 +13,7 @@ const (
 	JobExpire  JobKind = "expire"  // a story at its right's end
 	JobDigest  JobKind = "digest"  // a subscription's digest
 	JobRetain  JobKind = "retain"  // what may be forgotten
+	JobRetract JobKind = "retract" // a story that the operator takes down for good
 	// JobReconcile: a channel that is to be looked into after a restore; the
 	// argument is its id.
 	JobReconcile JobKind = "reconcile"

@@ -21,7 +21,7 @@ const (
 )
 
 // jobKinds are the kinds this desk knows how to do.
-var jobKinds = []briefs.JobKind{briefs.JobPoll, briefs.JobRead, briefs.JobRelease, briefs.JobExpire}
+var jobKinds = []briefs.JobKind{briefs.JobPoll, briefs.JobRead, briefs.JobRelease, briefs.JobExpire, briefs.JobRetract}
 
 // loop claims up to n pieces of work at a time and runs each in a goroutine of
 // its own, until ctx ends and the work in flight has too. A finished piece
@@ -123,6 +123,8 @@ func (d *Desk) run(ctx context.Context, job briefs.Job) error {
 		return d.release(ctx, job)
 	case briefs.JobExpire:
 		return d.expire(ctx, job)
+	case briefs.JobRetract:
+		return d.retract(ctx, job)
 	}
 	return nil
 }

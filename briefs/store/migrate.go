@@ -41,7 +41,7 @@ func migrateTo(ctx context.Context, d goose.Dialect, db *sql.DB, o *Options) err
 		return fmt.Errorf("%w: its schema is version %d, this program knows %d; install the newer program", ErrNewer, current, target)
 	case current == target:
 		return nil
-	case o.ReadOnly:
+	case o.ReadOnly || o.Beside:
 		return fmt.Errorf("%w: its schema is version %d, this program's is %d; run the bot once", ErrOlder, current, target)
 	}
 	if _, err := p.Up(ctx); err != nil {

@@ -32,12 +32,15 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 		return err
 	}
 	pragmas := []string{"cache_size(-8000)", "synchronous(FULL)", "foreign_keys(1)", "journal_mode(WAL)", "journal_size_limit(67108864)"}
-	if o.ReadOnly {
+	if o.ReadOnly || o.Beside {
 		if _, err := os.Stat(path); err != nil {
 			return fmt.Errorf("store: %w", err)
 		}
+	}
+	switch {
+	case o.ReadOnly:
 		pragmas = []string{"query_only(1)"}
-	} else {
+	case !o.Beside:
 		unlock, err := lockFile(path + lockSuffix)
 		if err != nil {
 			return fmt.Errorf("store: open %s: %w", path, err)
@@ -65,7 +68,7 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 	}
 	s.closers = append(s.closers, reader.Close)
 	s.useSessions(newSessions(writer, 1), newSessions(reader, readers))
-	if o.ReadOnly {
+	if o.ReadOnly || o.Beside {
 		return nil
 	}
 	return s.patiently(ctx, path, func() error { return s.voidLeases(ctx) })

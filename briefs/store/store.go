@@ -30,6 +30,10 @@ type Options struct {
 	// ReadOnly opens a database that must exist without locking or migrating it,
 	// beside a process that works with it.
 	ReadOnly bool
+	// Beside opens a database that must exist for small writes beside the
+	// process that works with it: without its lock, and without migrating it.
+	// What is filed needs the lock; see [Store.AskRetract].
+	Beside bool
 	// Clusterer decides which stories tell one event, and is told of the last
 	// days' stories before Open returns; nil = each story is an event of its own.
 	Clusterer Clusterer
@@ -69,7 +73,7 @@ func Open(ctx context.Context, url string, o *Options) (*Store, error) {
 	if err := open(ctx, url, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if s.events.clusterer = o.Clusterer; o.Clusterer != nil && !o.ReadOnly {
+	if s.events.clusterer = o.Clusterer; o.Clusterer != nil && !o.ReadOnly && !o.Beside {
 		if err := s.filing(ctx, func(*tx) error { return nil }); err != nil {
 			return nil, errors.Join(fmt.Errorf("store: restore the events: %w", err), s.Close())
 		}

@@ -75,10 +75,11 @@ func (c *demoCmd) Run(p *program) error {
 	if c.Verbose {
 		log = slog.New(slog.NewTextHandler(p.stderr, nil))
 	}
+	here := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	err = serve(ctx, log, service{
 		settings: settings{
 			token: token, apiURL: page.url + "/api/v10", database: filepath.Join(folder, "demo.db"),
-			contact: "demo", nets: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+			contact: "demo", nets: here, memberNets: here,
 		},
 		list: func() (*briefs.List, error) {
 			return feed.ReadList("the demo's list", newsroom.List(news.url), nil, feed.AllowFast())

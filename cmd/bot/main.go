@@ -113,6 +113,7 @@ type commands struct {
 	Import   importCmd   `cmd:"" help:"File the past of a feed: searchable, never posted."`
 	Poll     pollCmd     `cmd:"" help:"Read every feed once and print what was filed; posts nothing."`
 	Check    checkCmd    `cmd:"" help:"Look for what is wrong with settings, list, feeds, token and database, and say how to mend it."`
+	Retract  retractCmd  `cmd:"" help:"Take a brief, a story or all of a source down everywhere, for good."`
 	Health   healthCmd   `cmd:"" help:"Exit 0 if the bot that uses this database is alive and connected."`
 	Help     helpCmd     `cmd:"" help:"Describe a command."`
 

@@ -130,6 +130,25 @@ func TestOneStoryOnePost(t *testing.T) {
 			t.Errorf("%d posts after an update, want 1", n)
 		}
 	})
+
+	t.Run("retracted beside the running bot", func(t *testing.T) {
+		stop := w.start(t)
+		defer stop()
+		if r := call(t, "", w.env, "retract", "source", "nobody"); r.code != 1 || !strings.Contains(r.stderr, "nothing of source nobody is shown") {
+			t.Errorf("retract of nothing: %+v", r)
+		}
+		if r := call(t, "", w.env, "retract", "source", "gazette"); r.code != 0 || !strings.Contains(r.stdout, "1 story is being taken down") {
+			t.Fatalf("retract: %+v", r)
+		}
+		w.await(t, "the post to go", func() bool { return len(w.posts(channel)) == 0 })
+		// A later version does not bring it back.
+		before := p.polled()
+		p.publish("s1", gazetteTitle+", once more", strings.Replace(gazetteText, "spring", "winter", 1))
+		w.pollsPast(t, p, before+2)
+		if n := len(w.posts(channel)); n != 0 {
+			t.Errorf("%d posts of what was retracted", n)
+		}
+	})
 }
 
 // pollsPast waits until the feed was asked for n times.

@@ -7,11 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/attache-bot/attache/bot"
 	"github.com/attache-bot/attache/briefs"
+	"github.com/attache-bot/attache/briefs/condense"
 	"github.com/attache-bot/attache/briefs/desk"
 	"github.com/attache-bot/attache/briefs/feed"
 )
@@ -19,6 +22,9 @@ import (
 // reader reads feeds, watched folders and pages for the desk.
 type reader struct {
 	client *feed.Client
+	// public fetches what members name: it reaches no private network, whatever
+	// the operator's own feeds may.
+	public *feed.Client
 	now    func() time.Time
 	log    *slog.Logger
 	// variable looks up the secrets that feeds' headers refer to.
@@ -47,8 +53,10 @@ func newClient(s settings, log *slog.Logger) *feed.Client {
 }
 
 func newReader(s settings, log *slog.Logger) *reader {
+	members := s
+	members.nets = s.memberNets
 	return &reader{
-		client: newClient(s, log), now: time.Now, log: log,
+		client: newClient(s, log), public: newClient(members, log), now: time.Now, log: log,
 		variable: s.variable,
 		extract:  findExtract(s.extract, log), folders: make(map[briefs.FeedName]*watched),
 	}
@@ -176,6 +184,31 @@ func (r *reader) Page(ctx context.Context, f briefs.Feed, link string) (briefs.C
 		return briefs.Copy{}, fmt.Errorf("%w: %w", briefs.ErrNotFound, err)
 	}
 	return briefs.Copy{}, err
+}
+
+// brief makes the brief of a page that a member named. Errors that the member
+// can do something about are bot.Unreadable.
+func (r *reader) brief(ctx context.Context, link string, list *briefs.List) (briefs.Brief, error) {
+	res, err := r.public.Fetch(ctx, feed.Request{URL: link, Page: true})
+	var page feed.PageText
+	if err == nil {
+		page, err = feed.PageBy(ctx, res.Body, res.URL, r.extract)
+	}
+	var fault *feed.FetchError
+	switch {
+	case isClosed(err), errors.As(err, &fault):
+		return briefs.Brief{}, bot.Unreadable(feed.Explain(err))
+	case err != nil:
+		return briefs.Brief{}, err
+	}
+	s := page.Story(res.URL)
+	b := condense.New(list.Topics).Condense(briefs.Copy{Title: s.Title, Text: s.Text(), Language: s.Language})
+	b.Link, b.Published, b.Filed = res.URL, s.Published, r.now()
+	b.Source = briefs.Source{Outlet: page.Site, Use: briefs.UseBrief}
+	if at, err := url.Parse(res.URL); err == nil && b.Source.Outlet == "" {
+		b.Source.Outlet = at.Hostname()
+	}
+	return b, nil
 }
 
 // isClosed reports whether asking for a page again won't help.

@@ -87,7 +87,9 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	discord, err := bot.New(bot.Options{
 		Token: string(sv.settings.token), APIURL: sv.settings.apiURL,
 		Store: db, List: func() *briefs.List { return d.List() }, Log: log,
-		Ready: sync.OnceFunc(func() { close(ready) }),
+		Read:     func(ctx context.Context, link string) (briefs.Brief, error) { return reader.brief(ctx, link, d.List()) },
+		Operator: briefs.ChannelID(sv.settings.operator),
+		Ready:    sync.OnceFunc(func() { close(ready) }),
 	})
 	if err != nil {
 		return err

@@ -22,11 +22,15 @@ type settings struct {
 	database string
 	feeds    string // the list's file, "" = the shipped list
 	contact  string
+	operator string // the channel where members' reports go, "" = the log only
 	extract  string // the better extractor's program, "" = where it is found, "off" = none
 	nets     []netip.Prefix
-	logJSON  bool
-	logLevel slog.Level
-	variable func(name string) string // of the environment or .env, "" = not set
+	// memberNets are the private networks that links of members may reach: none
+	// but the demo's own.
+	memberNets []netip.Prefix
+	logJSON    bool
+	logLevel   slog.Level
+	variable   func(name string) string // of the environment or .env, "" = not set
 }
 
 // secret is a string that no log or error prints.
@@ -56,6 +60,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 		database: get("DATABASE_URL", defaultDatabase),
 		feeds:    get("ATTACHE_FEEDS", ""),
 		contact:  get("ATTACHE_CONTACT", "https://github.com/attache-bot/attache"),
+		operator: get("ATTACHE_OPERATOR_CHANNEL", ""),
 		extract:  get("ATTACHE_EXTRACT", ""),
 		variable: variable,
 	}
@@ -78,6 +83,9 @@ func readSettings(getenv func(string) string) (settings, error) {
 			continue
 		}
 		s.nets = append(s.nets, prefix.Masked())
+	}
+	if strings.Trim(s.operator, "0123456789") != "" {
+		fault("ATTACHE_OPERATOR_CHANNEL: %q is no channel's id; copy it in Discord with developer mode on", s.operator)
 	}
 	switch format := get("ATTACHE_LOG", "text"); format {
 	case "json":

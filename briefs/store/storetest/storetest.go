@@ -57,6 +57,7 @@ func Run(t *testing.T, open Open) {
 		{"territory", testTerritory},
 		{"use", testUse},
 		{"search", testSearch},
+		{"ask to retract", testAskRetract},
 		{"look-ups narrowed", testWithin},
 		{"utterances", testUtterances},
 		{"speakers", testSpeakers},
