@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -20,6 +21,8 @@ type dialect struct {
 	// searchColumn and searchValue complete the insert of a row that holds its
 	// own search vector.
 	searchColumn, searchValue string
+	// returning: an insert tells the number of its row by "returning id" only.
+	returning bool
 	// now is an expression for the database's clock in ms, "" = the process's serves.
 	now string
 }
@@ -57,16 +60,21 @@ func (q *query) add(piece string, args ...any) {
 	q.text.WriteString(piece)
 }
 
-// in appends "(a, b, c)"; of no values it appends a list that nothing is in.
+// in appends "(a, b, c)"; of no values it appends a list that nothing is in. The
+// last is repeated to the next power of two: statements of few lengths stay
+// prepared.
 func in[T any](q *query, values []T) {
 	if len(values) == 0 {
 		q.add("(null)")
 		return
 	}
 	sep := "("
-	for _, v := range values {
-		q.add(sep+"?", v)
+	for i := range 1 << bits.Len(uint(len(values)-1)) {
+		q.add(sep+"?", values[min(i, len(values)-1)])
 		sep = ","
 	}
 	q.add(")")
 }
+
+// list is the query, which is what in made, without its brackets.
+func (q *query) list() string { return strings.Trim(q.text.String(), "()") }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -75,17 +74,21 @@ func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.Story
 	if err != nil {
 		return 0, 0, err
 	}
-	old, err := t.findBrief(ctx, row.id)
-	if err != nil {
-		return 0, 0, err
+	var old oldBrief
+	if !row.fresh {
+		if old, err = t.findBrief(ctx, row.id); err != nil {
+			return 0, 0, err
+		}
 	}
-	brief, wrote := briefs.BriefID(old.id), row.changed
+	brief, event, wrote := briefs.BriefID(old.id), old.event, row.changed
 	switch {
 	case f.Action == briefs.ActRetract:
-		err = t.retract(ctx, old, now)
+		if err = t.oweNow(ctx); err == nil {
+			err = t.retract(ctx, old, now)
+		}
 	case f.Brief != nil && old.id == 0:
 		wrote = true
-		brief, err = t.addBrief(ctx, f, row, now)
+		brief, event, err = t.addBrief(ctx, f, row, now)
 	case f.Brief != nil && old.follows(f):
 		wrote = true
 		err = t.revise(ctx, f, row, old, now)
@@ -94,14 +97,15 @@ func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.Story
 		return 0, 0, err
 	}
 	if f.Action != briefs.ActRetract && brief != 0 {
-		if err := t.owe(ctx, brief, row.feed, f.Targets, now); err != nil {
-			return 0, 0, err
-		}
+		t.owe(owed{brief: brief, event: event, newEvent: old.id == 0 && event == briefs.StoryID(row.id), feed: row.feed, created: now}, f.Targets)
 	}
-	if withdrawn := f.Action == briefs.ActRetract || f.Action == briefs.ActHold; withdrawn || len(f.Targets) > 0 {
-		if err := t.meetShown(ctx, row.id, int64(brief), withdrawn); err != nil {
+	switch {
+	case f.Action == briefs.ActRetract, f.Action == briefs.ActHold:
+		if err := t.meetShown(ctx, row.id, int64(brief), true); err != nil {
 			return 0, 0, err
 		}
+	case len(f.Targets) > 0:
+		t.late.shown = append(t.late.shown, [2]int64{row.id, int64(brief)})
 	}
 	if wrote {
 		err = t.putJobs(ctx, f.Jobs, fmt.Sprint(row.id))
@@ -159,67 +163,4 @@ func (t *tx) retract(ctx context.Context, b oldBrief, now int64) error {
 	}
 	t.forget(b.story)
 	return t.withdraw(ctx, b, now)
-}
-
-// owe makes the brief owed to the targets whose subscription is there and
-// active and whose server may see the source, but not where its event has a
-// message already: one by this brief that was taken down starts anew, one that
-// was given up or removed by a moderator stays so.
-func (t *tx) owe(ctx context.Context, brief briefs.BriefID, feed int64, targets []briefs.Target, now int64) error {
-	for len(targets) > 0 {
-		some := targets[:min(len(targets), 20)]
-		targets = targets[len(some):]
-		q := &query{}
-		q.add(`with t (channel, server, sub, loud, role) as (`)
-		sep := `values `
-		for _, g := range some {
-			q.add(sep+`(cast(? as text), cast(? as text), cast(? as bigint), cast(? as bigint), cast(? as text))`, g.Channel, g.Server, g.Subscription, bit(g.Loud), g.Role)
-			sep = `, `
-		}
-		q.add(`) select t.channel, t.server, t.sub, t.loud, t.role from t
-			join subscriptions s on s.id = t.sub and s.channel = t.channel and s.suspended = 0
-			join feeds f on f.id = ? and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = s.server))
-			join briefs o on o.id = ? and (o.only_to = '' or o.only_to like '%,' || s.server || ',%')
-			where not exists (select 1 from deliveries d join briefs b on b.id = d.brief_id join briefs n on n.event = b.event
-				where n.id = ? and d.channel = t.channel and d.kind = ? and (d.state <> 2 or b.id <> n.id))
-			order by t.channel`, feed, brief, brief, briefs.DeliverPost)
-		open, err := all(ctx, t, func(row scanner) (g briefs.Target, err error) {
-			var loud int64
-			err = row.Scan(&g.Channel, &g.Server, &g.Subscription, &loud, &g.Role)
-			g.Loud = loud == 1
-			return g, err
-		}, q.text.String(), q.args...)
-		if err != nil {
-			return err
-		}
-		for _, g := range open {
-			if err := t.oweOne(ctx, brief, g, now); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// oweOne makes sure of the channel's lane, locks it and adds the delivery, by the
-// telling that its server is shown the event by.
-func (t *tx) oweOne(ctx context.Context, brief briefs.BriefID, g briefs.Target, now int64) error {
-	if _, err := t.exec(ctx, `insert into servers (server, served) values ($1, 0) on conflict do nothing`, g.Server); err != nil {
-		return err
-	}
-	if _, err := t.exec(ctx, `insert into lanes (channel, server) values ($1, $2) on conflict do nothing`, g.Channel, g.Server); err != nil {
-		return err
-	}
-	if err := t.lockLanes(ctx, `$1`, g.Channel); err != nil {
-		return err
-	}
-	_, err := t.exec(ctx, `insert into deliveries (brief_id, kind, server, channel, subscription_id, loud, role, want_rev, created, next)
-		select coalesce(`+strings.NewReplacer("$1", "b.event", "deliveries.server", "$3").Replace(face)+`, b.id), $2, $3, $4, $5, $6, $7, b.rev, $8, $9 from briefs b where b.id = $1
-		on conflict (brief_id, channel, kind) do update set state = 0, want_gone = 0, subscription_id = excluded.subscription_id,
-			loud = excluded.loud, role = excluded.role, next = excluded.next where deliveries.state = 2`,
-		brief, briefs.DeliverPost, g.Server, g.Channel, g.Subscription, bit(g.Loud), g.Role, now, t.now)
-	if err != nil {
-		return err
-	}
-	return t.refreshLanes(ctx, `$1`, g.Channel)
 }

@@ -26,25 +26,24 @@ func sortOf(published, story int64, place int) int64 {
 	return seconds<<(storyBits+placeBits) | story&(1<<storyBits-1)<<placeBits | int64(maxQuotes-1-place)
 }
 
-// addBrief files a story's first brief.
-func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64) (briefs.BriefID, error) {
-	var id briefs.BriefID
+// addBrief files a story's first brief and returns which event it tells.
+func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64) (briefs.BriefID, briefs.StoryID, error) {
 	b := f.Brief
 	args, err := contentArgs(f, row, sortOf(ms(b.Published), row.id, 0), now, 0)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	placed, err := t.place(ctx, f, row)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	why, err := encodePlaced(placed)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	seq, err := t.nextSeq(ctx)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	q := &query{}
 	q.add(`insert into briefs (story_id, feed_id, rev, gone, sort, story_version, story_hash, link, published, filed, updated, correction, urgency,
@@ -53,14 +52,15 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	for _, a := range args {
 		q.add(`, ?`, a)
 	}
-	q.add(t.searchValue + `) returning id`)
-	if err := t.one(ctx, []any{&id}, q.text.String(), q.args...); err != nil {
-		return 0, err
+	q.add(t.searchValue + `)`)
+	id, err := t.insert(ctx, q.text.String(), q.args...)
+	if err != nil {
+		return 0, 0, err
 	}
-	if err := t.index(ctx, int64(id), f, row, nil); err != nil || placed.Event == briefs.StoryID(row.id) {
-		return id, err
+	if err := t.index(ctx, id, f, row, nil); err != nil || placed.Event == briefs.StoryID(row.id) {
+		return briefs.BriefID(id), placed.Event, err
 	}
-	return id, t.spread(ctx, placed.Event, int64(id), joined, false, now)
+	return briefs.BriefID(id), placed.Event, t.spread(ctx, placed.Event, id, joined, false, now)
 }
 
 // revise files the next revision of a brief. Its quotations keep their numbers
@@ -179,7 +179,7 @@ func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, ke
 	if onlyTo(f) != "" {
 		counted = nil // by feed: a name would be offered where the story may not be seen
 	}
-	ids, err := t.countSpeakers(ctx, counted, row.feed)
+	ids, err := t.speakersOf(ctx, counted, row.feed)
 	if err != nil {
 		return err
 	}
@@ -200,14 +200,13 @@ func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, ke
 			words += " " + q.Text
 		}
 		doc := quoteDoc{sort: key, text: words, headline: b.Headline, topics: topics, tags: append(slices.Clip(tags), numberTag(speakerTag, ids[q.Speaker]))}
-		if err := t.search.putQuote(ctx, t, doc); err != nil {
-			return err
-		}
+		t.late.quotes.add(key, doc)
 	}
-	return t.search.putBrief(ctx, t, briefDoc{
+	t.late.briefs.add(sort, briefDoc{
 		sort: sort, headline: b.Headline, summary: b.Summary,
 		quotes: strings.Join(texts, " "), speakers: strings.Join(speakers, " "), tags: tags,
 	})
+	return nil
 }
 
 // sentenceOf returns the text around a quotation, white space collapsed.
@@ -236,10 +235,9 @@ func (t *tx) putQuote(ctx context.Context, brief int64, number any, sort int64, 
 	return err
 }
 
-// countSpeakers counts the quotations for their speakers and returns the
-// speakers' numbers by name. Rows are written in order of their keys, so that
-// two processes do not wait for each other.
-func (t *tx) countSpeakers(ctx context.Context, quotes []briefs.Quote, feed int64) (map[string]int64, error) {
+// speakersOf counts the quotations for their speakers and returns the speakers'
+// numbers by name.
+func (t *tx) speakersOf(ctx context.Context, quotes []briefs.Quote, feed int64) (map[string]int64, error) {
 	count, names := make(map[string]int), make(map[string][]string)
 	for _, q := range quotes[:min(len(quotes), maxQuotes)] {
 		key := strings.Join(nameWords(q.Speaker), " ")
@@ -249,31 +247,63 @@ func (t *tx) countSpeakers(ctx context.Context, quotes []briefs.Quote, feed int6
 		count[key]++
 		names[key] = append(names[key], q.Speaker)
 	}
+	keys := sortedKeys(count)
+	if err := t.findSpeakers(ctx, keys); err != nil {
+		return nil, err
+	}
 	ids := make(map[string]int64)
-	for _, key := range sortedKeys(count) {
-		var id, total int64
-		err := t.one(ctx, []any{&id, &total}, `insert into speakers (key, name, quotes) values ($1, $2, $3)
-			on conflict (key) do update set quotes = speakers.quotes + excluded.quotes returning id, quotes`, key, plain(names[key][0]), count[key])
-		if err != nil {
-			return nil, err
-		}
-		if total == int64(count[key]) { // new
-			for _, w := range strings.Fields(key) {
-				if _, err := t.exec(ctx, `insert into speaker_words (word, speaker_id) values ($1, $2) on conflict do nothing`, w, id); err != nil {
-					return nil, err
-				}
+	for _, key := range keys {
+		if t.late.speakers[key] == 0 {
+			if err := t.addSpeaker(ctx, key, names[key][0]); err != nil {
+				return nil, err
 			}
 		}
-		_, err = t.exec(ctx, `insert into speaker_feeds (speaker_id, feed_id, quotes) values ($1, $2, $3)
-			on conflict (speaker_id, feed_id) do update set quotes = speaker_feeds.quotes + excluded.quotes`, id, feed, count[key])
-		if err != nil {
-			return nil, err
-		}
+		id := t.late.speakers[key]
+		t.late.count(id, feed, count[key])
 		for _, name := range names[key] {
 			ids[name] = id
 		}
 	}
 	return ids, nil
+}
+
+// findSpeakers looks up those of the keys that the transaction has not met.
+func (t *tx) findSpeakers(ctx context.Context, keys []string) error {
+	if t.late.speakers == nil {
+		t.late.speakers = make(map[string]int64)
+	}
+	keys = slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return t.late.speakers[key] != 0 })
+	if len(keys) == 0 {
+		return nil
+	}
+	q := &query{}
+	q.add(`select key, id from speakers where key in `)
+	in(q, keys)
+	_, err := all(ctx, t, func(row scanner) (_ struct{}, err error) {
+		var key string
+		var id int64
+		err = row.Scan(&key, &id)
+		t.late.speakers[key] = id
+		return struct{}{}, err
+	}, q.text.String(), q.args...)
+	return err
+}
+
+// addSpeaker makes a speaker's row; another process may have been faster.
+func (t *tx) addSpeaker(ctx context.Context, key, name string) error {
+	var id int64
+	err := t.one(ctx, []any{&id}, `insert into speakers (key, name, quotes) values ($1, $2, 0)
+		on conflict (key) do update set name = speakers.name returning id`, key, plain(name))
+	if err != nil {
+		return err
+	}
+	for _, w := range strings.Fields(key) {
+		if _, err := t.exec(ctx, `insert into speaker_words (word, speaker_id) values ($1, $2) on conflict do nothing`, w, id); err != nil {
+			return err
+		}
+	}
+	t.late.speakers[key] = id
+	return nil
 }
 
 func sortedKeys(m map[string]int) []string {
@@ -293,27 +323,20 @@ func (t *tx) unindex(ctx context.Context, b oldBrief) error {
 		return err
 	}
 	for _, sort := range sorts {
-		if err := t.search.dropQuote(ctx, t, sort); err != nil {
-			return err
-		}
+		t.late.quotes.remove(sort)
 	}
-	if err := t.search.dropBrief(ctx, t, b.sort); err != nil {
-		return err
-	}
-	type said struct{ speaker, quotes int64 }
-	counts, err := all(ctx, t, func(row scanner) (c said, err error) { return c, row.Scan(&c.speaker, &c.quotes) },
-		`select q.speaker_id, count(*) from quotes q join speakers s on s.id = q.speaker_id where q.brief_id = $1 group by q.speaker_id, s.key order by s.key`, b.id)
-	if err != nil {
-		return err
-	}
+	t.late.briefs.remove(b.sort)
+	counts, err := all(ctx, t, func(row scanner) (c said, err error) { return c, row.Scan(&c.speaker, &c.feed, &c.quotes) },
+		`select q.speaker_id, b.feed_id, count(*) from quotes q join briefs b on b.id = q.brief_id
+		where q.brief_id = $1 and q.speaker_id is not null group by q.speaker_id, b.feed_id`, b.id)
 	for _, c := range counts {
-		if _, err := t.exec(ctx, `update speakers set quotes = quotes - $2 where id = $1`, c.speaker, c.quotes); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, `update speaker_feeds set quotes = quotes - $2 where speaker_id = $1 and feed_id = (select feed_id from briefs where id = $3)`,
-			c.speaker, c.quotes, b.id); err != nil {
-			return err
-		}
+		t.late.count(c.speaker, c.feed, -c.quotes)
 	}
-	return nil
+	return err
+}
+
+// said is how many quotations a speaker has of a feed.
+type said struct {
+	speaker, feed int64
+	quotes        int
 }

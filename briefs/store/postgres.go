@@ -16,7 +16,7 @@ import (
 const pgConns = 10
 
 var postgres = &dialect{
-	name: "postgres", least: "least", search: tsvector{}, leapTo: leapPostgres, searchColumn: ", search", searchValue: ", ''",
+	name: "postgres", least: "least", search: tsvector{}, returning: true, leapTo: leapPostgres, searchColumn: ", search", searchValue: ", ''",
 	lock: " for update", skipLocked: " for update skip locked", skipLanes: " for update of l skip locked",
 	lockEvents: "select pg_advisory_xact_lock(hashtext('attache events ' || current_schema()))",
 	now:        "(extract(epoch from clock_timestamp()) * 1000)::bigint",
@@ -55,7 +55,7 @@ func (s *Store) beginPostgres(ctx context.Context, db *sql.DB, write, ownClock b
 	if err != nil {
 		return nil, err
 	}
-	t := &tx{handle: dbtx, dialect: s.dialect, now: ms(s.clock()), commit: dbtx.Commit, rollback: func() { dbtx.Rollback() }}
+	t := &tx{handle: dbtx, dialect: s.dialect, now: ms(s.clock()), late: &late{}, commit: dbtx.Commit, rollback: func() { dbtx.Rollback() }}
 	if write && !ownClock {
 		if err := t.one(ctx, []any{&t.now}, "select "+s.dialect.now); err != nil {
 			t.rollback()

@@ -79,10 +79,33 @@ type shownRow struct {
 	briefs.Standing
 }
 
+// anyShown reports whether there is any message that belongs to no delivery.
+func (t *tx) anyShown(ctx context.Context) (bool, error) {
+	var some int64
+	err := t.one(ctx, []any{&some}, `select count(*) from (select 1 from shown limit 1) x`)
+	return some > 0, err
+}
+
+// writeShown gives the deliveries of stories and briefs, numbered in pairs, the
+// messages that stand already.
+func (t *tx) writeShown(ctx context.Context, filed [][2]int64) error {
+	if len(filed) == 0 {
+		return nil
+	}
+	if some, err := t.anyShown(ctx); err != nil || !some {
+		return err
+	}
+	for _, f := range filed {
+		if err := t.meetShown(ctx, f[0], f[1], false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // shownOf takes the messages out that show the story.
 func (t *tx) shownOf(ctx context.Context, story int64) (shown []shownRow, err error) {
-	var some int64
-	if err := t.one(ctx, []any{&some}, `select count(*) from (select 1 from shown limit 1) x`); err != nil || some == 0 {
+	if some, err := t.anyShown(ctx); err != nil || !some {
 		return nil, err
 	}
 	keys, err := t.keysOf(ctx, map[int64]bool{story: true})

@@ -264,7 +264,7 @@ func (s *Store) useSessions(writer, reader *sessions) {
 			return nil, err
 		}
 		return &tx{
-			handle: c, dialect: s.dialect, now: ms(s.clock()),
+			handle: c, dialect: s.dialect, now: ms(s.clock()), late: &late{},
 			commit:   func() error { return c.end(ctx, dbtx) },
 			rollback: func() { dbtx.Rollback(); pool.free <- c },
 		}, nil

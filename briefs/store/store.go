@@ -103,6 +103,7 @@ type tx struct {
 	*dialect
 	now    int64
 	events *events // of a filing, else nil
+	late   *late   // written before the transaction is committed
 	commit func() error
 	// rollback ends the transaction; after commit it only frees what it holds.
 	rollback func()
@@ -140,6 +141,9 @@ func (s *Store) once(ctx context.Context, write bool, fn func(t *tx) error) erro
 	if err := fn(t); err != nil {
 		return err
 	}
+	if err := t.writeLate(ctx); err != nil {
+		return err
+	}
 	return t.commit()
 }
 
@@ -150,6 +154,25 @@ func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 		return 0, err
 	}
 	return res.RowsAffected()
+}
+
+// insert runs the insertion of a row and returns its number;
+// briefs.ErrNotFound if a conflict kept it out.
+func (t *tx) insert(ctx context.Context, query string, args ...any) (id int64, err error) {
+	if t.returning {
+		return id, t.one(ctx, []any{&id}, query+` returning id`, args...)
+	}
+	res, err := t.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	switch n, err := res.RowsAffected(); {
+	case err != nil:
+		return 0, err
+	case n == 0:
+		return 0, briefs.ErrNotFound
+	}
+	return res.LastInsertId()
 }
 
 // one scans the first row of a query; briefs.ErrNotFound if there is none.

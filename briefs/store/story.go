@@ -198,15 +198,23 @@ func (t *tx) putStory(ctx context.Context, f briefs.Filing, seen int64) (filed, 
 	if err != nil {
 		return row, err
 	}
+	return row, t.addKeys(ctx, f, row)
+}
+
+// addKeys makes the story answer to its keys, but for those that another one
+// has.
+func (t *tx) addKeys(ctx context.Context, f briefs.Filing, row filed) error {
+	q := &query{}
+	sep := `insert into story_keys (feed_id, key, story_id) values `
 	for _, key := range append([]string{f.Story.Key}, f.Story.OtherKeys...) {
-		if key = plain(key); key == "" {
-			continue
-		}
-		if _, err := t.exec(ctx, `insert into story_keys (feed_id, key, story_id) values ($1, $2, $3) on conflict do nothing`, row.feed, key, row.id); err != nil {
-			return row, err
+		if key = plain(key); key != "" {
+			q.add(sep+`(?, ?, ?)`, row.feed, key, row.id)
+			sep = `, `
 		}
 	}
-	return row, nil
+	q.add(` on conflict do nothing`)
+	_, err := t.exec(ctx, q.text.String(), q.args...)
+	return err
 }
 
 // findStory locks the story that the filing is a version of.
@@ -248,13 +256,13 @@ func (t *tx) addStory(ctx context.Context, f briefs.Filing, row *filed, seen int
 	for _, a := range append(args, seen) {
 		q.add(`?, `, a)
 	}
-	q.add(`?) on conflict (feed_id, key) do nothing returning id`, seen)
-	if err := t.one(ctx, []any{&row.id}, q.text.String(), q.args...); err != nil {
+	q.add(`?) on conflict (feed_id, key) do nothing`, seen)
+	if row.id, err = t.insert(ctx, q.text.String(), q.args...); err != nil {
 		return err
 	}
 	row.fresh, row.changed = true, true
-	_, err = t.exec(ctx, `update feeds set stories = stories + 1 where id = $1`, row.feed)
-	return err
+	t.late.newStory(row.feed)
+	return nil
 }
 
 // updateStory writes a later version over the row, which keeps its key. The

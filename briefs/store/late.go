@@ -1,0 +1,131 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+)
+
+// late is what a transaction writes at its end: what the stories of a poll have
+// in common is then written once for all of them, and what goes into the search
+// index goes there at once and in its order, which spares the index a segment
+// for each row.
+type late struct {
+	fresh    map[int64]int    // stories new to each feed
+	speakers map[string]int64 // the numbers of those met so far, by key
+	said     map[says]int     // by how much the counts of quotations change
+	owed     []owed
+	shown    [][2]int64 // stories and briefs whose messages may stand already
+	briefs   changes[briefDoc]
+	quotes   changes[quoteDoc]
+}
+
+// says counts a speaker's quotations from a feed.
+type says struct{ speaker, feed int64 }
+
+// changes are those to one table of the search index, by sort key.
+type changes[T any] struct {
+	put  map[int64]T
+	drop []int64
+}
+
+func (x *changes[T]) add(sort int64, doc T) {
+	if x.put == nil {
+		x.put = make(map[int64]T)
+	}
+	x.put[sort] = doc
+}
+
+func (x *changes[T]) remove(sort int64) {
+	delete(x.put, sort)
+	x.drop = append(x.drop, sort)
+}
+
+// write removes what was removed, then adds what was added, in ascending order.
+func (x *changes[T]) write(put func(T) error, drop func(int64) error) error {
+	for _, sort := range x.drop {
+		if err := drop(sort); err != nil {
+			return err
+		}
+	}
+	for _, sort := range slices.Sorted(maps.Keys(x.put)) {
+		if err := put(x.put[sort]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newStory counts a story that is new to the feed.
+func (l *late) newStory(feed int64) {
+	if l.fresh == nil {
+		l.fresh = make(map[int64]int)
+	}
+	l.fresh[feed]++
+}
+
+// count changes how many quotations of the feed the speaker has.
+func (l *late) count(speaker, feed int64, by int) {
+	if l.said == nil {
+		l.said = make(map[says]int)
+	}
+	l.said[says{speaker, feed}] += by
+}
+
+// writeLate writes what was put off. The rows of each table are written in the
+// order of their keys, so that two processes do not wait for each other.
+func (t *tx) writeLate(ctx context.Context) error {
+	l := t.late
+	for _, feed := range slices.Sorted(maps.Keys(l.fresh)) {
+		if _, err := t.exec(ctx, `update feeds set stories = stories + $2 where id = $1`, feed, l.fresh[feed]); err != nil {
+			return err
+		}
+	}
+	if err := t.writeSaid(ctx, l.said); err != nil {
+		return err
+	}
+	if err := t.oweNow(ctx); err != nil {
+		return err
+	}
+	if err := t.writeShown(ctx, l.shown); err != nil {
+		return err
+	}
+	err := l.quotes.write(func(d quoteDoc) error { return t.search.putQuote(ctx, t, d) },
+		func(sort int64) error { return t.search.dropQuote(ctx, t, sort) })
+	if err != nil {
+		return err
+	}
+	return l.briefs.write(func(d briefDoc) error { return t.search.putBrief(ctx, t, d) },
+		func(sort int64) error { return t.search.dropBrief(ctx, t, sort) })
+}
+
+// writeSaid adds to the counts of quotations.
+func (t *tx) writeSaid(ctx context.Context, said map[says]int) error {
+	sum := make(map[int64]int)
+	for s, n := range said {
+		sum[s.speaker] += n
+	}
+	for _, speaker := range slices.Sorted(maps.Keys(sum)) {
+		if sum[speaker] == 0 {
+			continue
+		}
+		if _, err := t.exec(ctx, `update speakers set quotes = quotes + $2 where id = $1`, speaker, sum[speaker]); err != nil {
+			return err
+		}
+	}
+	order := slices.SortedFunc(maps.Keys(said), func(a, b says) int {
+		return cmp.Or(cmp.Compare(a.speaker, b.speaker), cmp.Compare(a.feed, b.feed))
+	})
+	for _, s := range order {
+		if said[s] == 0 {
+			continue
+		}
+		_, err := t.exec(ctx, `insert into speaker_feeds (speaker_id, feed_id, quotes) values ($1, $2, $3)
+			on conflict (speaker_id, feed_id) do update set quotes = speaker_feeds.quotes + excluded.quotes`, s.speaker, s.feed, said[s])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// owed is a brief that a channel is to be sent.
+type owed struct {
+	brief    briefs.BriefID
+	event    briefs.StoryID
+	newEvent bool // the brief's own, of this transaction: nothing of it is owed yet
+	feed     int64
+	target   briefs.Target
+	created  int64
+	next     int64
+}
+
+// owe makes the brief owed, at the end of the transaction, to the targets whose
+// subscription is there and active and whose server may see the source, but not
+// where its event has a message already: one by this brief that was taken down
+// starts anew, one that was given up or removed by a moderator stays so.
+func (t *tx) owe(o owed, targets []briefs.Target) {
+	for _, o.target = range targets {
+		o.next = t.now
+		t.late.owed = append(t.late.owed, o)
+	}
+}
+
+// oweNow writes what is to be owed by now.
+func (t *tx) oweNow(ctx context.Context) error {
+	list := t.late.owed
+	t.late.owed = nil
+	for some := range slices.Chunk(list, chunk) {
+		open, err := t.permitted(ctx, some)
+		if err == nil {
+			open, err = t.withoutOwed(ctx, open)
+		}
+		if err != nil {
+			return err
+		}
+		if len(open) == 0 {
+			continue
+		}
+		if err := t.addOwed(ctx, open); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addOwed makes sure of the channels' lanes, locks them and adds the
+// deliveries, by the telling that the server is shown the event by.
+func (t *tx) addOwed(ctx context.Context, list []owed) error {
+	lanes := &query{}
+	in(lanes, channelsOwed(list))
+	if err := t.addLanes(ctx, list, lanes); err != nil {
+		return err
+	}
+	if err := t.lockLanes(ctx, lanes.list(), lanes.args...); err != nil {
+		return err
+	}
+	for _, o := range list {
+		g := o.target
+		_, err := t.exec(ctx, `insert into deliveries (brief_id, kind, server, channel, subscription_id, loud, role, want_rev, created, next)
+			select coalesce(`+faceFor+`, b.id), $2, $3, $4, $5, $6, $7, b.rev, $8, $9 from briefs b where b.id = $1
+				and (b.only_to = '' or exists (select 1 from subscriptions s where s.id = $5 and b.only_to like '%,' || s.server || ',%'))
+			on conflict (brief_id, channel, kind) do update set state = 0, want_gone = 0, subscription_id = excluded.subscription_id,
+				loud = excluded.loud, role = excluded.role, next = excluded.next where deliveries.state = 2`,
+			o.brief, briefs.DeliverPost, g.Server, g.Channel, g.Subscription, bit(g.Loud), g.Role, o.created, o.next)
+		if err != nil {
+			return err
+		}
+	}
+	return t.refreshLanes(ctx, lanes.list(), lanes.args...)
+}
+
+// faceFor is face for brief b and server $3.
+var faceFor = strings.NewReplacer("$1", "b.event", "deliveries.server", "$3").Replace(face)
+
+// addLanes makes the lanes that are not there yet.
+func (t *tx) addLanes(ctx context.Context, list []owed, lanes *query) error {
+	there, err := all(ctx, t, scalar[briefs.ChannelID], `select channel from lanes where channel in (`+lanes.list()+`)`, lanes.args...)
+	if err != nil {
+		return err
+	}
+	missing := make(map[briefs.ChannelID]briefs.ServerID)
+	for _, o := range list {
+		if !slices.Contains(there, o.target.Channel) {
+			missing[o.target.Channel] = o.target.Server
+		}
+	}
+	for _, server := range slices.Compact(slices.Sorted(maps.Values(missing))) {
+		if _, err := t.exec(ctx, `insert into servers (server, served) values ($1, 0) on conflict do nothing`, server); err != nil {
+			return err
+		}
+	}
+	for _, channel := range slices.Sorted(maps.Keys(missing)) {
+		if _, err := t.exec(ctx, `insert into lanes (channel, server) values ($1, $2) on conflict do nothing`, channel, missing[channel]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func channelsOwed(list []owed) []briefs.ChannelID {
+	channels := make([]briefs.ChannelID, len(list))
+	for i, o := range list {
+		channels[i] = o.target.Channel
+	}
+	slices.Sort(channels)
+	return slices.Compact(channels)
+}
+
+// permitted leaves out the targets whose subscription is gone or suspended and
+// those whose server may not see the source.
+func (t *tx) permitted(ctx context.Context, list []owed) ([]owed, error) {
+	type right struct {
+		sub     briefs.SubscriptionID
+		feed    int64
+		channel briefs.ChannelID
+	}
+	subs, feeds := make(map[briefs.SubscriptionID]bool), make(map[int64]bool)
+	for _, o := range list {
+		subs[o.target.Subscription], feeds[o.feed] = true, true
+	}
+	q := &query{}
+	q.add(`select s.id, f.id, s.channel from subscriptions s join feeds f on f.id in `)
+	in(q, slices.Sorted(maps.Keys(feeds)))
+	q.add(` where s.suspended = 0 and s.id in `)
+	in(q, slices.Sorted(maps.Keys(subs)))
+	q.add(` and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = s.server))`)
+	rights, err := all(ctx, t, func(row scanner) (r right, err error) { return r, row.Scan(&r.sub, &r.feed, &r.channel) }, q.text.String(), q.args...)
+	if err != nil {
+		return nil, err
+	}
+	has := make(map[right]bool, len(rights))
+	for _, r := range rights {
+		has[r] = true
+	}
+	var open []owed
+	for _, o := range list {
+		if has[right{o.target.Subscription, o.feed, o.target.Channel}] {
+			open = append(open, o)
+		}
+	}
+	return open, nil
+}
+
+// withoutOwed leaves out the channels that have a message of the event.
+func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
+	type post struct {
+		event   briefs.StoryID
+		channel briefs.ChannelID
+	}
+	type standing struct {
+		post
+		brief briefs.BriefID
+		state int
+	}
+	var events []briefs.StoryID
+	for _, o := range list {
+		if !o.newEvent {
+			events = append(events, o.event)
+		}
+	}
+	there := make(map[post][]standing)
+	if len(events) > 0 {
+		q := &query{}
+		q.add(`select b.event, d.channel, d.brief_id, d.state from deliveries d join briefs b on b.id = d.brief_id where d.kind = ? and b.event in `, briefs.DeliverPost)
+		in(q, slices.Compact(events))
+		q.add(` and d.channel in `)
+		in(q, channelsOwed(list))
+		found, err := all(ctx, t, func(row scanner) (s standing, err error) {
+			return s, row.Scan(&s.event, &s.channel, &s.brief, &s.state)
+		}, q.text.String(), q.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range found {
+			there[s.post] = append(there[s.post], s)
+		}
+	}
+	var open []owed
+	for _, o := range list {
+		p := post{o.event, o.target.Channel}
+		if slices.ContainsFunc(there[p], func(s standing) bool { return s.state != 2 || s.brief != o.brief }) {
+			continue
+		}
+		open = append(open, o)
+		there[p] = []standing{{post: p}} // once
+	}
+	return open, nil
+}
