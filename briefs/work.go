@@ -98,3 +98,16 @@ type Filed struct {
 	Brief BriefID // 0 = there is none
 	Err   error   // nothing of the filing was written
 }
+
+// Mended is something that had got stuck and was put right, or is to be.
+type Mended struct {
+	What  string // in plain words
+	Count int
+}
+
+// Forgotten counts what was let go of because it is kept no longer.
+type Forgotten struct {
+	Texts    int // of stories and briefs
+	Messages int // records of messages that stand, were given up or taken down
+	Rest     int
+}

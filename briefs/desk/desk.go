@@ -32,6 +32,7 @@ type Store interface {
 	Polled(ctx context.Context, job briefs.Job, cp briefs.Checkpoint, next time.Time) error
 	NextDue(ctx context.Context, kinds []briefs.JobKind) (time.Time, error)
 	NextDelivery(ctx context.Context) (time.Time, error)
+	Plan(ctx context.Context, job briefs.Job) error
 
 	Known(ctx context.Context, feed briefs.FeedName, keys []string) ([]briefs.Held, error)
 	Recent(ctx context.Context, feed briefs.FeedName, since time.Time) ([]briefs.Held, error)
@@ -42,6 +43,11 @@ type Store interface {
 
 	ClaimDeliveries(ctx context.Context, worker string, n int, lease time.Duration) ([]briefs.Delivery, error)
 	SettleDelivery(ctx context.Context, d briefs.Delivery, o briefs.Outcome) error
+
+	Gap(ctx context.Context, channel briefs.ChannelID) (briefs.Gap, error)
+	Reconcile(ctx context.Context, channel briefs.ChannelID, found []briefs.Standing, blind bool) (briefs.Reconciled, error)
+	Reap(ctx context.Context) ([]briefs.Mended, error)
+	Retain(ctx context.Context) (done briefs.Forgotten, more bool, err error)
 }
 
 // ErrNotNow: the reader did not ask, for reasons of its own that will pass. The
@@ -93,6 +99,9 @@ type Options struct {
 	Now func() time.Time // nil = time.Now
 	// Deliverer posts what is owed; nil = nothing is posted, deliveries stay owed.
 	Deliverer Deliverer
+	// Looker looks into the channels that a restore has put on hold; nil = they
+	// stay on hold.
+	Looker Looker
 	// Pollers and Senders bound what runs at once (default 8 and 16).
 	Pollers, Senders int
 	// Grace is how long Run waits for work in flight once it is told to stop
@@ -112,6 +121,8 @@ type Desk struct {
 	list   atomic.Pointer[newsroom]
 	o      Options
 	worker string
+
+	room room
 
 	wakeJobs, wakeDeliveries chan struct{}
 }
@@ -145,6 +156,7 @@ func New(store Store, reader Reader, o Options) *Desk {
 	return &Desk{
 		store: store, reader: reader, o: o,
 		worker:         rand22(),
+		room:           room{log: o.Log, now: o.Now},
 		wakeJobs:       make(chan struct{}, 1),
 		wakeDeliveries: make(chan struct{}, 1),
 	}
@@ -180,6 +192,9 @@ func (d *Desk) Wake() {
 // Run works until ctx ends, then finishes what is in flight within the grace
 // and leaves the rest to be claimed again. It returns nil after an orderly stop.
 func (d *Desk) Run(ctx context.Context) error {
+	if err := d.store.Plan(ctx, briefs.Job{Kind: briefs.JobRetain, Due: d.o.Now().Add(retainAfter)}); err != nil {
+		d.o.Log.Error("planning what is done every hour", "err", err)
+	}
 	var both sync.WaitGroup
 	both.Go(func() { d.jobLoop(ctx) })
 	if d.o.Deliverer != nil {

@@ -18,10 +18,18 @@ const (
 	// margin is what a request leaves of its lease, so that a process which
 	// slept past its lease sends nothing.
 	margin = 5 * time.Second
+	// failPause is how long a loop waits when the database fails it.
+	failPause = time.Second
 )
 
 // jobKinds are the kinds this desk knows how to do.
-var jobKinds = []briefs.JobKind{briefs.JobPoll, briefs.JobRead, briefs.JobRelease, briefs.JobExpire, briefs.JobRetract}
+func (d *Desk) jobKinds() []briefs.JobKind {
+	kinds := []briefs.JobKind{briefs.JobPoll, briefs.JobRead, briefs.JobRelease, briefs.JobExpire, briefs.JobRetract, briefs.JobRetain}
+	if d.o.Looker != nil {
+		kinds = append(kinds, briefs.JobReconcile)
+	}
+	return kinds
+}
 
 // loop claims up to n pieces of work at a time and runs each in a goroutine of
 // its own, until ctx ends and the work in flight has too. A finished piece
@@ -38,7 +46,14 @@ func loop[T any](ctx context.Context, n int, wake chan struct{}, grace time.Dura
 	}
 	var running sync.WaitGroup
 	for ctx.Err() == nil {
-		if got, err := claim(ctx, len(free)); err == nil && len(got) > 0 {
+		got, err := claim(ctx, len(free))
+		wait := nap
+		switch {
+		case errors.Is(err, briefs.ErrFull):
+			wait = func(context.Context) time.Duration { return fullPause }
+		case err != nil: // what is due is due still: it must not be asked for at once
+			wait = func(context.Context) time.Duration { return failPause }
+		case len(got) > 0:
 			for _, w := range got {
 				<-free
 				running.Go(func() {
@@ -53,7 +68,7 @@ func loop[T any](ctx context.Context, n int, wake chan struct{}, grace time.Dura
 		select {
 		case <-ctx.Done():
 		case <-wake:
-		case <-time.After(nap(ctx)):
+		case <-time.After(wait(ctx)):
 		}
 	}
 	stop := time.AfterFunc(grace, kill)
@@ -69,17 +84,18 @@ func poke(c chan struct{}) {
 }
 
 func (d *Desk) jobLoop(ctx context.Context) {
+	kinds := d.jobKinds()
 	claim := func(ctx context.Context, n int) ([]briefs.Job, error) {
 		if n == 0 {
 			return nil, nil
 		}
-		jobs, err := d.store.Claim(ctx, d.worker, jobKinds, n, jobLease)
-		if err != nil && ctx.Err() == nil {
+		jobs, err := d.store.Claim(ctx, d.worker, kinds, d.room.few(n), jobLease)
+		if err != nil && !d.room.saw(err) && ctx.Err() == nil {
 			d.o.Log.Error("claiming jobs", "err", err)
 		}
 		return jobs, err
 	}
-	next := func(ctx context.Context) (time.Time, error) { return d.store.NextDue(ctx, jobKinds) }
+	next := func(ctx context.Context) (time.Time, error) { return d.store.NextDue(ctx, kinds) }
 	loop(ctx, d.o.Pollers, d.wakeJobs, d.o.Grace, claim, d.napUntil(next), d.do)
 }
 
@@ -100,8 +116,11 @@ func (d *Desk) do(ctx context.Context, job briefs.Job) {
 	ctx, stop := d.keepLease(ctx, job)
 	defer stop()
 	err := d.run(ctx, job)
+	full := d.room.saw(err)
 	switch {
 	case err == nil:
+	case full:
+		// Its lease ends by itself; to put it back would need room too.
 	case errors.Is(err, briefs.ErrLeaseLost):
 		d.o.Log.Warn("another worker took the job over", "job", job.Kind, "arg", job.Arg)
 	default:
@@ -125,6 +144,10 @@ func (d *Desk) run(ctx context.Context, job briefs.Job) error {
 		return d.expire(ctx, job)
 	case briefs.JobRetract:
 		return d.retract(ctx, job)
+	case briefs.JobReconcile:
+		return d.reconcile(ctx, job)
+	case briefs.JobRetain:
+		return d.retain(ctx, job)
 	}
 	return nil
 }
@@ -167,7 +190,7 @@ func (d *Desk) deliveryLoop(ctx context.Context) {
 			return nil, nil
 		}
 		owed, err := d.store.ClaimDeliveries(ctx, d.worker, n, sendLease)
-		if err != nil && ctx.Err() == nil {
+		if err != nil && !d.room.saw(err) && ctx.Err() == nil {
 			d.o.Log.Error("claiming deliveries", "err", err)
 		}
 		return owed, err

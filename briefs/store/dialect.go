@@ -15,6 +15,7 @@ type dialect struct {
 	skipLanes  string // the same for the table l of several
 	least      string // the scalar function of that meaning
 	lockEvents string // locks the placing of stories among events until the transaction ends
+	cause      string // a delivery's reason without its details, which follow a colon
 	search     search
 	// leapTo makes the next number that a table gives be beyond one.
 	leapTo func(ctx context.Context, t *tx, table string, to int64) error

@@ -11,24 +11,31 @@ import (
 type Counts struct {
 	Stories, Briefs, Quotes  int // what is gone is not counted
 	Owed                     int // posts, edits and deletions
+	Posts, Edits, Removals   int // of those
 	Delivered                int // messages that stand
 	Abandoned                int // given up, whether a message stands or not
 	Subscriptions, Suspended int
+	Held                     int // channels to be looked into after a restore
 }
 
 // Counts counts what the database holds.
 func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
 	defer wrap(&err, "count")
 	err = s.read(ctx, func(t *tx) error {
-		return t.one(ctx, []any{&c.Stories, &c.Briefs, &c.Quotes, &c.Owed, &c.Delivered, &c.Abandoned, &c.Subscriptions, &c.Suspended}, `select
+		return t.one(ctx, []any{&c.Stories, &c.Briefs, &c.Quotes, &c.Owed, &c.Posts, &c.Edits, &c.Removals,
+			&c.Delivered, &c.Abandoned, &c.Subscriptions, &c.Suspended, &c.Held}, `select
 			(select count(*) from stories),
 			(select count(*) from briefs where gone = 0),
 			(select count(*) from quotes q join briefs b on b.id = q.brief_id where b.gone = 0),
 			(select count(*) from deliveries where todo > 0),
+			(select count(*) from deliveries where todo > 0 and todo = 2),
+			(select count(*) from deliveries where todo > 0 and todo = 3),
+			(select count(*) from deliveries where todo > 0 and todo = 1),
 			(select count(*) from deliveries where message <> ''),
 			(select count(*) from deliveries where state = 1),
 			(select count(*) from subscriptions),
-			(select count(*) from subscriptions where suspended > 0)`)
+			(select count(*) from subscriptions where suspended > 0),
+			(select count(*) from lanes where held = 1)`)
 	})
 	return c, err
 }

@@ -43,6 +43,12 @@ func (s *Store) FileAll(ctx context.Context, filings []briefs.Filing) []briefs.F
 		if err == nil {
 			return done
 		}
+		if errors.Is(err, briefs.ErrFull) { // for each of them
+			for i := range done {
+				done[i] = briefs.Filed{Err: fmt.Errorf("store: file %d stories: %w", len(filings), err)}
+			}
+			return done
+		}
 	}
 	for i, f := range filings {
 		done[i] = s.fileApart(ctx, f)

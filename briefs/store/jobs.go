@@ -88,6 +88,15 @@ func (s *Store) Fail(ctx context.Context, job briefs.Job, next time.Time, reason
 	})
 }
 
+// Plan adds a job of its kind, argument and due time, unless there is one.
+func (s *Store) Plan(ctx context.Context, job briefs.Job) (err error) {
+	defer wrap(&err, "plan %s %s", job.Kind, job.Arg)
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec(ctx, `insert into jobs (kind, arg, due, ready) values ($1, $2, $3, $3) on conflict do nothing`, job.Kind, job.Arg, ms(job.Due))
+		return err
+	})
+}
+
 // NextDue returns when the earliest job of the kinds may be claimed; with nil
 // kinds the earliest job or delivery. Zero = there is none.
 func (s *Store) NextDue(ctx context.Context, kinds []briefs.JobKind) (due time.Time, err error) {

@@ -69,6 +69,7 @@ func (t *tx) delivered(ctx context.Context, d briefs.Delivery, o briefs.Outcome,
 	_, err := t.exec(ctx, `update deliveries set message = case when $2 = '' then message else $2 end,
 		attempt = case when $3 > sent_rev then 0 else attempt end,
 		sent_rev = case when sent_rev = 0 and payload_rev > 0 and payload_rev < $3 then payload_rev when $3 > sent_rev then $3 else sent_rev end,
+		edits = case when sent_rev <> 0 then edits + 1 else edits end,
 		payload = null, doubt = 0, began = 0, failing = 0, next = $4, worker = '', reason = '',
 		state = case when want_gone = 1 then state else 0 end where id = $1`, d.ID, o.Message, o.Rev, t.now)
 	if err != nil {

@@ -50,6 +50,8 @@ func Run(t *testing.T, open Open) {
 		{"deliver/faults", testFaults},
 		{"deliver/shared", testSharedDeliveries},
 		{"deliver/machine", testMachine},
+		{"retain", testRetain},
+		{"reap", testReap},
 		{"restore", testRestore},
 		{"restore/blind", testRestoreBlind},
 		{"subscriptions", testSubscriptions},

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"strings"
+)
+
+// Ever counts what was done since the database was made, with what is not kept
+// any more.
+type Ever struct {
+	Filed     int64 // stories
+	Sent      int64 // first messages
+	Edited    int64
+	TakenDown int64
+	GivenUp   map[string]int64 // by reason
+}
+
+// Ever counts what was done ever; it reads every delivery that is kept.
+func (s *Store) Ever(ctx context.Context) (e Ever, err error) {
+	defer wrap(&err, "count what was done")
+	err = s.read(ctx, func(t *tx) error {
+		e = Ever{GivenUp: make(map[string]int64)}
+		if err := t.one(ctx, []any{&e.Filed}, `select coalesce(sum(stories), 0) from feeds`); err != nil {
+			return err
+		}
+		return t.addEver(ctx, &e)
+	})
+	return e, err
+}
+
+// addEver adds what is counted of the deliveries kept to what is no longer.
+func (t *tx) addEver(ctx context.Context, e *Ever) error {
+	type counted struct {
+		name  string
+		value int64
+	}
+	scan := func(row scanner) (c counted, err error) { return c, row.Scan(&c.name, &c.value) }
+	list, err := all(ctx, t, scan, `select name, value from counters`)
+	if err != nil {
+		return err
+	}
+	for _, m := range messageCounts {
+		more, err := all(ctx, t, scan, m.from(t)+` group by 1 having `+m.count+` > 0`)
+		if err != nil {
+			return err
+		}
+		list = append(list, more...)
+	}
+	for _, c := range list {
+		switch reason, givenUp := strings.CutPrefix(c.name, givenUpPrefix); {
+		case givenUp:
+			e.GivenUp[reason] += c.value
+		case c.name == "sent":
+			e.Sent += c.value
+		case c.name == "edited":
+			e.Edited += c.value
+		case c.name == "taken down":
+			e.TakenDown += c.value
+		}
+	}
+	return nil
+}
