@@ -58,7 +58,7 @@ func (c *Condenser) blank() *doc {
 	return &doc{
 		paras: old.paras[:0], toks: old.toks[:0], sents: old.sents[:0], runs: old.runs[:0],
 		cutTitle: old.cutTitle[:0], cutText: old.cutText[:0], glossary: old.glossary,
-		cast: cast{at: old.cast.at[:0], mentions: old.cast.mentions[:0], people: old.cast.people[:0]},
+		cast: cast{at: old.cast.at[:0], mentions: old.cast.mentions[:0], people: old.cast.people[:0], posts: old.cast.posts[:0]},
 	}
 }
 

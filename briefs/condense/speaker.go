@@ -26,6 +26,7 @@ const (
 	plural               // they
 	described            // "the minister", "a senior official"
 	oneself              // I, we
+	mute                 // a sign, a song: nobody to show
 )
 
 // known reports whether there is a speaker to show.
@@ -45,7 +46,7 @@ const (
 
 // attribute finds who said each statement.
 func (d *doc) attribute() {
-	d.cast.offices = make(map[uint64]int, 16)
+	d.cast.posts = d.cast.posts[:0]
 	for _, m := range d.cast.mentions {
 		if m.person >= 0 {
 			d.noteOffices(m)
@@ -128,6 +129,9 @@ func (d *doc) subjectAbove(from, to int) source {
 		return noSource
 	}
 	got := d.voice(k, d.sents[k].tokEnd)
+	if got.tokEnd < to && got.tokEnd > 0 && d.toks[got.tokEnd].kind == suffix {
+		return noSource // what is somebody's is told of, not that one
+	}
 	if got.kind == named || got.kind == pronoun {
 		got.near = false
 		return got

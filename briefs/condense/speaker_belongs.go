@@ -34,27 +34,51 @@ func (d *doc) houseBefore(m naming, p para) briefs.Span {
 	return d.houseSpan(from, end)
 }
 
-// houseBehind reads the organisation behind a name that a verb of speech
-// introduces: "said Ann Poe of the Poe Institute".
+// houseBehind reads the organisation behind a name with a verb of speech before
+// or behind it: "said Ann Poe of the Poe Institute", "Ann Poe of polling firm
+// Norpoll told us".
 func (d *doc) houseBehind(m naming, p para) briefs.Span {
 	i := m.tokEnd
-	if m.from <= p.tok || d.toks[m.from-1].class&says == 0 || d.toks[m.from-1].upper || i+1 >= p.tokEnd || d.tok(i) != "of" && d.tok(i) != "for" {
+	if i+1 >= p.tokEnd || d.tok(i) != "of" && d.tok(i) != "for" && d.tok(i) != "at" && d.tok(i) != "from" {
 		return briefs.Span{}
 	}
 	from := i + 1
 	if d.tok(from) == "the" {
 		from++
 	}
-	to := from
-	for to < p.tokEnd && (d.houseWord(to) || to > from && to+1 < p.tokEnd && (d.tok(to) == "of" || d.tok(to) == "for") && d.houseWord(to+1)) {
+	to := d.firmEnd(from, p)
+	for to < p.tokEnd && (d.houseWord(to) || to > from && to+1 < p.tokEnd && (d.tok(to) == "of" || d.tok(to) == "for" || d.tok(to) == "and" || d.toks[to].kind == suffix) && d.houseWord(to+1)) {
 		to++
+	}
+	before := m.from > p.tok && d.toks[m.from-1].class&says != 0 && !d.toks[m.from-1].upper
+	behind := to < p.tokEnd && d.toks[to].class&says != 0
+	if !before && !behind {
+		return briefs.Span{}
 	}
 	return d.houseSpan(from, to)
 }
 
+// firmEnd returns where the small words of "digital consulting firm Norpoll" end,
+// or from if there are none.
+func (d *doc) firmEnd(from int, p para) int {
+	for i := from; i+1 < p.tokEnd && i < from+4 && d.toks[i].kind == word && !d.toks[i].upper; i++ {
+		switch d.tok(i) {
+		case "firm", "group", "company", "agency", "bank", "charity", "network", "consultancy", "think-tank", "tank", "nonprofit", "institute", "startup", "pollster",
+			"brokerage", "union", "association", "organisation", "organization", "website", "magazine", "newspaper", "university", "lobby", "watchdog", "fund":
+			if d.houseWord(i + 1) {
+				return i + 1
+			}
+		}
+		if d.toks[i].class&(preposition|determiner|auxiliary|conjunction|says) != 0 {
+			break
+		}
+	}
+	return from
+}
+
 func (d *doc) houseWord(i int) bool {
 	t := d.toks[i]
-	return t.kind == word && t.upper && !t.quoted && t.class&(calendar|determiner|he|she|they) == 0
+	return t.kind == word && t.upper && !t.quoted && t.class&(calendar|determiner|he|she|they|conjunction|preposition) == 0
 }
 
 // houseSpan is the text of toks[from:to] if they may name an organisation.
@@ -72,7 +96,7 @@ func (d *doc) houseSpan(from, to int) briefs.Span {
 			elsewhere = elsewhere || n.sort == spot || n.person >= 0 && d.human(n.person)
 		}
 	}
-	if elsewhere && !org {
+	if elsewhere && !org || d.toks[to-1].class&place != 0 {
 		return briefs.Span{}
 	}
 	return briefs.Span{Start: int(d.toks[from].start), End: int(d.toks[to-1].end)}

@@ -56,6 +56,9 @@ func (d *doc) trimRole(from, to int) briefs.Span {
 	for from < to && !d.toks[from].upper && d.toks[from].class&(office|officeMod|demonym) == 0 && strings.HasSuffix(d.tok(from), "ed") {
 		from++
 	}
+	for from < to && d.toks[from].caps && timeZone(d.tok(from)) {
+		from++
+	}
 	for from < to && d.toks[from].kind == word && formOfAddress(d.tok(from)) {
 		from++
 		if from < to && d.tok(from) == "." {
@@ -103,6 +106,9 @@ func (d *doc) roleBehind(m naming) briefs.Span {
 		t := d.toks[to]
 		w := d.tok(to)
 		stop := t.kind == mark || t.kind == punct && (strings.Contains(",;:()—–!?", w) || w == "." && d.sentenceEnd(&p, to) > 0 || w == "." && to+1 == p.tokEnd)
+		if t.class&says != 0 && !stop && d.tok(from) == "the" && to < from+5 {
+			return briefs.Span{} // In a talk with Poe, the president said …
+		}
 		if stop || t.class&(relative|says) != 0 && !t.upper && t.class&office == 0 {
 			break
 		}

@@ -5,6 +5,9 @@ import "strings"
 // cueOf finds the source that the cue of quotation i names.
 func (d *doc) cueOf(i int) source {
 	q := d.quoted[i]
+	if s := d.script(q.runs[0]); s.kind != nobody {
+		return s
+	}
 	for k, r := range q.runs {
 		if r.close >= 0 {
 			if s := d.cueAfter(r.close+1, d.stretchEnd(r), k < len(q.runs)-1); s.kind != nobody {
@@ -16,6 +19,21 @@ func (d *doc) cueOf(i int) source {
 				return s
 			}
 		}
+	}
+	return noSource
+}
+
+// script reads the name that stands before the words within their marks, as in a
+// play: “POE: We go on.”
+func (d *doc) script(r qrun) source {
+	for i := r.tok; i+1 < r.tokEnd && i < r.tok+3 && d.toks[i].caps; i++ {
+		if d.tok(i+1) != ":" {
+			continue
+		}
+		if m := d.mentionEnding(i + 1); m >= 0 && d.cast.mentions[m].person >= 0 {
+			return d.byMention(source{near: true}, m)
+		}
+		return source{kind: mute, tok: r.tok, tokEnd: i + 1, mention: -1, person: -1}
 	}
 	return noSource
 }
@@ -127,7 +145,7 @@ func (d *doc) verbIn(from, to int, c class) int {
 		case ")", "]":
 			depth--
 		}
-		if depth > 0 || d.toks[i].class&c == 0 || d.toks[i].upper && i > from && d.toks[i-1].kind == word {
+		if depth > 0 || d.toks[i].class&c == 0 || d.toks[i].upper && i > from && d.toks[i-1].kind == word || d.ofSuffix(i) {
 			continue
 		}
 		if i > from && d.passive(i-1) && !(d.tok(i) == "quoted" && i+1 < to && d.tok(i+1) == "as") {
@@ -136,6 +154,12 @@ func (d *doc) verbIn(from, to int, c class) int {
 		return i
 	}
 	return -1
+}
+
+// ofSuffix reports whether token i belongs to whom a possessive before it names
+// and so is no verb: "Poe's calls".
+func (d *doc) ofSuffix(i int) bool {
+	return i > 0 && d.toks[i-1].kind == suffix && strings.HasSuffix(d.tok(i-1), "s") && d.toks[i].class&says == 0
 }
 
 func (d *doc) passive(i int) bool {
@@ -178,6 +202,8 @@ func (d *doc) cueIn(from, to int) source {
 		v = w
 	}
 	switch {
+	case v >= 0 && v+1 < end && d.tok(v+1) == "by" && d.tok(to-1) == ":": // Another, offered by an official: …
+		return d.phrase(v+2, end)
 	case v >= 0:
 		return d.subjectOf(from, v)
 	case lower(d.tok(from)) == "according" && from+1 < end && d.tok(from+1) == "to":
@@ -202,7 +228,7 @@ func (d *doc) labelled(from, end int) source {
 func (d *doc) lastVerb(from, to int, c class) int {
 	for i := to - 1; i >= from; i-- {
 		t := d.toks[i]
-		if t.quoted || t.class&c == 0 || t.upper && i > from {
+		if t.quoted || t.class&c == 0 || t.upper && i > from || d.ofSuffix(i) {
 			continue
 		}
 		if i > from && d.passive(i-1) {

@@ -15,7 +15,7 @@ type cast struct {
 	people   []party
 
 	rolesRead bool
-	offices   map[uint64]int // by hash of the word: whose name it stands beside; -1 = several people's
+	posts     []post // the offices beside names
 }
 
 // naming is one place where a name stands.
@@ -154,7 +154,7 @@ func (d *doc) splits(k int) bool {
 		return false
 	}
 	if t.class&calendar != 0 && t.class&(male|female) == 0 {
-		return k == 0 || d.toks[k-1].class&(male|female) == 0 || !d.toks[k-1].upper // Theresa May
+		return (k == 0 || d.toks[k-1].class&(male|female) == 0 || !d.toks[k-1].upper) && !d.mayActs(k) // Theresa May
 	}
 	if d.tok(k) == "Said" && d.startsSentence(k) {
 		return d.introduces(k)
@@ -163,6 +163,16 @@ func (d *doc) splits(k int) bool {
 		return false // An Gang
 	}
 	return t.class&(notName|starter) != 0 && t.class&(office|officeMod|orgWord|male|female|demonym) == 0
+}
+
+// mayActs reports whether token k is "May" as somebody's name: she says or has
+// something. Only if the text names a May in full does it mean anybody.
+func (d *doc) mayActs(k int) bool {
+	if d.tok(k) != "May" || k == 0 || k+1 >= len(d.toks) || d.toks[k-1].class&preposition != 0 {
+		return false
+	}
+	next := d.toks[k+1]
+	return next.kind == suffix || next.kind == word && !next.upper && next.class&(says|auxiliary) != 0
 }
 
 // introduces reports whether the sentence that begins at token k is a cue that
@@ -310,7 +320,7 @@ func (d *doc) sortOf(m naming, titled bool) nameSort {
 		}
 		last = t
 		n++
-		if t.class&orgWord != 0 {
+		if t.class&orgWord != 0 && (t.caps || d.tok(i) != "Un") { // Kim Jong Un
 			orgs++
 		}
 		if t.class&(place|demonym) != 0 {
@@ -332,7 +342,7 @@ func (d *doc) sortOf(m naming, titled bool) nameSort {
 		return group
 	case n == 1:
 		return thing // until a full name explains it
-	case given && last.class&orgWord == 0 && n <= 5:
+	case given && (last.class&orgWord == 0 || orgs == 0) && n <= 5:
 		return someone
 	case orgs > 0:
 		return group

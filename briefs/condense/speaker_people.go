@@ -142,8 +142,12 @@ func (d *doc) meet(m *naming, i int, r roster) {
 	}
 	first := nameWord(m.firstWord)
 	for _, p := range r.first[first] {
-		if d.headed(*m, n.mentions[n.people[p].full]) {
+		if full := n.mentions[n.people[p].full]; d.headed(*m, full) {
 			d.join(m, i, p)
+			r.last[m.key] = append(r.last[m.key], p)
+			if n.people[p].mentions < 3 && d.swollen(full, *m) {
+				n.people[p].full, n.people[p].words = i, m.words
+			}
 			return
 		}
 	}
@@ -227,7 +231,7 @@ func sameFirst(a, b string) bool {
 }
 
 func (d *doc) join(m *naming, i, p int) {
-	q := &d.cast.people[p]
+	n, q := &d.cast, &d.cast.people[p]
 	m.person = p
 	m.sort = someone
 	q.mentions++
@@ -235,12 +239,20 @@ func (d *doc) join(m *naming, i, p int) {
 	if m.sex != unknownSex && q.sex == unknownSex {
 		q.sex = m.sex
 	}
-	if m.words > q.words || m.words == q.words && d.nameLen(i) > d.nameLen(q.full) {
+	if (m.words > q.words || m.words == q.words && d.nameLen(i) > d.nameLen(q.full)) && !d.swollen(*m, n.mentions[q.full]) {
 		q.full, q.words = i, m.words
 		if m.words > 1 {
 			q.first = m.firstWord
 		}
 	}
+}
+
+// swollen reports whether the longer name b of a person seems to hold words that
+// are none of it: "Crooked Ann Poe" beside "Ann Poe".
+func (d *doc) swollen(b, a naming) bool {
+	given := male | female
+	return a.words > 1 && a.words < b.words && d.toks[a.tok].class&given != 0 &&
+		(d.toks[b.tok].class&given == 0 || d.headed(a, b))
 }
 
 func (d *doc) nameLen(i int) int {
@@ -251,6 +263,9 @@ func (d *doc) nameLen(i int) int {
 func (d *doc) givenSex(m naming) sex {
 	for i := m.tok; i < m.tokEnd-1; i++ {
 		c := d.toks[i].class
+		if d.tok(i) == "Kim" && (m.words > 2 || strings.Contains(d.tok(i+1), "-")) {
+			continue // a family name
+		}
 		switch {
 		case c&male != 0 && c&female == 0:
 			return man
@@ -311,8 +326,8 @@ func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 		} else if len(surnames) > 0 && q.mentions < 3 && d.toks[d.cast.mentions[q.full].tok].class&(male|female) != 0 {
 			continue // a known first name, while others have it as surname
 		}
-		if full := d.cast.mentions[q.full]; q.full < i && m.tok-full.tok < 60 {
-			score += 100 - m.tok + full.tok
+		if full := d.cast.mentions[q.full]; q.full < i && m.tok-full.tok < 80 {
+			score += 120 - m.tok + full.tok
 		}
 		if score > points {
 			best, points = p, score

@@ -26,11 +26,27 @@ func (d *doc) phrase(from, to int) source {
 		s.kind = oneself
 		return s
 	}
+	if end := d.someOf(from, to); end > 0 {
+		s.kind, s.tokEnd, s.head = described, end, end-1
+		return s
+	}
 	end := d.headEnd(from, to)
 	if end <= from {
 		return noSource
 	}
 	s.tokEnd = end
+	if d.isDocument(end - 1) {
+		if m, person := d.writer(from, end); m >= 0 {
+			return d.byMention(s, m)
+		} else if person != unknownSex {
+			s.kind, s.sex, s.tokEnd = pronoun, person, from+1
+			return s
+		}
+	}
+	if c := d.toks[end-1].class; c&titleNoun != 0 && c&collective == 0 && !d.toks[end-1].upper {
+		s.kind = mute
+		return s
+	}
 	if m := d.mentionEnding(end); m >= 0 {
 		return d.byMention(s, m)
 	}
@@ -50,6 +66,47 @@ func (d *doc) phrase(from, to int) source {
 	s.head = end - 1
 	s.sex = titleSex(d.tok(end - 1))
 	return s
+}
+
+// someOf returns the end of "one of the officials" from token from; 0 if it is
+// not that.
+func (d *doc) someOf(from, to int) int {
+	if t := d.toks[from]; from+2 >= to || d.tok(from+1) != "of" || t.class&determiner == 0 && t.kind != number {
+		return 0
+	}
+	end := d.headEnd(from+2, to)
+	if end <= from+2 || d.toks[end-1].class&(officers|collective) == 0 || d.cast.at[end-1] > 0 {
+		return 0
+	}
+	return end
+}
+
+// isDocument reports whether word i is something written by one person.
+func (d *doc) isDocument(i int) bool {
+	switch d.tok(i) {
+	case "letter", "book", "memoir", "op-ed", "essay", "tweet", "post", "email", "e-mail", "memo", "note", "message", "text", "testimony", "diary", "autobiography":
+		return true
+	}
+	return false
+}
+
+// writer returns whose document toks[from:end] speaks of: the mention of "Poe's
+// letter", the sex of "her letter"; -1 and none if it does not tell.
+func (d *doc) writer(from, end int) (m int, s sex) {
+	switch c := d.toks[from].class; {
+	case c&he != 0:
+		return -1, man
+	case c&she != 0:
+		return -1, woman
+	}
+	for i := from; i+1 < end; i++ {
+		if d.toks[i+1].kind == suffix {
+			if m := d.mentionEnding(i + 1); m >= 0 && d.cast.mentions[m].person >= 0 {
+				return m, unknownSex
+			}
+		}
+	}
+	return -1, unknownSex
 }
 
 // apposed returns the person named behind the description that ends at token
@@ -127,6 +184,10 @@ func (d *doc) headEnd(from, to int) int {
 		case t.kind == word && i > from && t.class&calendar != 0:
 			return i
 		case t.kind == word && i > from && !t.upper && !d.toks[i-1].upper && d.toks[i-1].class&(office|collective) != 0 && t.class&(office|officeMod|collective) == 0:
+			if i+1 < to && d.toks[i-1].class&officeMod != 0 && d.toks[i+1].class&office != 0 && !d.toks[i+1].upper {
+				i++ // chief technology officer
+				continue
+			}
 			return i
 		case t.kind == word, t.kind == number, t.kind == suffix:
 			i++
@@ -166,7 +227,8 @@ func (d *doc) pastOffice(i, to int) int {
 // descriptionEnd lets a description have what belongs to it: "of the ministry".
 func (d *doc) descriptionEnd(end, to int) int {
 	i := end
-	for i+1 < to && i < end+6 && (d.tok(i) == "of" || d.tok(i) == "for" && d.toks[end-1].class&office != 0) {
+	official := d.toks[end-1].class&(office|officers) != 0
+	for i+1 < to && i < end+6 && (d.tok(i) == "of" || official && (d.tok(i) == "for" || (d.tok(i) == "at" || d.tok(i) == "with") && d.toks[i+1].upper)) {
 		j := d.headEnd(i+1, to)
 		if j <= i+1 {
 			break

@@ -15,26 +15,52 @@ func (d *doc) resolve(i int) {
 }
 
 // officeHolder finds the person whom a description such as "the minister" means:
-// the only one beside whose name the office stands; else, if it stands beside no
-// name, whom the text is about just before. -1 = not known: the words stay.
+// the only one beside whose name the office stands; of several the one, and else,
+// if it stands beside no name, anybody, whom the text is about just before. -1 =
+// not known: the words stay.
 func (d *doc) officeHolder(i int, s source) int {
-	if w := d.tok(s.tok); w != "the" && w != "The" || s.tokEnd != s.head+1 || d.toks[s.head].class&office == 0 || d.toks[s.head].class&relation != 0 {
+	if w := d.tok(s.tok); s.tokEnd != s.head+1 || d.toks[s.head].class&office == 0 || d.toks[s.head].class&relation != 0 {
 		return -1
+	} else if w != "the" && w != "The" {
+		return d.possessedBy(i, s)
 	}
 	former := false
 	for j := s.tok; j < s.head; j++ {
 		former = former || d.tok(j) == "former"
 	}
-	p, held := d.cast.offices[hashLower(d.tok(s.head))]
-	if held && !former {
-		if p >= 0 && d.fits(p, s.sex) && d.human(p) {
+	w := d.tok(s.head)
+	if p := d.holder(w, former); p >= 0 {
+		if d.fits(p, s.sex) && d.human(p) {
 			return p
 		}
 		return -1
 	}
-	p = d.antecedent(i, s)
-	if p >= 0 && held && d.cast.offices[hashLower(d.tok(s.head))] != p {
+	p := d.antecedent(i, s)
+	if p >= 0 && (d.held(w) && !d.holds(p, w) || former && d.holdsNow(p, w)) {
 		return -1
+	}
+	return p
+}
+
+// possessedBy finds whom "Poe's former aide" means: whom the text is about just
+// before, if nobody bears that office by name and that one bears no other.
+func (d *doc) possessedBy(i int, s source) int {
+	k := d.cast.at[s.tok]
+	if k == 0 {
+		return -1
+	}
+	owner := d.cast.mentions[k-1]
+	if owner.tokEnd >= len(d.toks) || d.toks[owner.tokEnd].kind != suffix || d.held(d.tok(s.head)) {
+		return -1
+	}
+	p := d.antecedent(i, s)
+	if p < 0 || p == owner.person {
+		return -1
+	}
+	for _, o := range d.cast.posts {
+		if o.person == p {
+			return -1
+		}
 	}
 	return p
 }
@@ -112,8 +138,8 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 	// Its subject.
 	if got := d.voice(k, limit); got.kind == named && d.fits(got.person, s.sex) && d.human(got.person) {
 		return got.person, false
-	} else if got.kind == pronoun && got.sex == s.sex {
-		return -1, false // the same pronoun: look further up
+	} else if got.kind == pronoun && (got.sex == s.sex || s.kind == described && s.sex == unknownSex) {
+		return -1, false // the same person: look further up
 	}
 	// The only one it names, or the only one it introduces.
 	found, fresh, several := -1, -1, false

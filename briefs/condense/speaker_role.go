@@ -96,6 +96,15 @@ func (d *doc) roleSpan(from, to int) briefs.Span {
 	return briefs.Span{Start: int(d.toks[from].start), End: int(d.toks[to-1].end)}
 }
 
+// timeZone reports what stands behind an hour where a live page's entry begins.
+func timeZone(w string) bool {
+	switch w {
+	case "ET", "EST", "EDT", "PT", "PST", "CT", "GMT", "BST", "CET", "UTC", "IST":
+		return true
+	}
+	return false
+}
+
 func formOfAddress(w string) bool {
 	switch w {
 	case "Mr", "Mrs", "Ms", "Miss", "Sir", "Lord", "Lady", "Dame", "Mme", "Messrs":

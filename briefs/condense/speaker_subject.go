@@ -187,6 +187,9 @@ func (d *doc) fronted(i, to int) bool {
 	w := lower(d.tok(i))
 	if i+1 < to && d.toks[i+1].kind == word {
 		switch lower(d.tok(i + 1)) {
+		case "year", "week", "month", "day", "morning", "evening", "afternoon", "night", "weekend", "decade", "summer", "winter",
+			"spring", "autumn", "fall", "time", "moment", "minute", "minutes", "hours", "days", "weeks", "months", "years":
+			return t.class&determiner != 0 || t.kind == number || w == "last" || w == "next" || w == "earlier" || w == "late" || w == "early"
 		case "later", "earlier", "after", "before", "ago", "since":
 			return true
 		}

@@ -1,0 +1,124 @@
+package condense
+
+// post is an office that stands beside somebody's name.
+type post struct {
+	office uint64 // hash of the word, small and in full: senator for Sen.
+	person int
+	former bool
+}
+
+// postReach is how many posts are kept, so that no text takes more than linear time.
+const postReach = 256
+
+// fullOffices tells what descriptions call those whose title stands short.
+var fullOffices = map[string][]string{
+	"Sen": {"senator", "lawmaker"}, "Rep": {"representative", "congressman", "congresswoman", "lawmaker"}, "Gov": {"governor"},
+	"Gen": {"general"}, "Dr": {"doctor", "physician"}, "Prof": {"professor"}, "Col": {"colonel"}, "Sgt": {"sergeant"}, "Capt": {"captain"},
+	"Rev": {"pastor", "minister"}, "Lt": {"lieutenant"}, "Senator": {"lawmaker"}, "senator": {"lawmaker"}, "MP": {"lawmaker"},
+	"congressman": {"lawmaker", "representative"}, "congresswoman": {"lawmaker", "representative"}, "Congressman": {"lawmaker", "representative"},
+	"Congresswoman": {"lawmaker", "representative"},
+}
+
+// noteOffices notes whose the offices are that stand beside mention m.
+func (d *doc) noteOffices(m naming) {
+	for i := max(m.tok-3, 0); i < m.tok; i++ {
+		if i >= m.from || i >= m.tok-2 {
+			d.notePost(i, m.person)
+		}
+	}
+	if m.tokEnd >= len(d.toks) || d.toks[m.tokEnd].kind != punct {
+		return
+	}
+	for i := m.tokEnd + 1; i < len(d.toks) && i < m.tokEnd+8 && d.toks[i].kind == word; i++ {
+		if i+1 < len(d.toks) && d.toks[i+1].class&(says|auxiliary) != 0 {
+			return // In a talk with Poe, the president said …
+		}
+		d.notePost(i, m.person)
+	}
+}
+
+// notePost notes the office at token i, if it is one, as person p's.
+func (d *doc) notePost(i, p int) {
+	t := d.toks[i]
+	if t.class&(office|title) == 0 || len(d.cast.posts) >= postReach {
+		return
+	}
+	former := false
+	for j := i - 1; j >= 0 && j > i-4 && d.toks[j].kind == word; j-- {
+		w := d.tok(j)
+		former = former || w == "former" || w == "Former" || w == "ex"
+	}
+	if t.class&office != 0 {
+		d.addPost(post{hashLower(d.tok(i)), p, former})
+	}
+	for _, w := range fullOffices[d.tok(i)] {
+		d.addPost(post{hashLower(w), p, former})
+	}
+}
+
+func (d *doc) addPost(n post) {
+	for _, o := range d.cast.posts {
+		if o == n {
+			return
+		}
+	}
+	d.cast.posts = append(d.cast.posts, n)
+}
+
+// held reports whether the office of word w stands beside somebody's name.
+func (d *doc) held(w string) bool {
+	h := hashLower(w)
+	for _, o := range d.cast.posts {
+		if o.office == h {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether it stands beside person p's.
+func (d *doc) holds(p int, w string) bool {
+	h := hashLower(w)
+	for _, o := range d.cast.posts {
+		if o.office == h && o.person == p {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsNow reports whether it stands beside person p's and nothing says it is over.
+func (d *doc) holdsNow(p int, w string) bool {
+	h := hashLower(w)
+	for _, o := range d.cast.posts {
+		if o.office == h && o.person == p && !o.former {
+			return true
+		}
+	}
+	return false
+}
+
+// holder returns the only person who has the office, or, if former, had it; if
+// nobody has it, the only one who had. -1 = nobody or several.
+func (d *doc) holder(w string, former bool) int {
+	h := hashLower(w)
+	now, once := -1, -1 // -2 = several
+	for _, o := range d.cast.posts {
+		if o.office != h {
+			continue
+		}
+		p := &now
+		if o.former != former {
+			p = &once
+		}
+		if *p == -1 {
+			*p = o.person
+		} else if *p != o.person {
+			*p = -2
+		}
+	}
+	if now == -1 && !former {
+		now = once
+	}
+	return max(now, -1)
+}
