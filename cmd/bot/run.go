@@ -59,6 +59,7 @@ type service struct {
 	list     func() (*briefs.List, error) // reads the list as it is now
 	ready    func()                       // called once, when connected
 	prepare  func(context.Context, *store.Store) error
+	now      func() time.Time // the newsroom's clock, nil = the system's
 }
 
 // heartbeat is how often the running bot writes that it is alive.
@@ -71,7 +72,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, sv.settings.database, &store.Options{Log: log})
+	db, err := store.Open(ctx, sv.settings.database, &store.Options{Log: log, Now: sv.now})
 	if err != nil {
 		return err
 	}
@@ -82,11 +83,14 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 		}
 	}
 	reader := newReader(sv.settings, log)
+	if sv.now != nil {
+		reader.now = sv.now
+	}
 	var d *desk.Desk
 	ready := make(chan struct{})
 	discord, err := bot.New(bot.Options{
 		Token: string(sv.settings.token), APIURL: sv.settings.apiURL,
-		Store: db, List: func() *briefs.List { return d.List() }, Log: log,
+		Store: db, List: func() *briefs.List { return d.List() }, Log: log, Now: sv.now,
 		Read:     func(ctx context.Context, link string) (briefs.Brief, error) { return reader.brief(ctx, link, d.List()) },
 		Operator: briefs.ChannelID(sv.settings.operator),
 		Ready:    sync.OnceFunc(func() { close(ready) }),
@@ -94,7 +98,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	if err != nil {
 		return err
 	}
-	d = desk.New(db, reader, desk.Options{Log: log, Deliverer: discord})
+	d = desk.New(db, reader, desk.Options{Log: log, Deliverer: discord, Now: sv.now})
 	if err := d.SetList(ctx, list, condense.New(list.Topics)); err != nil {
 		return err
 	}

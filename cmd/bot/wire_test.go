@@ -227,11 +227,9 @@ func TestWireFolder(t *testing.T) {
 	}
 }
 
-// TestRestrictedSource has one guild that a wire's contract covers and one that
-// it does not: the second sees nothing of it by any way, and all of the rest.
-func TestRestrictedSource(t *testing.T) {
-	inside := standin.DefaultWorld()[0]
-	outside := standin.Guild{
+// elsewhereGuild is a second guild.
+func elsewhereGuild() standin.Guild {
+	return standin.Guild{
 		ID: "1300000000000001000", Name: "Elsewhere", OwnerID: "1300000000000001010",
 		Channels: []standin.Channel{
 			{ID: "1300000000000001020", Type: standin.CategoryChannel, Name: "News"},
@@ -242,6 +240,64 @@ func TestRestrictedSource(t *testing.T) {
 			{User: standin.User{ID: "1300000000000001011", Username: "member"}},
 		},
 	}
+}
+
+// TestTerritory has two guilds that one contract covers, in two countries. An
+// item whose terms leave one out is seen in the other alone, and what becomes
+// narrower is taken down; one that leaves both out is seen nowhere.
+func TestTerritory(t *testing.T) {
+	here, there := standin.DefaultWorld()[0], elsewhereGuild()
+	folder := tray(t.TempDir())
+	list := strings.Replace(wireList(folder, here.ID), `"]}`, `", "`+there.ID+`"]}`, 1) +
+		"servers: [{id: \"" + here.ID + "\", country: NO}, {id: \"" + there.ID + "\", country: FR}]\n"
+	w := newWorld(t, standin.Options{Guilds: []standin.Guild{here, there}}, list)
+	stop := w.start(t)
+	defer stop()
+	channel, elsewhere := subscribe(t, w), there.Channels[1].ID
+	if _, err := w.Interact(t.Context(), standin.Command{
+		GuildID: there.ID, ChannelID: elsewhere, UserID: there.OwnerID,
+		Name: "subscribe", Options: []standin.Option{{Name: "topic", Value: "treaties"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	send := func(name, terms string, version int) {
+		d := dispatch{guid: name, version: version, headline: name + " powers meet in the harbour",
+			text: "Envoys of " + name + " signed a treaty. “We wrote the treaty of " + name + " within a week,” said Selma " + name + ", the host."}
+		text := strings.Replace(d.g2(), "</copyrightNotice>", "</copyrightNotice><usageTerms>"+terms+"</usageTerms>", 1)
+		folder.deliver(t, fmt.Sprintf("%s-%d.xml", name, version), text)
+		folder.awaitFile(t, fmt.Sprintf("done/%s-%d.xml", name, version))
+	}
+	posted := func(what, channel string, n int) {
+		t.Helper()
+		w.await(t, what, func() bool { return len(w.posts(channel)) == n })
+	}
+	send("Quillon", "For members of the service", 1)
+	posted("the free item here", channel, 1)
+	posted("the free item there", elsewhere, 1)
+	send("Merrow", "NO ARCHIVES. FRANCE OUT", 1)
+	send("Tarsk", "Not for use in Norway or France.", 1)
+	send("Oduya", "Only for use in Norway.", 1)
+	posted("what may be seen here", channel, 3)
+	send("Quillon", "FRANCE OUT", 2)
+	posted("what has become narrower to be taken down", elsewhere, 0)
+
+	if seen := w.contents(t, channel) + w.lookups(t, here, "treaty"); len(anyOf(seen, "Quillon", "Merrow", "Oduya")) != 3 || len(anyOf(seen, "Tarsk")) > 0 {
+		t.Errorf("where it may be seen there is %s", seen)
+	}
+	secrets := []string{"Quillon", "Merrow", "Tarsk", "Oduya"}
+	if found := anyOf(w.contents(t, elsewhere)+w.lookups(t, there, "treaty"), secrets...); len(found) > 0 {
+		t.Errorf("%q are seen where their terms leave out", found)
+	}
+	direct := standin.Guild{Channels: make([]standin.Channel, 2), Members: here.Members}
+	if found := anyOf(w.lookups(t, direct, "treaty"), secrets...); len(found) > 0 {
+		t.Errorf("%q are seen in a direct message", found)
+	}
+}
+
+// TestRestrictedSource has one guild that a wire's contract covers and one that
+// it does not: the second sees nothing of it by any way, and all of the rest.
+func TestRestrictedSource(t *testing.T) {
+	inside, outside := standin.DefaultWorld()[0], elsewhereGuild()
 	folder, p := tray(t.TempDir()), newPress(t)
 	list := wireList(folder, inside.ID) + `  - {name: gazette, url: "` + p.URL + `", outlet: Gazette, kind: private, schedule: "@every 1s", language: en}` + "\n"
 	w := newWorld(t, standin.Options{Guilds: []standin.Guild{inside, outside}}, list)
