@@ -41,6 +41,7 @@ func (b *Bot) help(_ context.Context, _ *interaction) (Message, error) {
 		"`/brief search:grain \"black sea\"` those with these words, the last two side by side",
 		"`/quote speaker:` who said what",
 		"`/quote about:ceasefire since:2 weeks` what was said about something, lately",
+		"`/trend topic:" + example + "` a chart of its stories a day; `speaker:` of those that quote someone",
 		"`/quote mentioned:` who was spoken of; `country:`, `source:`, `language:` and `until:` narrow it, `export:csv` makes a file of it",
 		"",
 		"**Receive** (needs *Manage Channels*)",

@@ -35,6 +35,7 @@ type Store interface {
 	Briefs(ctx context.Context, q briefs.BriefQuery) ([]briefs.Brief, error)
 	Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (briefs.Brief, error)
 	Quotes(ctx context.Context, q briefs.QuoteQuery) ([]briefs.QuoteHit, error)
+	Trend(ctx context.Context, q briefs.TrendQuery) ([]briefs.TrendDay, error)
 	Holdings(ctx context.Context, v briefs.Viewer) (briefs.Holdings, error)
 	Speakers(ctx context.Context, v briefs.Viewer, prefix string, n int) ([]briefs.SpeakerHit, error)
 

@@ -24,6 +24,7 @@ const (
 	cmdHelp          = "help"
 	cmdSources       = "sources"
 	cmdStatus        = "status"
+	cmdTrend         = "trend"
 
 	// On a message, in its menu.
 	cmdBriefThis  = "Brief this"
@@ -112,6 +113,8 @@ func commands() []*discordgo.ApplicationCommand {
 		lookup(cmdTopics, "The topics there are"),
 		lookup(cmdSources, "How each source fares", words(optSource, "One outlet; all if left out", true, false)),
 		lookup(cmdStatus, "How the bot fares"),
+		lookup(cmdTrend, "A chart of stories a day, on a topic or quoting a speaker", topic, words(optSpeaker, "Who is quoted", true, false),
+			words(optSince, "From when on; the last 30 days if left out", false, false), words(optUntil, "Until when", false, false)),
 		onMessage(cmdBriefThis, &anywhere, nil), onMessage(cmdWhyThis, &inServer, nil),
 		onMessage(cmdRemoveHere, &inServer, &moderate), onMessage(cmdWrong, &inServer, nil),
 		lookup(cmdHelp, "What this bot does, by example"),

@@ -68,6 +68,7 @@ func (b *Bot) handler(i *interaction) (handler, bool) {
 			cmdTopics:        {b.topics, private},
 			cmdHelp:          {b.help, private},
 			cmdSources:       {b.sources, private},
+			cmdTrend:         {b.trend, b.aloud(i)},
 			cmdStatus:        {b.status, private},
 			cmdBriefThis:     {b.briefThis, private},
 			cmdWhyThis:       {b.whyMessage, private},

@@ -181,8 +181,8 @@ func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	if root, ok := strings.CutSuffix(thing, "y"); ok {
-		thing = root + "ie"
+	if root, ok := strings.CutSuffix(thing, "ry"); ok { // story, stories
+		thing = root + "rie"
 	}
 	return message.NewPrinter(language.English).Sprintf("%d %ss", n, thing)
 }

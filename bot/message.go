@@ -27,8 +27,17 @@ type Message struct {
 	Flags      discordgo.MessageFlags            `json:"flags,omitempty"`
 	Nonce      string                            `json:"nonce,omitempty"`
 	Enforce    bool                              `json:"enforce_nonce,omitempty"`
+	// Attachments say of each of Files, by its place, what it is.
+	Attachments []attachment `json:"attachments,omitempty"`
 	// Files go with the message; they are not part of its JSON.
 	Files []*discordgo.File `json:"-"`
+}
+
+// attachment describes a file that is sent along.
+type attachment struct {
+	ID          string `json:"id"` // its place among the files
+	Filename    string `json:"filename"`
+	Description string `json:"description,omitempty"` // for those who do not see it
 }
 
 // quiet is a message that mentions nobody.

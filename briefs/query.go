@@ -88,6 +88,22 @@ type Holdings struct {
 	Since          time.Time // the oldest brief; zero if there is none
 }
 
+// TrendQuery asks how many stories a day there were, on a topic or quoting a
+// speaker.
+type TrendQuery struct {
+	Viewer       Viewer
+	Topic        TopicName
+	Speaker      string    // as QuoteQuery.Speaker; "" = by topic
+	Since, Until time.Time // at most 366 days
+}
+
+// TrendDay is one day's count.
+type TrendDay struct {
+	Day     time.Time // its beginning in UTC
+	Stories int
+	Outlets int // that brought them
+}
+
 // SpeakerHit is a speaker as autocomplete offers one.
 type SpeakerHit struct {
 	Name   string

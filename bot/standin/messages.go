@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -78,7 +79,12 @@ func (s *Server) apply(in *messageInput, m *Message) {
 			return !slices.ContainsFunc(in.Attachments.Value, func(k Attachment) bool { return k.ID == a.ID })
 		})
 	}
-	for _, file := range in.files {
+	for n, file := range in.files {
+		for _, about := range in.Attachments.Value {
+			if about.ID == strconv.Itoa(n) {
+				file.Description = about.Description
+			}
+		}
 		file.ID = s.ids.next(s.now())
 		s.uploads.keep(file.ID, upload{kind: file.ContentType, data: file.data})
 		file.URL = attachmentURL(file.host, file.ID, file.Filename)
