@@ -65,23 +65,29 @@ var postable = []discordgo.ChannelType{
 func commands() []*discordgo.ApplicationCommand {
 	topic := words(optTopic, "The topic, by name", true, false)
 	inServer := []discordgo.InteractionContextType{discordgo.InteractionContextGuild}
-	anywhere := []discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM}
+	anywhere := []discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel}
 	install := []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
+	// Look-ups also come with a member who added the bot to himself.
+	either := []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
 	manage, moderate := int64(discordgo.PermissionManageChannels), int64(discordgo.PermissionManageMessages)
 	onMessage := func(name string, where *[]discordgo.InteractionContextType, permission *int64) *discordgo.ApplicationCommand {
+		types := &install
+		if where == &anywhere {
+			types = &either
+		}
 		return &discordgo.ApplicationCommand{
-			Type: discordgo.MessageApplicationCommand, Name: name, Contexts: where, IntegrationTypes: &install, DefaultMemberPermissions: permission,
+			Type: discordgo.MessageApplicationCommand, Name: name, Contexts: where, IntegrationTypes: types, DefaultMemberPermissions: permission,
 		}
 	}
 	lookup := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
 		return &discordgo.ApplicationCommand{
 			Type: discordgo.ChatApplicationCommand, Name: name, Description: description,
-			Options: options, Contexts: &anywhere, IntegrationTypes: &install,
+			Options: options, Contexts: &anywhere, IntegrationTypes: &either,
 		}
 	}
 	managing := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
 		c := lookup(name, description, options...)
-		c.Contexts, c.DefaultMemberPermissions = &inServer, &manage
+		c.Contexts, c.IntegrationTypes, c.DefaultMemberPermissions = &inServer, &install, &manage
 		return c
 	}
 	narrowing := []*discordgo.ApplicationCommandOption{
@@ -94,7 +100,7 @@ func commands() []*discordgo.ApplicationCommand {
 	required := *topic
 	required.Required = true
 	subscriptions := lookup(cmdSubscriptions, "What the channels of this server are sent")
-	subscriptions.Contexts = &inServer
+	subscriptions.Contexts, subscriptions.IntegrationTypes = &inServer, &install
 	return []*discordgo.ApplicationCommand{
 		lookup(cmdBrief, "Look up briefs: the newest, of a topic, or with words of yours",
 			append([]*discordgo.ApplicationCommandOption{topic, words(optSearch, "Words that must stand in it; \"in quotation marks\" together", false, false)}, narrowing...)...),

@@ -22,7 +22,9 @@ type interaction struct {
 	Channel     briefs.ChannelID          `json:"channel_id"`
 	In          channel                   `json:"channel"`
 	Mine        bits                      `json:"app_permissions"` // in Channel
-	Member      *struct {
+	// Owners are who added the bot: by "0" the server, by "1" the caller.
+	Owners map[string]string `json:"authorizing_integration_owners"`
+	Member *struct {
 		member
 		Permissions bits `json:"permissions"` // in Channel
 	} `json:"member"`

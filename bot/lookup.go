@@ -303,6 +303,9 @@ func maySpeak(i *interaction) error {
 	if i.In.isThread() {
 		need = discordgo.PermissionSendMessagesInThreads
 	}
+	if _, installed := i.Owners["0"]; !installed && len(i.Owners) > 0 {
+		need |= discordgo.PermissionUseExternalApps // the bot came with the caller
+	}
 	if !i.Member.Permissions.has(need) && !i.Member.Permissions.has(discordgo.PermissionAdministrator) {
 		return sorry("You may not post in this channel, so the bot does not post for you.")
 	}
