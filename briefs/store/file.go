@@ -32,7 +32,7 @@ func (s *Store) FileAll(ctx context.Context, filings []briefs.Filing) []briefs.F
 	done := make([]briefs.Filed, len(filings))
 	if len(filings) > 1 && !slices.ContainsFunc(filings, keyless) {
 		now := ms(s.clock())
-		err := s.filing(ctx, func(t *tx) (err error) {
+		err := s.filings.write(ctx, func(t *tx) (err error) {
 			for i, f := range filings {
 				if done[i].Story, done[i].Brief, err = t.file(ctx, f, now); err != nil {
 					return err
@@ -65,7 +65,7 @@ func (s *Store) fileApart(ctx context.Context, f briefs.Filing) (done briefs.Fil
 		return briefs.Filed{Err: errors.New("the story has no key")}
 	}
 	now := ms(s.clock())
-	err := s.filing(ctx, func(t *tx) (err error) {
+	err := s.filings.write(ctx, func(t *tx) (err error) {
 		done.Story, done.Brief, err = t.file(ctx, f, now)
 		return err
 	})

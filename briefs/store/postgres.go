@@ -40,6 +40,7 @@ func (s *Store) openPostgres(ctx context.Context, dsn string, o *Options) error 
 	if err := migrateTo(ctx, goose.DialectPostgres, db, o); err != nil {
 		return fmt.Errorf("store: open %s: %w", where, err)
 	}
+	s.commits = s.apart
 	s.begin = func(ctx context.Context, write bool) (*tx, error) {
 		return s.beginPostgres(ctx, db, write, o.Now != nil)
 	}

@@ -246,6 +246,7 @@ func (p *sessions) close() error {
 
 func (s *Store) useSessions(writer, reader *sessions) {
 	s.closers = append(s.closers, writer.close, reader.close)
+	s.commits = newGroup(s.together).write
 	s.begin = func(ctx context.Context, write bool) (*tx, error) {
 		pool := reader
 		if write {

@@ -47,7 +47,9 @@ type Store struct {
 	dialect *dialect
 	path    string // of the SQLite file; "" on PostgreSQL
 	events  events
+	filings *group
 	begin   func(ctx context.Context, write bool) (*tx, error)
+	commits func(ctx context.Context, fn func(t *tx) error) error // runs fn in a transaction that writes
 	closers []func() error
 }
 
@@ -60,6 +62,7 @@ func Open(ctx context.Context, url string, o *Options) (*Store, error) {
 		o = &Options{}
 	}
 	s := &Store{log: o.Log, clock: o.Now}
+	s.filings = newGroup(s.fileTogether)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -112,12 +115,12 @@ type tx struct {
 // tries is how often a transaction is run that fell victim to another.
 const tries = 5
 
-// write runs fn in a transaction. fn may be run again and must leave nothing
-// behind but what it wrote to the database.
+// write runs fn in a transaction. fn may be run again, on another goroutine, and
+// must leave nothing behind but what it wrote to the database.
 func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
 	var err error
 	for range tries {
-		if err = s.once(ctx, true, fn); err == nil || !again(err) {
+		if err = s.commits(ctx, fn); err == nil || !again(err) {
 			break
 		}
 	}
@@ -130,6 +133,11 @@ func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
 // read runs fn on one unchanging view of the database.
 func (s *Store) read(ctx context.Context, fn func(t *tx) error) error {
 	return s.once(ctx, false, fn)
+}
+
+// apart runs fn in a transaction that writes, of its own.
+func (s *Store) apart(ctx context.Context, fn func(t *tx) error) error {
+	return s.once(ctx, true, fn)
 }
 
 func (s *Store) once(ctx context.Context, write bool, fn func(t *tx) error) error {

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// group runs together what several callers write at the same time. Who finds
+// nobody writing writes for all who wait by then.
+type group struct {
+	run  func(ctx context.Context, members []*member) error // in one transaction
+	turn chan struct{}                                      // holds one while somebody writes
+
+	mu      sync.Mutex
+	waiting []*member
+}
+
+func newGroup(run func(ctx context.Context, members []*member) error) *group {
+	return &group{run: run, turn: make(chan struct{}, 1)}
+}
+
+// member is a caller of a group.
+type member struct {
+	ctx  context.Context
+	fn   func(t *tx) error
+	err  error
+	done chan struct{} // closed once err is what came of fn
+}
+
+// write runs fn in a transaction, perhaps one with others' and perhaps on their
+// goroutine, and returns once that is committed. Nobody sees another's failure:
+// where one fails, each is run in a transaction of its own.
+func (g *group) write(ctx context.Context, fn func(t *tx) error) error {
+	m := &member{ctx: ctx, fn: fn, done: make(chan struct{})}
+	g.mu.Lock()
+	g.waiting = append(g.waiting, m)
+	g.mu.Unlock()
+	select {
+	case <-m.done:
+	case g.turn <- struct{}{}:
+		g.lead()
+		<-g.turn
+		<-m.done // by lead, or by who had the turn before
+	case <-ctx.Done():
+		if g.leave(m) {
+			return ctx.Err()
+		}
+		<-m.done
+	}
+	return m.err
+}
+
+// leave takes back a wish to write, unless that is under way.
+func (g *group) leave(m *member) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	i := slices.Index(g.waiting, m)
+	if i >= 0 {
+		g.waiting = slices.Delete(g.waiting, i, i+1)
+	}
+	return i >= 0
+}
+
+// lead writes for all who wait.
+func (g *group) lead() {
+	g.mu.Lock()
+	members := g.waiting
+	g.waiting = nil
+	g.mu.Unlock()
+	if len(members) < 2 || g.run(context.WithoutCancel(members[0].ctx), members) != nil {
+		for _, m := range members {
+			if m.err = m.ctx.Err(); m.err == nil {
+				m.err = g.run(m.ctx, []*member{m})
+			}
+		}
+	}
+	for _, m := range members {
+		close(m.done)
+	}
+}
+
+// together commits at once what the members write: on SQLite, which has one
+// writer, a commit costs as much as most of what is committed.
+func (s *Store) together(ctx context.Context, members []*member) error {
+	t, err := s.begin(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer t.rollback()
+	for _, m := range members {
+		own := *t
+		own.late = &late{}
+		if err := m.fn(&own); err != nil {
+			return err
+		}
+		if err := own.writeLate(ctx); err != nil {
+			return err
+		}
+	}
+	return t.commit()
+}
+
+// fileTogether files at once what the members file: stories of several feeds
+// have channels, speakers and a commit in common.
+func (s *Store) fileTogether(ctx context.Context, members []*member) error {
+	return s.filing(ctx, func(t *tx) error {
+		for _, m := range members {
+			if err := m.fn(t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
