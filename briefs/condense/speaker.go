@@ -206,14 +206,25 @@ func (d *doc) credit(q *quotation, b *briefs.Quote) {
 			b.Resolved = briefs.ByDescription
 		}
 	case s.kind == named || s.kind == organised:
-		b.Speaker = d.between(s.tok, s.tokEnd)
+		b.Speaker = d.bare(s.tok, s.tokEnd)
 		b.Resolved = briefs.ByName
 	case s.kind == described:
-		if w := d.between(s.tok, s.tokEnd); lower(w) != "it" {
+		if w := d.bare(s.tok, s.tokEnd); lower(w) != "it" {
 			b.Speaker = w
 			b.Resolved = briefs.ByDescription
 		}
 	}
+}
+
+// bare gives the words of toks[from:to] without an article in front.
+func (d *doc) bare(from, to int) string {
+	if from+1 < to {
+		switch d.tok(from) {
+		case "the", "The", "a", "A", "an", "An":
+			from++
+		}
+	}
+	return d.between(from, to)
 }
 
 // between gives the words of toks[from:to].

@@ -1,6 +1,82 @@
 package condense
 
-import "github.com/attache-bot/attache/briefs"
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// readHomes finds for those who have no office what else the text tells of them.
+func (d *doc) readHomes() {
+	for _, m := range d.cast.mentions {
+		if m.person < 0 {
+			continue
+		}
+		q := &d.cast.people[m.person]
+		if !q.quoted || q.rolePoints > 0 || q.called.End > 0 || q.home.End > 0 {
+			continue
+		}
+		if q.home = d.whoDoes(m); q.home.End == 0 {
+			q.home = d.belongsTo(m)
+		}
+	}
+}
+
+// whoDoes reads what the person of mention m does, where that is what he or she is:
+// "Ann Poe, who runs the mill,".
+func (d *doc) whoDoes(m naming) briefs.Span {
+	p := d.paraOf(m.tok)
+	i := m.tokEnd
+	if i+2 < p.tokEnd && d.tok(i) == "," && d.toks[i+1].kind == number {
+		i += 2
+	}
+	if i+4 >= p.tokEnd || d.tok(i) != "," || d.tok(i+1) != "who" || d.toks[i].quoted {
+		return briefs.Span{}
+	}
+	from := i + 1
+	v := from + 1
+	if w := d.tok(v); w == "has" || w == "had" || w == "also" || w == "once" {
+		v++
+	}
+	if !d.leads(v) {
+		return briefs.Span{}
+	}
+	to := v + 1
+	for to < p.tokEnd && to < from+16 {
+		t := d.toks[to]
+		if t.kind == mark && !d.possessive(to) || t.kind == punct && (d.tok(to) != "." || d.sentenceEnd(&p, to) > 0 || to+1 == p.tokEnd) || t.class&(says|relative|conjunction) != 0 && !t.upper && d.tok(to) != "and" {
+			break
+		}
+		if d.tok(to) == "and" && !(to+1 < p.tokEnd && d.toks[to+1].upper) {
+			break
+		}
+		to++
+	}
+	if to < v+3 || to-from >= 16 || d.toks[to-1].class&(preposition|determiner) != 0 {
+		return briefs.Span{}
+	}
+	return briefs.Span{Start: int(d.toks[from].start), End: int(d.toks[to-1].end)}
+}
+
+// possessive reports whether mark i is the apostrophe of a plural: "the members' club".
+func (d *doc) possessive(i int) bool {
+	r, _ := utf8.DecodeRuneInString(d.tok(i))
+	return isApostrophe(r) && i > 0 && i+1 < len(d.toks) && strings.HasSuffix(d.tok(i-1), "s") && d.toks[i-1].end == d.toks[i].start &&
+		d.toks[i+1].kind == word && !d.toks[i+1].quoted
+}
+
+// leads reports whether word i is a verb that tells what somebody is by what he
+// or she does.
+func (d *doc) leads(i int) bool {
+	switch d.tok(i) {
+	case "heads", "leads", "runs", "chairs", "directs", "teaches", "studies", "owns", "represents", "manages", "oversees", "edits", "hosts", "covers", "advises",
+		"coaches", "headed", "led", "run", "ran", "chaired", "directed", "taught", "owned", "represented", "managed", "oversaw", "edited", "hosted", "founded",
+		"advised", "coached", "researches", "specializes", "specialises", "co-founded", "co-chairs", "organized", "organised":
+		return true
+	}
+	return false
+}
 
 // belongsTo finds, for want of an office, where the text has the person of
 // mention m from: "Gallup's Ann Poe", "said Ann Poe of the Poe Institute",
@@ -148,6 +224,12 @@ func (d *doc) readLateNames() {
 // what sentence k tells.
 func (d *doc) unnamedSayer(k int) briefs.Span {
 	s := d.sents[k]
+	if k == 0 { // The transport secretary has said sorry. Ann Poe told …
+		if v := d.mainSubject(s.tok, min(s.tokEnd, s.tok+12)); v.kind == described && v.tok == s.tok && d.tok(v.tok) == "The" && v.tokEnd == v.head+1 &&
+			d.toks[v.head].class&office != 0 && d.toks[v.head].class&relation == 0 && !d.held(d.tok(v.head)) {
+			return d.roleSpan(v.tok, v.tokEnd)
+		}
+	}
 	for v := s.tokEnd - 1; v > s.tok+3 && v > s.tokEnd-6; v-- {
 		if t := d.toks[v]; t.class&says == 0 || t.upper || t.quoted {
 			continue

@@ -6,8 +6,38 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-func (d *doc) rolesBeside(m naming) [3]briefs.Span {
-	return [3]briefs.Span{d.roleBefore(m), d.roleBehind(m), d.roleApart(m)}
+func (d *doc) rolesBeside(m naming) [4]briefs.Span {
+	return [4]briefs.Span{d.roleBefore(m), d.roleBehind(m), d.roleApart(m), d.roleShared(m)}
+}
+
+// roleShared reads the office that several people named one after the other
+// have: "presidential candidates Ann Poe and Bo Ek". Of its plural it takes what
+// is one's.
+func (d *doc) roleShared(m naming) briefs.Span {
+	p := d.paraOf(m.tok)
+	first, several := m.from, m.tokEnd+1 < p.tokEnd && (d.tok(m.tokEnd) == "and" || d.tok(m.tokEnd) == ",") && d.cast.at[m.tokEnd+1] > 0
+	for hops := 0; hops < 6 && first-2 > p.tok && (d.tok(first-1) == "and" || d.tok(first-1) == ","); hops++ {
+		b := d.mentionEnding(first - 1)
+		if b < 0 && d.tok(first-2) == "," {
+			b = d.mentionEnding(first - 2)
+		}
+		if b < 0 || d.cast.mentions[b].person < 0 {
+			break
+		}
+		first, several = d.cast.mentions[b].from, true
+	}
+	head := first - 1
+	if !several || head < p.tok {
+		return briefs.Span{}
+	}
+	if t := d.toks[head]; t.class&officers == 0 || t.upper || t.quoted || !strings.HasSuffix(d.tok(head), "s") || strings.HasSuffix(d.tok(head), "ies") {
+		return briefs.Span{}
+	}
+	from := head
+	for from > p.tok && d.toks[from-1].kind == word && (d.toks[from-1].class&(officeMod|demonym|office) != 0 || d.toks[from-1].upper && !d.startsSentence(from-1)) {
+		from--
+	}
+	return briefs.Span{Start: int(d.toks[from].start), End: int(d.toks[head].end) - 1}
 }
 
 // roleBefore reads what stands right before the name: "White House press
@@ -100,12 +130,17 @@ func (d *doc) roleBehind(m naming) briefs.Span {
 	from := i + 1
 	if from+1 < p.tokEnd && d.tok(from) == "who" && (d.tok(from+1) == "was" || d.tok(from+1) == "is") {
 		from += 2
+	} else if from+2 < p.tokEnd && d.tok(from) == "who" && (d.tok(from+1) == "has" || d.tok(from+1) == "had") && d.tok(from+2) == "been" {
+		from += 3
 	}
 	to := from
 	for to < p.tokEnd && to < from+26 {
 		t := d.toks[to]
 		w := d.tok(to)
 		stop := t.kind == mark || t.kind == punct && (strings.Contains(",;:()—–!?", w) || w == "." && d.sentenceEnd(&p, to) > 0 || w == "." && to+1 == p.tokEnd)
+		if w == "since" {
+			break
+		}
 		if t.class&says != 0 && !stop && d.tok(from) == "the" && to < from+5 {
 			return briefs.Span{} // In a talk with Poe, the president said …
 		}
@@ -175,10 +210,20 @@ func (d *doc) roleApart(m naming) briefs.Span {
 			return d.apartSpan(from, i)
 		}
 	}
-	if !leads && from > p.tok && d.tok(from-1) != "," && d.sentenceOfStart(from) {
+	if !leads && from > p.tok && d.tok(from-1) != "," && (d.sentenceOfStart(from) || d.toks[from-1].class&says != 0 && d.ownedWithin(from, i)) {
 		return d.apartSpan(from, i)
 	}
 	return briefs.Span{}
+}
+
+// ownedWithin reports whether a possessive is among toks[from:to].
+func (d *doc) ownedWithin(from, to int) bool {
+	for i := from; i < to; i++ {
+		if d.toks[i].kind == suffix {
+			return true
+		}
+	}
+	return false
 }
 
 // apartSpan is the role toks[from:to] if its head is an office.

@@ -63,6 +63,7 @@ type party struct {
 	role       briefs.Span // the best beside the name; see readRoles
 	rolePoints int
 	called     briefs.Span // what else the text calls him or her
+	home       briefs.Span // for want of both: whose person, from where, or "who …"
 }
 
 // findNames finds the names and tells who is who.
@@ -86,6 +87,12 @@ func (d *doc) findNames() {
 func (d *doc) chunk(p para, i int) int {
 	end := d.chunkEnd(p, i)
 	from := i
+	if end-i > 3 && i == p.tok && end > p.tokEnd-3 {
+		if k := d.headingName(i, end); k > 0 {
+			d.name(i, k)
+			return end
+		}
+	}
 	for k := i; k <= end; k++ {
 		if k == end || d.splits(k) {
 			d.name(from, k)
@@ -93,6 +100,25 @@ func (d *doc) chunk(p para, i int) int {
 		}
 	}
 	return end
+}
+
+// headingName returns where the name ends that begins a heading whose words all
+// have capitals: "Ann Poe Explains Why She Quit"; 0 if none does.
+func (d *doc) headingName(i, end int) int {
+	if d.toks[i].class&(male|female) == 0 {
+		return 0
+	}
+	for k := i + 2; k < end; k++ {
+		t := d.toks[k]
+		w := d.tok(k)
+		if t.class&(says|thinks|auxiliary|determiner|preposition|he|she|they|conjunction) != 0 || strings.HasSuffix(w, "ed") || strings.HasSuffix(w, "s") {
+			return k
+		}
+		if k > i+2 {
+			break
+		}
+	}
+	return 0
 }
 
 // chunkEnd returns the end of the capitalised words from i, with the particles,
@@ -200,6 +226,11 @@ func (d *doc) name(from, to int) {
 	if from >= to {
 		return
 	}
+	if to-from > 2 {
+		if to = d.unglued(from, to); d.shouted(from, to) {
+			return
+		}
+	}
 	start, titled, s := d.afterTitles(from, to)
 	m := naming{tok: start, tokEnd: to, from: from, person: -1, sex: s}
 	if start >= to {
@@ -209,6 +240,39 @@ func (d *doc) name(from, to int) {
 	}
 	m.sort = d.sortOf(m, titled)
 	d.add(m)
+}
+
+// unglued returns where the name toks[from:to] really ends if a link's text was
+// run into it: "Ann Poe Ann Marie PoeTalks End" ends with the first Poe.
+func (d *doc) unglued(from, to int) int {
+	for k := from + 1; k < to; k++ {
+		w := d.tok(k)
+		for i := 2; i+1 < len(w); i++ {
+			if !('A' <= w[i] && w[i] <= 'Z' && 'a' <= w[i-1] && w[i-1] <= 'z') {
+				continue
+			}
+			for j := from; j < k; j++ {
+				if d.tok(j) == w[:i] {
+					return j + 1
+				}
+			}
+		}
+	}
+	return to
+}
+
+// shouted reports whether toks[from:to] are four words or more in capitals: a
+// headline, no name.
+func (d *doc) shouted(from, to int) bool {
+	n := 0
+	for i := from; i < to; i++ {
+		if d.toks[i].kind == word {
+			if n++; !d.toks[i].caps && d.toks[i].end-d.toks[i].start > 1 {
+				return false
+			}
+		}
+	}
+	return n > 3
 }
 
 func (d *doc) add(m naming) {
@@ -253,7 +317,7 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 		}
 	}
 	if !titled {
-		for start < to-1 && d.toks[start].class&(male|female) == 0 && (d.toks[start].class&(officeMod|demonym) != 0 || d.toks[start].class&notName != 0 && (start > from || d.startsSentence(start))) {
+		for start < to-1 && d.toks[start].class&(male|female) == 0 && (d.toks[start].class&(officeMod|demonym|officers) != 0 || d.toks[start].class&notName != 0 && (start > from || d.startsSentence(start))) {
 			start++
 		}
 		if d.toks[start].class&(officeMod|orgWord) != 0 && start > from {
@@ -326,7 +390,7 @@ func (d *doc) sortOf(m naming, titled bool) nameSort {
 		if t.class&(place|demonym) != 0 {
 			places++
 		}
-		if t.caps && t.end-t.start > 2 && !titled {
+		if t.caps && t.end-t.start > 2 && !titled && d.tok(i)[1] != '.' {
 			orgs++
 		}
 	}

@@ -43,7 +43,7 @@ func (d *doc) phrase(from, to int) source {
 			return s
 		}
 	}
-	if c := d.toks[end-1].class; c&titleNoun != 0 && c&collective == 0 && !d.toks[end-1].upper {
+	if c := d.toks[end-1].class; (c&titleNoun != 0 && c&collective == 0 || d.isPaper(end-1)) && !d.toks[end-1].upper {
 		s.kind = mute
 		return s
 	}
@@ -138,6 +138,8 @@ func (d *doc) byMention(s source, m int) source {
 	s.mention, s.person = m, n.person
 	s.tok, s.tokEnd = n.tok, n.tokEnd
 	switch {
+	case n.person < 0 && d.toks[n.tokEnd-1].class&(office|title) != 0 && n.sort == thing && n.from == n.tok && n.tok > 0 && d.toks[n.tok-1].class&determiner != 0:
+		s.kind, s.tok, s.head = described, n.tok-1, n.tokEnd-1 // the Prime Minister
 	case n.person >= 0:
 		s.kind = named
 		s.sex = d.cast.people[n.person].sex
@@ -145,10 +147,22 @@ func (d *doc) byMention(s source, m int) source {
 		s.kind = named
 	case n.sort == thing && d.startsSentence(n.from):
 		s.kind = described
+	case d.isPaper(n.tokEnd - 1):
+		s.kind = mute // what a paper writes is no statement
 	default:
 		s.kind = organised
 	}
 	return s
+}
+
+// isPaper reports whether an organisation whose name ends with token i is a
+// newspaper or the like.
+func (d *doc) isPaper(i int) bool {
+	switch d.tok(i) {
+	case "Times", "Post", "Journal", "Tribune", "Herald", "Gazette", "Chronicle", "Telegraph", "Guardian", "Observer", "Examiner", "Reuters", "newspaper", "paper", "magazine", "article", "headline":
+		return true
+	}
+	return false
 }
 
 // mentionEnding returns the mention whose name ends at token end; -1 if none.
@@ -207,7 +221,7 @@ func (d *doc) pastOffice(i, to int) int {
 	if d.tok(i) != "of" || d.toks[i-1].class&office == 0 {
 		return 0
 	}
-	for j := i + 1; j < to && j < i+5; j++ {
+	for j := i + 1; j < to && j < i+9; j++ {
 		k := d.cast.at[j]
 		if k == 0 {
 			if d.toks[j].kind != word {

@@ -26,8 +26,8 @@ func (d *doc) roleOf(p, near int) briefs.Span {
 	if points < 2 && q.called.End > 0 {
 		return q.called
 	}
-	if points == 0 && q.full >= 0 {
-		return d.belongsTo(d.cast.mentions[q.full])
+	if points == 0 {
+		return q.home
 	}
 	return best
 }
@@ -53,6 +53,7 @@ func (d *doc) readRoles() {
 	}
 	d.readLateNames()
 	d.readCallings()
+	d.readHomes()
 }
 
 // rateRole says how good a role is: 0 for none, little for a bare title.
