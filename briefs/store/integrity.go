@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 )
 
 // ErrDamaged: the database does not hold together.
@@ -92,4 +93,36 @@ func column(ctx context.Context, db *sql.DB, query string) ([]string, error) {
 		list = append(list, v)
 	}
 	return list, rows.Err()
+}
+
+// Size is how large an SQLite database is, in bytes; all zero on PostgreSQL.
+type Size struct {
+	File int64
+	Free int64 // of it, for what comes
+	Log  int64 // the write-ahead log beside it
+}
+
+// Size returns how large the database is.
+func (s *Store) Size(ctx context.Context) (size Size, err error) {
+	defer wrap(&err, "size")
+	if s.path == "" {
+		return size, nil
+	}
+	err = s.read(ctx, func(t *tx) error {
+		var page, pages, free int64
+		for _, p := range []struct {
+			name string
+			to   *int64
+		}{{"page_size", &page}, {"page_count", &pages}, {"freelist_count", &free}} {
+			if err := t.one(ctx, []any{p.to}, `pragma `+p.name); err != nil {
+				return err
+			}
+		}
+		size.File, size.Free = page*pages, page*free
+		return nil
+	})
+	if info, e := os.Stat(s.path + "-wal"); e == nil {
+		size.Log = info.Size()
+	}
+	return size, err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -85,7 +86,7 @@ type channelRows struct {
 
 // sentRow is a delivery as far as its message is concerned.
 type sentRow struct {
-	id, story, feed int64
+	id, event, feed int64
 	kind            briefs.DeliveryKind
 	message         briefs.MessageID
 	todo            int64
@@ -93,14 +94,14 @@ type sentRow struct {
 	matched         bool
 }
 
-const sentColumns = `select d.id, b.story_id, b.feed_id, d.kind, d.message, d.todo, b.story_version, b.story_hash, b.correction
+const sentColumns = `select d.id, b.event, b.feed_id, d.kind, d.message, d.todo, b.story_version, b.story_hash, b.correction
 	from deliveries d join briefs b on b.id = d.brief_id`
 
 func scanSent(row scanner) (*sentRow, error) {
 	var d sentRow
 	var version int
 	var hash, correction string
-	err := row.Scan(&d.id, &d.story, &d.feed, &d.kind, &d.message, &d.todo, &version, &hash, &correction)
+	err := row.Scan(&d.id, &d.event, &d.feed, &d.kind, &d.message, &d.todo, &version, &hash, &correction)
 	d.edition = briefs.EditionMark(version, hash, correction)
 	return &d, err
 }
@@ -127,21 +128,48 @@ func (c *channelRows) load(ctx context.Context, found []briefs.Standing) error {
 		}
 		rows = append(rows, more...)
 	}
-	stories := make(map[int64]bool)
+	events := make(map[int64]bool)
 	for _, d := range rows {
 		c.byID[briefs.DeliveryID(d.id)] = d
-		stories[d.story] = true
+		events[d.event] = true
+	}
+	tellings, stories, err := c.eventStories(ctx, events)
+	if err != nil {
+		return err
 	}
 	marks, err := c.keysOf(ctx, stories)
 	if err != nil {
 		return err
 	}
 	for _, d := range rows {
-		for _, k := range marks[d.story] {
-			c.byMark[briefs.StoryMark(d.kind, k.feed, k.key)] = d
+		for _, story := range tellings[d.event] {
+			for _, k := range marks[story] {
+				c.byMark[briefs.StoryMark(d.kind, k.feed, k.key)] = d
+			}
 		}
 	}
 	return c.loadHidden(ctx)
+}
+
+// eventStories returns the stories of each event, and all of them: a message may
+// show the event by another of them than it would be shown by now.
+func (t *tx) eventStories(ctx context.Context, events map[int64]bool) (of map[int64][]int64, stories map[int64]bool, err error) {
+	of, stories = make(map[int64][]int64), make(map[int64]bool)
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(events)), chunk) {
+		q := &query{}
+		q.add(`select event, story_id from briefs where event in `)
+		in(q, some)
+		_, err := all(ctx, t, func(row scanner) (story int64, err error) {
+			var event int64
+			err = row.Scan(&event, &story)
+			of[event], stories[story] = append(of[event], story), true
+			return story, err
+		}, q.text.String(), q.args...)
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return of, stories, nil
 }
 
 // loadHidden loads the stories that came after the restore and may not be shown.
@@ -177,11 +205,7 @@ type storyKey struct {
 
 // keysOf returns every identity of the stories.
 func (t *tx) keysOf(ctx context.Context, stories map[int64]bool) (map[int64][]storyKey, error) {
-	ids := make([]int64, 0, len(stories))
-	for id := range stories {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
+	ids := slices.Sorted(maps.Keys(stories))
 	keys := make(map[int64][]storyKey)
 	for some := range slices.Chunk(ids, chunk) {
 		q := &query{}

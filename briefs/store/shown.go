@@ -128,7 +128,7 @@ func (t *tx) shownOf(ctx context.Context, story int64) (shown []shownRow, err er
 // adoptShown gives a message to the brief's delivery in its channel, if there is
 // one that has none.
 func (t *tx) adoptShown(ctx context.Context, brief int64, sh shownRow) error {
-	rows, err := all(ctx, t, scanSent, sentColumns+` where d.brief_id = $1 and d.channel = $2 and d.kind = $3 and d.message = ''`, brief, sh.channel, briefs.DeliverPost)
+	rows, err := all(ctx, t, scanSent, sentColumns+` where b.event = (select n.event from briefs n where n.id = $1) and d.channel = $2 and d.kind = $3 and d.message = ''`, brief, sh.channel, briefs.DeliverPost)
 	if err != nil || len(rows) == 0 {
 		return t.keepShown(ctx, sh.channel, sh.Standing)
 	}

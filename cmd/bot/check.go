@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"strings"
@@ -85,27 +83,6 @@ func (f *findings) list(s settings, list *briefs.List) {
 	if on == 0 {
 		f.bad("%s: no feed is on: set enabled: true for one", name)
 	}
-}
-
-// database opens the database beside the bot, nil = there is none to ask.
-func (f *findings) database(s settings) *store.Store {
-	db, err := store.Open(f.ctx, s.database, &store.Options{ReadOnly: true})
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		f.ok("database %s: not there yet; the bot makes it", plainDatabase(s.database))
-		return nil
-	case err != nil:
-		f.bad("database %s: %v", plainDatabase(s.database), err)
-		return nil
-	}
-	n, err := db.Counts(f.ctx)
-	if err != nil {
-		f.bad("database %s: %v", plainDatabase(s.database), err)
-		return db
-	}
-	f.ok("database %s: %d stories, %d briefs, %d quotations, %d subscriptions; %d messages delivered, %d owed, %d given up",
-		plainDatabase(s.database), n.Stories, n.Briefs, n.Quotes, n.Subscriptions, n.Delivered, n.Owed, n.Abandoned)
-	return db
 }
 
 // plainDatabase leaves the password out of an address.

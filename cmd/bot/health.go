@@ -14,7 +14,8 @@ type healthCmd struct{}
 
 func (healthCmd) Help() string {
 	return `For container health checks: reads the heartbeat that the running bot writes
-into its database while it is connected. Exit code 1 when it is older than a minute.`
+into its database while it is connected. Exit code 1 when it is older than a minute;
+a bot that is connected and has no room to write is "degraded", exit code 0.`
 }
 
 func (healthCmd) Run(p *program) error {
@@ -35,9 +36,13 @@ func (healthCmd) Run(p *program) error {
 	if err != nil {
 		return fmt.Errorf("heartbeat: %w", err)
 	}
-	if age := time.Since(at); age > 4*heartbeat {
+	switch age := time.Since(at); {
+	case age <= 4*heartbeat:
+		fmt.Fprintln(p.stdout, "healthy")
+	case time.Since(db.Touched()) <= 4*heartbeat:
+		fmt.Fprintf(p.stdout, "degraded: the bot is connected and answers, but has not been able to write to its database for %s (is the disk full?)\n", age.Round(time.Second))
+	default:
 		return fmt.Errorf("the last heartbeat is %s old", age.Round(time.Second))
 	}
-	fmt.Fprintln(p.stdout, "healthy")
 	return nil
 }

@@ -112,6 +112,9 @@ type commands struct {
 	Cluster  clusterCmd  `cmd:"" help:"Say which stories tell the same event, one a line."`
 	Import   importCmd   `cmd:"" help:"File the past of a feed: searchable, never posted."`
 	Poll     pollCmd     `cmd:"" help:"Read every feed once and print what was filed; posts nothing."`
+	Backup   backupCmd   `cmd:"" help:"Copy the database to a file, while the bot runs."`
+	Restore  restoreCmd  `cmd:"" help:"Put a backup in the place of the database."`
+	Doctor   doctorCmd   `cmd:"" help:"Compare the database with what stands in the channels, and mend what differs."`
 	Check    checkCmd    `cmd:"" help:"Look for what is wrong with settings, list, feeds, token and database, and say how to mend it."`
 	Retract  retractCmd  `cmd:"" help:"Take a brief, a story or all of a source down everywhere, for good."`
 	Health   healthCmd   `cmd:"" help:"Exit 0 if the bot that uses this database is alive and connected."`

@@ -98,7 +98,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	if err != nil {
 		return err
 	}
-	d = desk.New(db, reader, desk.Options{Log: log, Deliverer: discord, Now: sv.now})
+	d = desk.New(db, reader, desk.Options{Log: log, Looker: discord, Deliverer: discord, Now: sv.now})
 	if err := d.SetList(ctx, list, condense.New(list.Topics)); err != nil {
 		return err
 	}
@@ -143,8 +143,15 @@ func beat(ctx context.Context, log *slog.Logger, db *store.Store, connected func
 		wait := heartbeat
 		if !connected() {
 			wait = time.Second
-		} else if err := db.SetMeta(ctx, metaHeartbeat, time.Now().UTC().Format(time.RFC3339)); err != nil && ctx.Err() == nil {
-			log.Error("writing the heartbeat", "err", err)
+		} else {
+			if err := db.Touch(); err != nil {
+				log.Error("saying that the bot is alive", "err", err)
+			}
+			// That the disk is full is said where filing stops.
+			err := db.SetMeta(ctx, metaHeartbeat, time.Now().UTC().Format(time.RFC3339))
+			if err != nil && ctx.Err() == nil && !errors.Is(err, briefs.ErrFull) {
+				log.Error("writing the heartbeat", "err", err)
+			}
 		}
 		select {
 		case <-ctx.Done():
