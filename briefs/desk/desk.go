@@ -102,7 +102,8 @@ type Options struct {
 	// Looker looks into the channels that a restore has put on hold; nil = they
 	// stay on hold.
 	Looker Looker
-	// Pollers and Senders bound what runs at once (default 8 and 16).
+	// Pollers and Senders bound what runs at once (default 8 and 16). Of the jobs
+	// that take longer than two seconds four times as many may run besides.
 	Pollers, Senders int
 	// Grace is how long Run waits for work in flight once it is told to stop
 	// (default 10 s).

@@ -18,6 +18,10 @@ const (
 	// margin is what a request leaves of its lease, so that a process which
 	// slept past its lease sends nothing.
 	margin = 5 * time.Second
+	// slowAfter is how long a job keeps its place among those that run at once;
+	// slowTimes how many more than these may then run beside them, in all.
+	slowAfter = 2 * time.Second
+	slowTimes = 4
 	// failPause is how long a loop waits when the database fails it.
 	failPause = time.Second
 )
@@ -34,8 +38,9 @@ func (d *Desk) jobKinds() []briefs.JobKind {
 // loop claims up to n pieces of work at a time and runs each in a goroutine of
 // its own, until ctx ends and the work in flight has too. A finished piece
 // makes it look for the next at once: waiting for the tick costs most of the
-// throughput.
-func loop[T any](ctx context.Context, n int, wake chan struct{}, grace time.Duration,
+// throughput. Of those that are slow up to slow more run beside the n, so that
+// feeds which stall don't keep out the rest.
+func loop[T any](ctx context.Context, n, slow int, wake chan struct{}, grace time.Duration,
 	claim func(context.Context, int) ([]T, error), nap func(context.Context) time.Duration, work func(context.Context, T)) {
 	// Work in flight outlives ctx by the grace.
 	alive, kill := context.WithCancel(context.WithoutCancel(ctx))
@@ -44,6 +49,7 @@ func loop[T any](ctx context.Context, n int, wake chan struct{}, grace time.Dura
 	for range n {
 		free <- struct{}{}
 	}
+	late := make(chan struct{}, slow)
 	var running sync.WaitGroup
 	for ctx.Err() == nil {
 		got, err := claim(ctx, len(free))
@@ -57,7 +63,8 @@ func loop[T any](ctx context.Context, n int, wake chan struct{}, grace time.Dura
 			for _, w := range got {
 				<-free
 				running.Go(func() {
-					defer func() { free <- struct{}{}; poke(wake) }()
+					leave := enter(func() { free <- struct{}{}; poke(wake) }, late)
+					defer leave()
 					work(alive, w)
 				})
 			}
@@ -74,6 +81,37 @@ func loop[T any](ctx context.Context, n int, wake chan struct{}, grace time.Dura
 	stop := time.AfterFunc(grace, kill)
 	defer stop.Stop()
 	running.Wait()
+}
+
+// enter takes a place that give returns: when the work leaves or, if it is slow,
+// for one of the places in late, which it then has until it leaves.
+func enter(give func(), late chan struct{}) (leave func()) {
+	var mu sync.Mutex
+	moved, left := false, false
+	timer := time.AfterFunc(slowAfter, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if left {
+			return
+		}
+		select {
+		case late <- struct{}{}:
+			moved = true
+			give()
+		default: // they are taken too: it keeps its own
+		}
+	})
+	return func() {
+		timer.Stop()
+		mu.Lock()
+		defer mu.Unlock()
+		left = true
+		if moved {
+			<-late
+			return
+		}
+		give()
+	}
 }
 
 func poke(c chan struct{}) {
@@ -96,7 +134,7 @@ func (d *Desk) jobLoop(ctx context.Context) {
 		return jobs, err
 	}
 	next := func(ctx context.Context) (time.Time, error) { return d.store.NextDue(ctx, kinds) }
-	loop(ctx, d.o.Pollers, d.wakeJobs, d.o.Grace, claim, d.napUntil(next), d.do)
+	loop(ctx, d.o.Pollers, slowTimes*d.o.Pollers, d.wakeJobs, d.o.Grace, claim, d.napUntil(next), d.do)
 }
 
 // napUntil returns how long a loop may sleep: until its earliest work is due,
@@ -195,7 +233,7 @@ func (d *Desk) deliveryLoop(ctx context.Context) {
 		}
 		return owed, err
 	}
-	loop(ctx, d.o.Senders, d.wakeDeliveries, d.o.Grace, claim, d.napUntil(d.store.NextDelivery), d.deliver)
+	loop(ctx, d.o.Senders, 0, d.wakeDeliveries, d.o.Grace, claim, d.napUntil(d.store.NextDelivery), d.deliver)
 }
 
 // deliver makes one attempt and records what came of it. The outcome is

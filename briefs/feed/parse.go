@@ -128,6 +128,9 @@ func parseWire(body []byte, o ParseOptions) (Parsed, error) {
 // not well-formed within tags costs markup, so it is tried only when the
 // parser fails without it.
 func parseXML(doc []byte, r root, o ParseOptions) (Parsed, error) {
+	if r.bomb {
+		return Parsed{}, fmt.Errorf("feed whose entities multiply: %w", ErrTooLarge)
+	}
 	var failure error
 	for _, strict := range []bool{false, true} {
 		fixed, err := repair(doc, r, strict)

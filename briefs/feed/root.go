@@ -12,6 +12,7 @@ type root struct {
 	name     string // "rss", "rdf" or "feed", "" = none
 	first    string // local name of the first element of all, "" = none
 	entities map[string]string
+	bomb     bool // entities of its own refer to one another
 }
 
 // maxJunk is how far a root is looked for behind what does not belong there,
@@ -45,7 +46,7 @@ func findRoot(doc []byte) root {
 		case len(rest) > 9 && bytes.EqualFold(rest[:9], []byte("<!doctype")):
 			if doctypes++; doctypes == 1 {
 				n := doctypeLength(rest)
-				r.entities = declaredEntities(rest[:n])
+				r.entities, r.bomb = declaredEntities(rest[:n]), multiplies(rest[:n])
 				next = i + n
 			}
 		default:
@@ -136,4 +137,31 @@ func declaredEntities(doctype []byte) map[string]string {
 		out[string(m[1])] = string(m[2]) + string(m[3])
 	}
 	return out
+}
+
+var (
+	anyEntity       = regexp.MustCompile(`<!ENTITY\s+([A-Za-z_][\w.-]{0,63})\s+(?:"([^"]*)"|'([^']*)')`)
+	entityReference = regexp.MustCompile(`&([A-Za-z_][\w.-]{0,63});`)
+)
+
+// multiplies reports whether a document type declares entities that stand for
+// several others of its own: ten such lines make billions of a few bytes.
+func multiplies(doctype []byte) bool {
+	declared := anyEntity.FindAllSubmatch(doctype, maxEntities)
+	own := make(map[string]bool, len(declared))
+	for _, m := range declared {
+		own[string(m[1])] = true
+	}
+	for _, m := range declared {
+		n := 0
+		for _, ref := range entityReference.FindAllSubmatch(append(m[2], m[3]...), maxEntities) {
+			if own[string(ref[1])] {
+				n++
+			}
+		}
+		if n > 1 {
+			return true
+		}
+	}
+	return false
 }
