@@ -1,0 +1,115 @@
+package condense
+
+import "slices"
+
+// keySurroundings describes where the statement stands.
+func (d *doc) keySurroundings(q *quotation, f *keyFacts, x *keyVector) {
+	r := q.runs[0]
+	p := d.paras[r.para]
+	x.flag(kOpensPara, r.open == p.tok)
+	x.flag(kColon, r.open > p.tok && d.tok(r.open-1) == ":")
+	k := d.sentenceOf(r.tok)
+	if k < 0 {
+		return
+	}
+	s := d.sents[k]
+	var ids []uint32
+	for i := s.tok; i < s.tokEnd; i++ {
+		if t := d.toks[i]; !t.quoted && t.kind == word && t.class&untelling == 0 {
+			ids = append(ids, d.id(i))
+		}
+	}
+	x[kAround] = min(float64(common(sortedOnce(ids), f.title)), 3) / 3
+	if k > 0 {
+		x[kAbove] = min(float64(common(d.telling(d.sents[k-1].tok, d.sents[k-1].tokEnd), f.title)), 3) / 3
+	}
+}
+
+// keySpeaker describes who speaks.
+func (d *doc) keySpeaker(q *quotation, f *keyFacts, x *keyVector) {
+	s := q.source
+	x.flag(kByName, s.kind == named && s.near)
+	x.flag(kByPronoun, s.kind == pronoun)
+	x.flag(kDescribed, s.person < 0 && s.kind == described)
+	x.flag(kUnknown, s.person < 0 && s.kind != described && s.kind != organised && s.kind != named)
+	if s.person < 0 {
+		return
+	}
+	x.flag(kSpeakerTitle, f.titleP[s.person])
+	x.flag(kSpeakerLead, f.leadP[s.person])
+	x[kSpeakerShare] = float64(f.shares[s.person]) / float64(f.all)
+	x.flag(kSpeakerTop, f.shares[s.person] == f.top)
+	x[kSpeakerNamed] = float64(d.cast.people[s.person].mentions) / float64(max(f.named, 1))
+	x.flag(kTitleOpens, f.opens == s.person)
+	x.flag(kTitleFirst, f.titleP[s.person] && !f.seen[s.person])
+	x.flag(kOwnFirst, !f.seen[s.person])
+	f.seen[s.person] = true
+	if d.human(s.person) {
+		d.keyRole(s, f, x)
+	}
+}
+
+// keyRole describes what the text says the speaker is.
+func (d *doc) keyRole(s source, f *keyFacts, x *keyVector) {
+	role := d.roleOf(s.person, s.mention)
+	if role.End == 0 {
+		return
+	}
+	x[kHasRole] = 1
+	for i := d.tokenAt(role.Start); i < len(d.toks) && int(d.toks[i].start) < role.End; i++ {
+		t := d.toks[i]
+		x.flag(kPower, t.class&power != 0)
+		x.flag(kComments, t.class&watcher != 0)
+		if t.class&(untelling|power) == 0 && t.kind == word && t.upper {
+			if _, ok := slices.BinarySearch(f.title, d.id(i)); ok {
+				x[kRoleTitle] = 1
+			}
+		}
+	}
+}
+
+// tokenAt returns the first token that ends behind byte offset at.
+func (d *doc) tokenAt(at int) int {
+	i, _ := slices.BinarySearchFunc(d.toks, at, func(t token, at int) int { return int(t.end) - at - 1 })
+	return i
+}
+
+// unfit reports whether no editor would lift the statement, whatever it says:
+// nobody is known to have said it, nobody in particular said it ("one man"), or
+// it is sung.
+func (d *doc) unfit(q *quotation) bool { return !q.source.known() || d.anybody(q.source) || d.sung(q) }
+
+// anybody reports whether the speaker is somebody out of a crowd.
+func (d *doc) anybody(s source) bool {
+	if s.kind != described || s.person >= 0 {
+		return false
+	}
+	switch lower(d.tok(s.head)) {
+	case "man", "woman", "commenter", "user", "viewer", "fan", "reader", "onlooker", "passer-by", "passerby":
+	default:
+		return false
+	}
+	switch lower(d.tok(s.tok)) {
+	case "a", "an", "one", "another", "some":
+		return true
+	}
+	return false
+}
+
+// sung reports whether the sentence around the statement says that it is sung.
+func (d *doc) sung(q *quotation) bool {
+	k := d.sentenceOf(q.runs[0].tok)
+	if k < 0 {
+		return false
+	}
+	for i := d.sents[k].tok; i < min(d.sents[k].tokEnd, d.sents[k].tok+sentenceReach); i++ {
+		if d.toks[i].quoted || d.toks[i].kind != word {
+			continue
+		}
+		switch d.tok(i) {
+		case "sings", "sang", "sung", "singing":
+			return true
+		}
+	}
+	return false
+}
