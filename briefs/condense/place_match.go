@@ -96,26 +96,48 @@ func joined(s string, a, b piece) bool {
 	return true
 }
 
-// gate tells by their first two bytes which pieces can't begin a term, so that
-// most of a text is passed over without a look-up.
+// gate tells by their first three letters which pieces can't begin a term, so
+// that most of a text is passed over without a look-up.
 type gate [1 << 10]uint64
 
-func gateBit(w string) (int, uint64) {
-	n := uint(w[0]) << 8
-	if len(w) > 1 {
-		n |= uint(w[1])
+// letterCode is 1 to 31 for ASCII letters, whatever their case, and digits; 0 for
+// all else.
+var letterCode = func() (code [256]uint8) {
+	for c := range code {
+		switch charKinds[c] {
+		case letterChar:
+			code[c] = uint8(c) & 0x1f
+		case digitChar:
+			code[c] = 27 + uint8(c)%5
+		}
 	}
-	return int(n >> 6), 1 << (n & 63)
+	return code
+}()
+
+// gateBit is w's place in a gate: its first three letters, and whether the first
+// is a capital one.
+func gateBit(w string) uint {
+	n := uint(letterCode[w[0]]) << 10
+	if 'A' <= w[0] && w[0] <= 'Z' {
+		n |= 1 << 15
+	}
+	if len(w) > 1 {
+		n |= uint(letterCode[w[1]]) << 5
+	}
+	if len(w) > 2 {
+		n |= uint(letterCode[w[2]])
+	}
+	return n
 }
 
 func (g *gate) open(w string) {
-	i, bit := gateBit(w)
-	g[i] |= bit
+	n := gateBit(w)
+	g[n>>6] |= 1 << (n & 63)
 }
 
 func (g *gate) lets(w string) bool {
-	i, bit := gateBit(w)
-	return g[i]&bit != 0
+	n := gateBit(w)
+	return g[n>>6]&(1<<(n&63)) != 0
 }
 
 // trie finds the longest of many terms at each piece of a text.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -14,7 +15,8 @@ type topicTable struct {
 	topics   []topic
 	clues    []lead    // what is looked for: phrases, and people under their full name
 	trie     trie[int] // the indices of clues
-	gate     gate      // of phrases and surnames, in lower case
+	gate     gate      // of phrases and surnames, as they may be written
+	wide     bool      // some of them begin with a letter that is not ASCII
 	families []kin
 	surnames map[string]int // folded -> index of families
 	offices  map[string]bool
@@ -65,12 +67,32 @@ func newTopics(topics []briefs.Topic) *topicTable {
 		}
 	}
 	for w := range t.trie.next {
-		t.gate.open(w)
+		t.open(w)
 	}
 	for w := range t.surnames {
-		t.gate.open(w)
+		t.open(w)
 	}
 	return t
+}
+
+// open lets through every word that is w once it is folded. Folding makes letters
+// small and touches no more than the last of those it leaves, so that the first
+// three of a word tell unless they are all there is.
+func (t *topicTable) open(w string) {
+	if w[0] >= utf8.RuneSelf {
+		t.wide = true
+		return
+	}
+	forms := []string{w}
+	if len(w) == 3 {
+		for c := range letterCode {
+			forms = append(forms, w[:2]+string([]byte{byte(c)}))
+		}
+	}
+	for _, f := range forms {
+		t.gate.open(f)
+		t.gate.open(strings.ToUpper(f[:1]) + f[1:])
+	}
 }
 
 // addPerson files a person under the full name and under the surname.

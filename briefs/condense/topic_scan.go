@@ -2,7 +2,6 @@ package condense
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -62,15 +61,18 @@ func (t *topicTable) sightings(d *doc) []counted {
 // themselves in loose. Where every word begins with a capital letter, one before a
 // surname says nothing.
 func (t *topicTable) scan(found, loose []counted, s string, ps []piece, capitals bool, weight func(at int) float64) {
+	var buf [32]byte
 	for i := 0; i < len(ps); {
-		if !t.may(s[ps[i].start:ps[i].end]) {
+		w := s[ps[i].start:ps[i].end]
+		if !t.may(w) {
 			i++
 			continue
 		}
+		folded := fold(buf[:0], w)
+		n, end := t.longest(s, ps, i, folded)
 		here := counted{1, weight(int(ps[i].start))}
-		n, end := t.longest(s, ps, i)
 		if n == nil {
-			if f := t.surname(s, ps, i, capitals); f >= 0 {
+			if f := t.surname(s, ps, i, folded, capitals); f >= 0 {
 				loose[f].add(here)
 			}
 			i++
@@ -88,43 +90,34 @@ func (t *topicTable) may(w string) bool {
 	switch {
 	case len(w) > longestWord:
 		return false
-	case t.gate.lets(w):
-		return true
-	}
-	first, size := utf8.DecodeRuneInString(w)
-	switch {
-	case first >= utf8.RuneSelf && !norm.NFD.IsNormalString(w[:size]),
-		first < utf8.RuneSelf && len(w) > 1 && w[1] >= utf8.RuneSelf:
+	case w[0] >= utf8.RuneSelf:
+		return t.wide || !norm.NFD.IsNormalString(w)
+	case len(w) > 1 && w[1] >= utf8.RuneSelf, len(w) > 2 && w[2] >= utf8.RuneSelf:
 		return true // an accent is still on
 	}
-	var b [utf8.UTFMax + 1]byte
-	n := utf8.EncodeRune(b[:], unicode.ToLower(first))
-	if n == 1 && len(w) > 1 {
-		b[1] = w[1]
-		if 'A' <= b[1] && b[1] <= 'Z' {
-			b[1] |= 0x20
-		}
-		n = 2
-	}
-	return t.gate.lets(string(b[:n]))
+	return t.gate.lets(w)
 }
 
 // longestWord bounds what is looked up, in bytes. No phrase has a longer word.
 const longestWord = 64
 
-// longest is [longest] for words under their folded form.
-func (t *topicTable) longest(s string, ps []piece, i int) (*trie[int], int) {
+// longest is [longest] for words under their folded form; that of the first is
+// given.
+func (t *topicTable) longest(s string, ps []piece, i int, folded []byte) (*trie[int], int) {
 	var hit *trie[int]
 	var buf [32]byte
 	end, n := i, &t.trie
 	for j := i; j < len(ps) && (j == i || joined(s, ps[j-1], ps[j])); j++ {
 		w := s[ps[j].start:ps[j].end]
+		if j > i {
+			folded = fold(buf[:0], w)
+		}
 		var next *trie[int]
 		if isAcronym(w) {
 			next = n.next[w]
 		}
 		if next == nil {
-			next = n.next[string(fold(buf[:0], w))]
+			next = n.next[string(folded)]
 		}
 		if n = next; n == nil {
 			break
@@ -136,15 +129,13 @@ func (t *topicTable) longest(s string, ps []piece, i int) (*trie[int], int) {
 	return hit, end
 }
 
-// surname returns the family that piece i names, with nothing beside it that
-// makes it a stranger's name; -1 if it names none.
-func (t *topicTable) surname(s string, ps []piece, i int, capitals bool) int {
-	w := s[ps[i].start:ps[i].end]
-	if len(t.surnames) == 0 || !capitalised(w) {
+// surname returns the family that piece i, given in its folded form too, names,
+// with nothing beside it that makes it a stranger's name; -1 if it names none.
+func (t *topicTable) surname(s string, ps []piece, i int, folded []byte, capitals bool) int {
+	if len(t.surnames) == 0 || !capitalised(s[ps[i].start:ps[i].end]) {
 		return -1
 	}
-	var buf [32]byte
-	f, ok := t.surnames[string(fold(buf[:0], w))]
+	f, ok := t.surnames[string(folded)]
 	if !ok {
 		return -1
 	}
