@@ -19,8 +19,7 @@ type line struct {
 
 // lines parts unmarked text into paragraphs. A blank line parts them, and so
 // does every line end, unless the block is text wrapped at a column.
-func lines(s string) []line {
-	var out []line
+func lines(out []line, s string) []line {
 	for at := 0; at < len(s); {
 		end := len(s)
 		if k := strings.IndexByte(s[at:], breakMark[0]); k >= 0 {
@@ -133,10 +132,12 @@ func wrapped(s string, rows []line) bool {
 // clean makes the document of a copy: markup and furniture out, dateline read,
 // and the headline found if the copy has none.
 func (c *Condenser) clean(in briefs.Copy) *doc {
+	d := c.blank()
 	raw, way := unmark(in.Text)
-	t := newTape(raw)
-	var ls []line
-	for _, l := range lines(raw) {
+	t := newTape(raw, d.way)
+	d.blocks = lines(d.blocks, raw)
+	ls := d.lines
+	for _, l := range d.blocks {
 		start := t.out.Len()
 		t.squeeze(l.from, l.to)
 		if t.out.Len() > start {
@@ -144,11 +145,10 @@ func (c *Condenser) clean(in briefs.Copy) *doc {
 		}
 	}
 	title, _ := unmark(in.Title)
-	d := c.blank()
 	d.title, d.lang = squeeze(title), in.Language
 	text := t.out.String()
 	ls = d.furniture(text, ls)
-	final := newTape(text)
+	final := newTape(text, d.way2)
 	for _, l := range ls {
 		if len(d.paras) > 0 {
 			final.put("\n\n", l.from, l.from)
@@ -158,7 +158,8 @@ func (c *Condenser) clean(in briefs.Copy) *doc {
 		d.paras = append(d.paras, para{span: briefs.Span{Start: start, End: final.out.Len()}})
 	}
 	d.text = final.out.String()
-	d.origin = final.way.through(t.way.through(way))
+	d.origin = final.way.through(t.way.through(way)).apart(final.way)
+	d.lines, d.way, d.way2 = ls, t.way.runs, final.way.runs
 	if d.lang == "" {
 		d.lang = tongue(d.text)
 	}

@@ -33,7 +33,7 @@ func unmark(s string) (string, Origin) {
 	if !marked(s) {
 		return s, way
 	}
-	t := newTape(s)
+	t := newTape(s, nil)
 	from := 0
 	for i := range len(s) {
 		if s[i] == '<' || s[i] == '&' {
@@ -51,7 +51,7 @@ func visible(s string) (string, Origin) {
 	if i := firstUnseen(s, 0); i == len(s) {
 		return s, Origin{runs: []run{{0, len(s), 0, len(s), false}}}
 	}
-	t := newTape(s)
+	t := newTape(s, nil)
 	for at := 0; at < len(s); {
 		i := firstUnseen(s, at)
 		t.keep(at, i)

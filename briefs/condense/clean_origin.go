@@ -55,7 +55,7 @@ func (o Origin) through(earlier Origin) Origin {
 	if r := earlier.runs[0]; len(earlier.runs) == 1 && !r.whole && r.at == 0 && r.src == 0 {
 		return o // nothing was changed before
 	}
-	out := Origin{runs: make([]run, 0, len(o.runs)+len(earlier.runs))}
+	out := Origin{runs: make([]run, 0, len(o.runs)+8)}
 	for _, r := range o.runs {
 		if r.whole {
 			s := earlier.Span(briefs.Span{Start: r.src, End: r.src + r.srcLen})
@@ -78,6 +78,14 @@ func (o Origin) through(earlier Origin) Origin {
 	return out
 }
 
+// apart returns o with runs of its own, should they be other's.
+func (o Origin) apart(other Origin) Origin {
+	if len(o.runs) > 0 && &o.runs[0] == &other.runs[0] {
+		return Origin{slices.Clone(o.runs)}
+	}
+	return o
+}
+
 // tape is a text being made of another, run by run.
 type tape struct {
 	src string
@@ -85,11 +93,12 @@ type tape struct {
 	way Origin
 }
 
-// newTape makes a tape that is to be about as long as its source.
-func newTape(src string) *tape {
+// newTape makes a tape that is to be about as long as its source. Its way is
+// written to the room there is in runs.
+func newTape(src string, runs []run) *tape {
 	t := &tape{src: src}
 	t.out.Grow(len(src) + 16)
-	t.way.runs = make([]run, 0, 64)
+	t.way.runs = slices.Grow(runs[:0], 64)
 	return t
 }
 

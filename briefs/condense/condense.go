@@ -51,15 +51,17 @@ func (c *Condenser) Read(in briefs.Copy) (briefs.Brief, Origin) {
 
 // blank returns a document with nothing in it but what earlier ones left room for.
 func (c *Condenser) blank() *doc {
-	old, ok := c.spare.Get().(*doc)
+	d, ok := c.spare.Get().(*doc)
 	if !ok {
-		return &doc{}
+		return &doc{glossary: &glossary{}}
 	}
-	return &doc{
-		paras: old.paras[:0], toks: old.toks[:0], sents: old.sents[:0], runs: old.runs[:0],
-		cutTitle: old.cutTitle[:0], cutText: old.cutText[:0], glossary: old.glossary,
-		cast: cast{at: old.cast.at[:0], mentions: old.cast.mentions[:0], people: old.cast.people[:0], posts: old.cast.posts[:0]},
+	*d = doc{
+		paras: d.paras[:0], toks: d.toks[:0], sents: d.sents[:0], runs: d.runs[:0], quoted: d.quoted[:0],
+		cast:     cast{at: d.cast.at[:0], mentions: d.cast.mentions[:0], people: d.cast.people[:0], posts: d.cast.posts[:0], roster: d.cast.roster},
+		cutTitle: d.cutTitle[:0], cutText: d.cutText[:0], glossary: d.glossary,
+		lines: d.lines[:0], blocks: d.blocks[:0], way: d.way[:0], way2: d.way2[:0],
 	}
+	return d
 }
 
 // read is every stage that the others build upon.

@@ -22,7 +22,10 @@ type doc struct {
 	lang   string // BCP 47; "" = not known
 	origin Origin
 
-	glossary glossary
+	glossary *glossary
+
+	lines, blocks []line // before furniture is out, after and before white space is
+	way, way2     []run
 
 	cutTitle, cutText []piece // what headline and text are made of
 }

@@ -1,10 +1,13 @@
 package condense
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // classify tells what each run is and joins the halves of split quotations.
 func (d *doc) classify(runs []qrun) []quotation {
-	out := make([]quotation, 0, len(runs))
+	out := slices.Grow(d.quoted, len(runs))
 	last := -1 // the statement that the next run may go on with
 	for i, r := range runs {
 		k := d.kindOf(runs, i)
@@ -12,7 +15,7 @@ func (d *doc) classify(runs []qrun) []quotation {
 			out[last].runs = append(out[last].runs, r)
 			continue
 		}
-		out = append(out, quotation{kind: k, runs: []qrun{r}})
+		out = append(out, quotation{kind: k, runs: runs[i : i+1 : i+1]})
 		switch k {
 		case statement:
 			last = len(out) - 1

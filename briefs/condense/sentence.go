@@ -3,6 +3,7 @@ package condense
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -32,6 +33,7 @@ func (d *doc) addSentence(pi, from, to int) {
 		return
 	}
 	span := briefs.Span{Start: int(d.toks[from].start), End: int(d.toks[to-1].end)}
+	d.toks[from].class |= opens
 	d.sents = append(d.sents, sent{span: span, para: pi, tok: from, tokEnd: to})
 }
 
@@ -42,6 +44,9 @@ func (d *doc) sentenceEnd(p *para, i int) int {
 		return d.quotedEnd(p, i)
 	}
 	if d.toks[i].kind != punct {
+		return 0
+	}
+	if c := d.text[d.toks[i].start]; c != '.' && c != '!' && c != '?' && c < utf8.RuneSelf {
 		return 0
 	}
 	s := d.tok(i)

@@ -49,6 +49,7 @@ const (
 	titleNoun // slogan, sign, song: what stands before words that are not a statement
 	trade     // an office, written small: baker, guard
 	officers  // several of an office: ministers, economists
+	opens     // of a token: begins its sentence
 )
 
 // lexicon is the words that reading takes knowledge of, in an open table by the

@@ -241,7 +241,4 @@ func (d *doc) apartSpan(from, to int) briefs.Span {
 	return d.roleSpan(from, to)
 }
 
-func (d *doc) sentenceOfStart(i int) bool {
-	k := d.sentenceOf(i)
-	return k >= 0 && d.sents[k].tok == i
-}
+func (d *doc) sentenceOfStart(i int) bool { return d.toks[i].class&opens != 0 }

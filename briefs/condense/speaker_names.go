@@ -14,6 +14,8 @@ type cast struct {
 	at       []int32  // by token: index+1 of the mention that covers it; 0 = none
 	people   []party
 
+	roster roster
+
 	rolesRead bool
 	posts     []post // the offices beside names
 }

@@ -42,13 +42,11 @@ func ascii(s string) bool {
 	return true
 }
 
-// roster finds people by the words of their names.
-type roster struct{ last, first, inner map[nameKey][]int }
-
 // whoIsWho joins the mentions of one person and gives each its fullest name.
 func (d *doc) whoIsWho() {
 	n := &d.cast
-	r := roster{make(map[nameKey][]int, 32), make(map[nameKey][]int, 32), make(map[nameKey][]int)}
+	r := &n.roster
+	r.reset()
 	for i := range n.mentions {
 		m := &n.mentions[i]
 		d.nameWords(m)
@@ -56,11 +54,11 @@ func (d *doc) whoIsWho() {
 			d.meet(m, i, r)
 		}
 	}
-	sure := d.sureNames()
+	d.sureNames(r)
 	for i := range n.mentions {
 		m := &n.mentions[i]
 		if m.person < 0 && m.words == 1 && !(m.sort == group && m.tokEnd-m.tok > 1) {
-			d.recognise(m, i, sure, r)
+			d.recognise(m, i, r)
 		}
 	}
 	d.markSpeakers()
@@ -79,21 +77,19 @@ func (d *doc) markSpeakers() {
 	}
 }
 
-// sureNames returns the words that stand alone as names somewhere within a
+// sureNames files the words that stand alone as names somewhere within a
 // sentence, or as the subject of a verb of speech: any word has a capital where a
 // sentence begins.
-func (d *doc) sureNames() map[nameKey]bool {
-	sure := make(map[nameKey]bool, 32)
+func (d *doc) sureNames(r *roster) {
 	for _, m := range d.cast.mentions {
 		if m.sort != thing || m.person >= 0 || m.words != 1 {
 			continue
 		}
 		speaks := m.tokEnd < len(d.toks) && d.toks[m.tokEnd].class&says != 0 && d.toks[m.tok].class&(notName|starter|adverb|determiner) == 0
-		if speaks || !d.startsSentence(m.from) {
-			sure[m.key] = true
+		if (speaks || !d.startsSentence(m.from)) && len(r.sure.at(m.key)) == 0 {
+			r.sure.add(m.key, -1)
 		}
 	}
-	return sure
 }
 
 // startsSentence reports whether token i has its capital from where it stands.
@@ -105,8 +101,7 @@ func (d *doc) startsSentence(i int) bool {
 	case ":", "•", "(", "[", "—", "–":
 		return true
 	}
-	k := d.sentenceOf(i)
-	if k >= 0 && d.sents[k].tok == i {
+	if d.toks[i].class&opens != 0 {
 		return true
 	}
 	return d.toks[i].quoted && strings.Contains(".!?…", d.tok(i-1)) // sentences are not parted between marks
@@ -132,19 +127,19 @@ func (d *doc) nameWords(m *naming) {
 }
 
 // meet files a mention of two words or more.
-func (d *doc) meet(m *naming, i int, r roster) {
+func (d *doc) meet(m *naming, i int, r *roster) {
 	n := &d.cast
-	for _, p := range r.last[m.key] {
+	for _, p := range r.last.at(m.key) {
 		if sameFirst(n.people[p].first, m.firstWord) || d.tailed(*m, n.mentions[n.people[p].full]) {
 			d.join(m, i, p)
 			return
 		}
 	}
 	first := nameWord(m.firstWord)
-	for _, p := range r.first[first] {
+	for _, p := range r.first.at(first) {
 		if full := n.mentions[n.people[p].full]; d.headed(*m, full) {
 			d.join(m, i, p)
-			r.last[m.key] = append(r.last[m.key], p)
+			r.last.add(m.key, p)
 			if n.people[p].mentions < 3 && d.swollen(full, *m) {
 				n.people[p].full, n.people[p].words = i, m.words
 			}
@@ -158,8 +153,8 @@ func (d *doc) meet(m *naming, i int, r roster) {
 	n.people = append(n.people, party{first: m.firstWord, last: m.key, full: i, words: m.words, sex: sx, mentions: 1, titled: m.from < m.tok})
 	m.person = len(n.people) - 1
 	n.people[m.person].titled = n.people[m.person].titled || d.explained(*m)
-	r.last[m.key] = append(r.last[m.key], m.person)
-	r.first[first] = append(r.first[first], m.person)
+	r.last.add(m.key, m.person)
+	r.first.add(first, m.person)
 	if m.words > 2 {
 		d.fileInner(*m, r)
 	}
@@ -167,11 +162,11 @@ func (d *doc) meet(m *naming, i int, r roster) {
 
 // fileInner files a person under the words between first and last name, of which
 // one may be the name used: Ugarte of "María José Ugarte Lanza".
-func (d *doc) fileInner(m naming, r roster) {
+func (d *doc) fileInner(m naming, r *roster) {
 	for i := m.tok + 1; i < m.lastTok; i++ {
 		if t := d.toks[i]; t.kind == word && t.upper && t.end-t.start > 2 && t.class&(particle|male|female|nameTail) == 0 {
 			k := nameWord(d.tok(i))
-			r.inner[k] = append(r.inner[k], m.person)
+			r.inner.add(k, m.person)
 		}
 	}
 }
@@ -278,17 +273,17 @@ func (d *doc) givenSex(m naming) sex {
 
 // recognise finds whose a name of one word is: a surname, which may come first
 // as in Xi Jinping, else a first name.
-func (d *doc) recognise(m *naming, i int, sure map[nameKey]bool, r roster) {
+func (d *doc) recognise(m *naming, i int, r *roster) {
 	n := &d.cast
-	p := d.choose(m, i, r.last[m.key], r.first[m.key])
-	if p < 0 && len(r.inner) > 0 {
-		p = d.choose(m, i, r.inner[m.key], nil)
+	p := d.choose(m, i, r.last.at(m.key), r.first.at(m.key))
+	if p < 0 {
+		p = d.choose(m, i, r.inner.at(m.key), nil)
 	}
 	if p >= 0 {
 		d.join(m, i, p)
 		return
 	}
-	if m.sort == someone || m.sort == thing && sure[m.key] && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title) == 0 {
+	if m.sort == someone || m.sort == thing && len(r.sure.at(m.key)) > 0 && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title) == 0 {
 		sx := m.sex
 		switch c := d.toks[m.tok].class; {
 		case sx == unknownSex && c&knownMan != 0:
@@ -298,7 +293,7 @@ func (d *doc) recognise(m *naming, i int, sure map[nameKey]bool, r roster) {
 		}
 		n.people = append(n.people, party{last: m.key, full: i, words: 1, sex: sx, mentions: 1, titled: m.from < m.tok})
 		m.person = len(n.people) - 1
-		r.last[m.key] = append(r.last[m.key], m.person)
+		r.last.add(m.key, m.person)
 	}
 }
 

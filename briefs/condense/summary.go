@@ -50,9 +50,11 @@ type candidate struct {
 // candidates reads the first sentences of the text.
 func (d *doc) candidates(key briefs.Quote) []candidate {
 	n := min(len(d.sents), summaryReach)
-	w := &d.glossary
+	w := d.glossary
 	w.read(d, n)
-	out := make([]candidate, n)
+	out := slices.Grow(w.candidates[:0], n)[:n]
+	clear(out)
+	w.candidates = out
 	at := 0 // statements so far: what is no sentence is no beginning either
 	for i := range out {
 		c := &out[i]

@@ -18,6 +18,8 @@ type glossary struct {
 	sents []gist
 	pool  []uint32 // what the gists' lists are cut from
 	names []nameRun
+
+	candidates []candidate
 }
 
 // gist is what one sentence is about.

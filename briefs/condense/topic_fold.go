@@ -13,11 +13,10 @@ import (
 // one (Sergei, Sergey; Zelenskyy, Zelenskiy, Zelensky).
 func fold(buf []byte, w string) []byte {
 	start := len(buf)
-	ascii := true
 	for i := range len(w) {
 		c := w[i]
 		if c >= utf8.RuneSelf {
-			ascii = false
+			buf = unaccent(buf[:start], w)
 			break
 		}
 		if 'A' <= c && c <= 'Z' {
@@ -25,10 +24,7 @@ func fold(buf []byte, w string) []byte {
 		}
 		buf = append(buf, c)
 	}
-	if !ascii {
-		buf = unaccent(buf[:start], w)
-	}
-	return append(buf[:start], stem(buf[start:])...)
+	return buf[:start+len(stem(buf[start:]))]
 }
 
 // unaccent appends w in lower case without its combining marks.
@@ -48,6 +44,9 @@ func unaccent(buf []byte, w string) []byte {
 // meant to match its own words, not their relatives.
 func stem(b []byte) []byte {
 	n := len(b)
+	if n > 3 && b[n-1] != 's' && b[n-1] != 'y' && b[n-1] != 'i' || n <= 3 {
+		return b
+	}
 	switch {
 	case n > 4 && bytes.HasSuffix(b, []byte("ies")):
 		b[n-3] = 'y'
