@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// SuspendedFor is how long the settings of a suspended subscription are kept.
+const SuspendedFor = 90 * 24 * time.Hour
+
 // Subscription is a channel's wish to be sent the briefs of some topics.
 type Subscription struct {
 	ID      SubscriptionID
@@ -13,6 +16,7 @@ type Subscription struct {
 	Topic   TopicName
 	Loud    bool   // notify members; otherwise posts are silent
 	Role    RoleID // pinged with each post; "" = none
+	Tag     string // of a forum: the name of the tag for posts that no other fits; "" = none
 	Created time.Time
 	By      UserID
 	// Suspended tells since when nothing is posted because the channel refuses
@@ -28,6 +32,7 @@ type Target struct {
 	Subscription SubscriptionID
 	Loud         bool
 	Role         RoleID
+	Tag          string // of a forum: the tag where no other fits
 }
 
 // Route picks the channels a brief goes to: each channel once, by its
@@ -48,7 +53,7 @@ func Route(b Brief, subs []Subscription) []Target {
 		}
 		i := slices.IndexFunc(targets, func(t Target) bool { return t.Channel == s.Channel })
 		if i < 0 {
-			targets = append(targets, Target{Server: s.Server, Channel: s.Channel, Subscription: s.ID, Loud: s.Loud, Role: s.Role})
+			targets = append(targets, Target{Server: s.Server, Channel: s.Channel, Subscription: s.ID, Loud: s.Loud, Role: s.Role, Tag: s.Tag})
 			best[s.Channel] = points
 			continue
 		}
@@ -59,6 +64,9 @@ func Route(b Brief, subs []Subscription) []Target {
 		t.Loud = t.Loud || s.Loud
 		if t.Role == "" {
 			t.Role = s.Role
+		}
+		if t.Tag == "" {
+			t.Tag = s.Tag
 		}
 	}
 	return targets

@@ -89,6 +89,10 @@ type Filing struct {
 	// Targets are the channels that are to be sent a new post. Existing
 	// messages of the brief follow its revision by themselves.
 	Targets []Target
+	// Follows is the brief that this one goes on with: channels where a message
+	// of that stands are sent this one as a reply to it, and not as a target.
+	// 0 = none.
+	Follows BriefID
 	Jobs    []Job // kind, argument "" (the story's number is filled in) and due time
 }
 

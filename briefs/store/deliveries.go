@@ -13,10 +13,12 @@ import (
 // channel and none of a channel of which one is under way, each with its brief
 // as it is to be shown now.
 //
-// Deletions go first, then first posts, then edits; among equals every server
-// gets a turn before any gets a second, those that waited longest first. First
-// posts of a channel go in the order in which they were owed. One that fails
-// holds up its channel for two minutes, then later ones may pass it.
+// Deletions go first, then first posts, edits, and what is to be published;
+// among equals every server gets a turn before any gets a second, those that
+// waited longest first. First posts of a channel go in the order in which they
+// were owed. One that fails holds up its channel for two minutes, then later
+// ones may pass it. Those that have become too old meanwhile are folded into a
+// digest, which takes the place of the oldest.
 func (s *Store) ClaimDeliveries(ctx context.Context, worker string, n int, lease time.Duration) (list []briefs.Delivery, err error) {
 	defer wrap(&err, "claim deliveries")
 	// On the caller's clock, from before the claim: never later than the true end.
@@ -42,7 +44,10 @@ func (s *Store) ClaimDeliveries(ctx context.Context, worker string, n int, lease
 		for i := range list {
 			list[i].Lease = ends
 		}
-		list, err = t.keepVisible(ctx, list)
+		if list, err = t.keepVisible(ctx, list); err != nil {
+			return err
+		}
+		list, err = t.foldStale(ctx, list, t.now-s.foldAfter.Milliseconds())
 		return err
 	})
 	return list, err
@@ -53,7 +58,7 @@ func (s *Store) ClaimDeliveries(ctx context.Context, worker string, n int, lease
 func (t *tx) keepVisible(ctx context.Context, list []briefs.Delivery) ([]briefs.Delivery, error) {
 	kept := list[:0]
 	for _, d := range list {
-		if d.WantGone || d.Brief.Source.VisibleTo(d.Target.Server) {
+		if d.WantGone || d.Brief.Source.VisibleTo(d.Target.Server) && (d.Kind != briefs.DeliverDigest || len(d.Briefs) > 0) {
 			kept = append(kept, d)
 			continue
 		}
@@ -86,8 +91,11 @@ func (t *tx) reapLanes(ctx context.Context) error {
 		return err
 	}
 	q = &query{}
-	q.add(`update lanes set lease = 0, pass = case when exists (select 1 from deliveries d where d.id = lanes.delivery and d.failing > 0 and d.failing <= ?) then 1 else 0 end,
-		delivery = 0 where channel in `, t.now-hold.Milliseconds())
+	q.add(`update lanes set lease = 0, pass = case when delivery = ` + head + ` and `)
+	t.passable(q)
+	q.add(` and exists (select 1 from deliveries n where n.next <= ? and n.id = `, t.now)
+	t.second(q)
+	q.add(`) then cast(? as bigint) else 0 end, delivery = 0 where channel in `, t.now)
 	in(q, dead)
 	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
 		return err
@@ -122,10 +130,11 @@ func (t *tx) claimLanes(ctx context.Context, n int, lease int64) ([]int64, error
 	q := &query{}
 	q.add(`update lanes set lease = ?, ready = ?, delivery = coalesce((
 			select d.id from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.next <= ?
-				and (d.todo <> 2 or lanes.pass = 1 or d.id = `+head+`)
-			order by d.todo, case when d.id = `+head+` then 0 when d.failing = 0 then 1 else 2 end, d.id
-			limit 1), 0)
-		where channel in `, lease, lease, t.now)
+				and (d.todo <> 2 or d.id = `+head+` or lanes.pass > 0 and lanes.pass <= ? and `, lease, lease, t.now, t.now)
+	t.passable(q)
+	q.add(` and d.id = `)
+	t.second(q)
+	q.add(`) order by d.todo, case when d.id = ` + head + ` then 0 else 1 end limit 1), 0) where channel in `)
 	in(q, channels)
 	q.add(` returning channel, server, delivery`)
 	type pick struct {
@@ -145,6 +154,9 @@ func (t *tx) claimLanes(ctx context.Context, n int, lease int64) ([]int64, error
 	served := make(map[string]bool)
 	for _, p := range picks {
 		if p.id == 0 { // nothing is ready after all
+			if _, err := t.exec(ctx, `update lanes set pass = 0 where channel = $1 and pass <= $2`, p.channel, t.now); err != nil {
+				return nil, err
+			}
 			if err := t.refreshLanes(ctx, `$1`, p.channel); err != nil {
 				return nil, err
 			}
@@ -155,9 +167,6 @@ func (t *tx) claimLanes(ctx context.Context, n int, lease int64) ([]int64, error
 	}
 	return ids, t.serve(ctx, served)
 }
-
-// head is the oldest first post that the lane owes.
-const head = `(select min(h.id) from deliveries h where h.channel = lanes.channel and h.todo > 0 and h.todo = 2)`
 
 // serve notes that the servers had a turn. A row that another process holds is
 // left as it is: it notes the same.
@@ -214,59 +223,5 @@ func (s *Store) DeliveryOf(ctx context.Context, v briefs.Viewer, id briefs.Deliv
 		d = list[0]
 		return nil
 	})
-	return d, err
-}
-
-// deliveries loads deliveries with their briefs, in the order of the ids.
-func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, error) {
-	q := &query{}
-	q.add(`select id, brief_id, kind, server, channel, subscription_id, loud, role, want_rev, sent_rev, want_gone, message,
-		nonce, payload, first_tried, doubt, created, attempt, worker, lease from deliveries where id in `)
-	in(q, ids)
-	rows, err := all(ctx, t, scanDelivery, q.text.String(), q.args...)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[briefs.DeliveryID]briefs.Delivery, len(rows))
-	var of []int64
-	for _, d := range rows {
-		byID[d.ID] = d
-		of = append(of, int64(d.Brief.ID))
-	}
-	loaded, err := t.loadBriefs(ctx, of)
-	if err != nil {
-		return nil, err
-	}
-	var events []briefs.StoryID
-	for _, b := range loaded {
-		events = append(events, b.Placed.Event)
-	}
-	tellings, err := t.tellings(ctx, events)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]briefs.Delivery, 0, len(rows))
-	for _, id := range ids {
-		d, ok := byID[briefs.DeliveryID(id)]
-		if !ok {
-			continue
-		}
-		d.Brief = loaded[d.Brief.ID]
-		if seen := seenBy(tellings[d.Brief.Placed.Event], d.Target.Server); d.Kind == briefs.DeliverPost && !d.WantGone && len(seen) > 0 {
-			d.Brief = briefs.Gather(seen)
-		}
-		d.Brief = d.Brief.Permitted()
-		list = append(list, d)
-	}
-	return list, t.addMarks(ctx, list)
-}
-
-func scanDelivery(row scanner) (briefs.Delivery, error) {
-	var d briefs.Delivery
-	var loud, gone, doubt, tried, created, lease int64
-	err := row.Scan(&d.ID, &d.Brief.ID, &d.Kind, &d.Target.Server, &d.Target.Channel, &d.Target.Subscription, &loud, &d.Target.Role,
-		&d.WantRev, &d.SentRev, &gone, &d.Message, &d.Nonce, &d.Payload, &tried, &doubt, &created, &d.Attempt, &d.Worker, &lease)
-	d.Target.Loud, d.WantGone, d.Doubt = loud == 1, gone == 1, doubt == 1
-	d.FirstTried, d.Created, d.Lease = at(tried), at(created), at(lease)
 	return d, err
 }

@@ -13,7 +13,8 @@ type dialect struct {
 	lock       string // ends a select whose rows are to be locked
 	skipLocked string // ends a select whose rows are to be locked, others' left out
 	skipLanes  string // the same for the table l of several
-	least      string // the scalar function of that meaning
+	least      string // the scalar functions of these meanings
+	greatest   string
 	lockEvents string // locks the placing of stories among events until the transaction ends
 	cause      string // a delivery's reason without its details, which follow a colon
 	search     search

@@ -103,7 +103,11 @@ func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.Story
 		return 0, 0, err
 	}
 	if f.Action != briefs.ActRetract && brief != 0 {
-		t.owe(owed{brief: brief, event: event, newEvent: old.id == 0 && event == briefs.StoryID(row.id), feed: row.feed, created: now}, f.Targets)
+		others, err := t.oweReplies(ctx, brief, f.Follows, f.Targets, now)
+		if err != nil {
+			return 0, 0, err
+		}
+		t.owe(owed{brief: brief, event: event, newEvent: old.id == 0 && event == briefs.StoryID(row.id), feed: row.feed, created: now}, others)
 	}
 	switch {
 	case f.Action == briefs.ActRetract, f.Action == briefs.ActHold:

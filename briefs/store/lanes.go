@@ -14,6 +14,22 @@ const never = math.MaxInt64
 // hold is how long a first post that fails may hold up its channel.
 const hold = 2 * time.Minute
 
+// head is the oldest first post that the lane owes.
+const head = `(select h.id from deliveries h where h.channel = lanes.channel and h.todo > 0 and h.todo = 2 order by h.turn limit 1)`
+
+// passable says that the lane's head has failed for its two minutes.
+func (t *tx) passable(q *query) {
+	q.add(`exists (select 1 from deliveries f where f.id = `+head+` and f.failing > 0 and f.failing <= ?)`, t.now-hold.Milliseconds())
+}
+
+// second is the first post that may pass the head of its lane: the next one that
+// has not failed for two minutes of its own. One that failed for less keeps its
+// place, and the lane waits for it; those that failed for more come last.
+func (t *tx) second(q *query) {
+	q.add(`(select c.id from deliveries c where c.channel = lanes.channel and c.todo > 0 and c.todo = 2 and c.id <> `+head+`
+		order by case when c.failing > 0 and c.failing <= ? then 1 else 0 end, c.turn limit 1)`, t.now-hold.Milliseconds())
+}
+
 // lockLanes locks the lanes of the channels that the query names, in order of
 // their names, which keeps two transactions from waiting for each other.
 func (t *tx) lockLanes(ctx context.Context, channels string, args ...any) error {
@@ -25,20 +41,20 @@ func (t *tx) lockLanes(ctx context.Context, channels string, args ...any) error 
 }
 
 // refreshLanes works out when the lanes of the channels that the query names
-// are next ready: never while they are held; at the end of a lease that is on them; else when a deletion,
-// an edit or the oldest first post may be tried, or any first post where the
-// oldest is being passed.
+// are next ready: never while they are held; at the end of a lease that is on
+// them; else when a deletion, the oldest first post, an edit or what is to be
+// published may be tried, or another first post where the oldest is being passed.
 func (t *tx) refreshLanes(ctx context.Context, channels string, args ...any) error {
 	// "todo > 0" says again what follows, for SQLite to know the partial indexes.
 	const soonest = `coalesce((select min(d.next) from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.todo = TODO), NEVER)`
 	sql := `update lanes set
 		rank = coalesce((select min(d.todo) from deliveries d where d.channel = lanes.channel and d.todo > 0), 0),
-		ready = case when held = 1 then NEVER when delivery > 0 then lease else LEAST(` +
-		strings.ReplaceAll(soonest, "TODO", "1") + `, ` + strings.ReplaceAll(soonest, "TODO", "3") + `,
-			case when pass = 1 then ` + strings.ReplaceAll(soonest, "TODO", "2") + `
-			else coalesce((select d.next from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.todo = 2 order by d.turn limit 1), NEVER) end) end
+		ready = case when held = 1 then NEVER when delivery > 0 then lease else LEAST(` + strings.ReplaceAll(soonest, "TODO", "1") + `,
+			coalesce((select d.next from deliveries d where d.channel = lanes.channel and d.todo > 0 and d.todo = 2 order by d.turn limit 1), NEVER),
+			` + strings.ReplaceAll(soonest, "TODO", "3") + `, ` + strings.ReplaceAll(soonest, "TODO", "4") + `,
+			case when pass > 0 then GREATEST(pass, ` + strings.Replace(soonest, "TODO)", "2 and d.id <> "+head+")", 1) + `) else NEVER end) end
 		where channel in (` + channels + `)`
-	sql = strings.NewReplacer("LEAST", t.least, "NEVER", "9223372036854775807").Replace(sql)
+	sql = strings.NewReplacer("LEAST", t.least, "GREATEST", t.greatest, "NEVER", "9223372036854775807").Replace(sql)
 	_, err := t.exec(ctx, sql, args...)
 	return err
 }

@@ -66,12 +66,12 @@ func (t *tx) addOwed(ctx context.Context, list []owed) error {
 	}
 	for _, o := range list {
 		g := o.target
-		_, err := t.exec(ctx, `insert into deliveries (brief_id, kind, server, channel, subscription_id, loud, role, want_rev, created, next)
-			select coalesce(`+faceFor+`, b.id), $2, $3, $4, $5, $6, $7, b.rev, $8, $9 from briefs b where b.id = $1
+		_, err := t.exec(ctx, `insert into deliveries (brief_id, kind, server, channel, subscription_id, loud, role, want_rev, created, next, tag)
+			select coalesce(`+faceFor+`, b.id), $2, $3, $4, $5, $6, $7, b.rev, $8, $9, $10 from briefs b where b.id = $1
 				and (b.only_to = '' or exists (select 1 from subscriptions s where s.id = $5 and b.only_to like '%,' || s.server || ',%'))
 			on conflict (brief_id, channel, kind) do update set state = 0, want_gone = 0, subscription_id = excluded.subscription_id,
-				loud = excluded.loud, role = excluded.role, next = excluded.next where deliveries.state = 2`,
-			o.brief, briefs.DeliverPost, g.Server, g.Channel, g.Subscription, bit(g.Loud), g.Role, o.created, o.next)
+				loud = excluded.loud, role = excluded.role, tag = excluded.tag, next = excluded.next where deliveries.state = 2`,
+			o.brief, briefs.DeliverPost, g.Server, g.Channel, g.Subscription, bit(g.Loud), g.Role, o.created, o.next, plain(g.Tag))
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ import (
 const pgConns = 10
 
 var postgres = &dialect{
-	name: "postgres", least: "least", cause: `split_part(reason, ':', 1)`, search: tsvector{}, returning: true, leapTo: leapPostgres, searchColumn: ", search", searchValue: ", ''",
+	name: "postgres", least: "least", greatest: "greatest", cause: `split_part(reason, ':', 1)`, search: tsvector{}, returning: true, leapTo: leapPostgres, searchColumn: ", search", searchValue: ", ''",
 	lock: " for update", skipLocked: " for update skip locked", skipLanes: " for update of l skip locked",
 	lockEvents: "select pg_advisory_xact_lock(hashtext('attache events ' || current_schema()))",
 	now:        "(extract(epoch from clock_timestamp()) * 1000)::bigint",

@@ -8,16 +8,18 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-// Faults of a channel that suspend its subscriptions, and within what time.
+// How long a delivery is tried that goes on failing: what is to be taken down
+// for longer, as it must not stand.
 const (
-	faultLimit = 3
-	faultSpan  = time.Hour
+	triedFor   = 24 * time.Hour
+	removedFor = 7 * 24 * time.Hour
 )
 
 // SettleDelivery records what an attempt came to and frees the channel. A
-// message that is delivered stays owed while a newer revision or its deletion
-// is wanted. The third fault of a channel within an hour suspends its
-// subscriptions and cancels the posts owed to it.
+// message that is delivered stays owed while a newer revision, its deletion or
+// its publishing is wanted. What failed for 24 hours is given up; only what is
+// to be taken down is tried for a week. The third fault of a channel within an
+// hour suspends its subscriptions and cancels the posts owed to it.
 func (s *Store) SettleDelivery(ctx context.Context, d briefs.Delivery, o briefs.Outcome) (err error) {
 	defer wrap(&err, "settle delivery %d", d.ID)
 	return s.write(ctx, func(t *tx) error {
@@ -33,32 +35,49 @@ func (s *Store) SettleDelivery(ctx context.Context, d briefs.Delivery, o briefs.
 		if err != nil {
 			return err
 		}
-		switch o.Result {
-		case briefs.Delivered:
-			err = t.delivered(ctx, d, o, failing)
-		case briefs.Retry:
-			err = t.retry(ctx, d, o, failing)
-		case briefs.Abandoned:
-			err = t.abandon(ctx, d, o)
-		default:
-			err = fmt.Errorf("unknown result %d", o.Result)
-		}
-		if err != nil {
+		if err := t.settle(ctx, d, o, failing); err != nil {
 			return err
 		}
-		if err := t.fault(ctx, d.Target.Channel, o); err != nil {
-			return err
+		if d.Kind != briefs.DeliverNotice { // it was about the channel's faults
+			if err := t.fault(ctx, d, o); err != nil {
+				return err
+			}
 		}
 		return t.refreshLanes(ctx, `$1`, d.Target.Channel)
 	})
 }
 
-// delivered records a message that stands, or one that was taken down.
+func (t *tx) settle(ctx context.Context, d briefs.Delivery, o briefs.Outcome, failing int64) error {
+	switch o.Result {
+	case briefs.Delivered:
+		return t.delivered(ctx, d, o, failing)
+	case briefs.Retry:
+		limit := triedFor
+		if d.WantGone {
+			limit = removedFor
+		}
+		if failing > 0 && t.now-failing >= limit.Milliseconds() {
+			o.Reason = fmt.Sprintf("tried for %d hours: %s", int(limit.Hours()), o.Reason)
+			return t.abandon(ctx, d, o)
+		}
+		return t.retry(ctx, d, o, failing)
+	case briefs.Abandoned:
+		return t.abandon(ctx, d, o)
+	case briefs.Absent:
+		// Where it is nowhere after all attempts have ended, none has posted it.
+		_, err := t.exec(ctx, `update deliveries set doubt = 0, began = 0, next = $2, worker = '' where id = $1`, d.ID, t.now)
+		return err
+	}
+	return fmt.Errorf("unknown result %d", o.Result)
+}
+
+// delivered records a message that stands, was published, or was taken down.
 func (t *tx) delivered(ctx context.Context, d briefs.Delivery, o briefs.Outcome, failing int64) error {
-	if d.WantGone {
-		// Where a repost was ordered meanwhile, the row starts anew.
-		_, err := t.exec(ctx, `update deliveries set message = '', sent_rev = 0, nonce = '', payload = null, payload_rev = 0, first_tried = 0,
-			doubt = 0, began = 0, failing = 0, worker = '', reason = $2, state = case when want_gone = 1 then 2 else 0 end where id = $1`, d.ID, plain(o.Reason))
+	switch {
+	case d.WantGone:
+		return t.takenDown(ctx, d, o)
+	case d.Publishing():
+		_, err := t.exec(ctx, `update deliveries set publish = $2, failing = 0, next = $3, worker = '', reason = $4 where id = $1`, d.ID, nowPublished, t.now, plain(o.Reason))
 		return err
 	}
 	if o.Rev == 0 {
@@ -66,12 +85,13 @@ func (t *tx) delivered(ctx context.Context, d briefs.Delivery, o briefs.Outcome,
 	}
 	// Of a first post, what was kept before its first request may be what
 	// Discord took: a revision newer than that is owed as an edit.
-	_, err := t.exec(ctx, `update deliveries set message = case when $2 = '' then message else $2 end,
+	_, err := t.exec(ctx, `update deliveries set message = case when $2 = '' then message else $2 end, stands = case when $5 = '' then stands else $5 end,
 		attempt = case when $3 > sent_rev then 0 else attempt end,
 		sent_rev = case when sent_rev = 0 and payload_rev > 0 and payload_rev < $3 then payload_rev when $3 > sent_rev then $3 else sent_rev end,
 		edits = case when sent_rev <> 0 then edits + 1 else edits end,
+		publish = case when $6 = 1 and publish = 0 then 1 else publish end,
 		payload = null, doubt = 0, began = 0, failing = 0, next = $4, worker = '', reason = '',
-		state = case when want_gone = 1 then state else 0 end where id = $1`, d.ID, o.Message, o.Rev, t.now)
+		state = case when want_gone = 1 then state else 0 end where id = $1`, d.ID, o.Message, o.Rev, t.now, o.Stands, bit(o.Publish))
 	if err != nil {
 		return err
 	}
@@ -86,76 +106,82 @@ func (t *tx) delivered(ctx context.Context, d briefs.Delivery, o briefs.Outcome,
 			return err
 		}
 	}
-	_, err = t.exec(ctx, `update lanes set pass = 0 where channel = $1
-		and not exists (select 1 from deliveries h where h.channel = $1 and h.todo > 0 and h.todo = 2 and h.id < $2)`, d.Target.Channel, d.ID)
+	return t.endPass(ctx, d)
+}
+
+// takenDown records that nothing of the delivery stands any more. Where a repost
+// was ordered meanwhile, the row starts anew; what a digest showed ends with it.
+func (t *tx) takenDown(ctx context.Context, d briefs.Delivery, o briefs.Outcome) error {
+	_, err := t.exec(ctx, `update deliveries set message = '', stands = '', sent_rev = 0, nonce = '', payload = null, payload_rev = 0, first_tried = 0,
+		publish = 0, doubt = 0, began = 0, failing = 0, worker = '', reason = $2, state = case when want_gone = 1 then $3 else 0 end where id = $1`,
+		d.ID, plain(o.Reason), stateDown)
+	if err != nil || d.Kind != briefs.DeliverDigest {
+		return err
+	}
+	_, err = t.exec(ctx, `update deliveries set state = $2, digest = 0 where digest = $1 and digest > 0`, d.ID, stateDown)
 	return err
 }
 
-// retry puts a delivery back. Once a first post that is the oldest of its
-// channel has failed for two minutes, later ones may pass it. If one that does
-// fails too, it is the channel that fails, not the message: the oldest is then
-// tried before any other again, so that after an outage all go in order.
+// endPass ends the passing of the lane's head once no first post before d is
+// owed any more: what is the head now has failed for nobody yet.
+func (t *tx) endPass(ctx context.Context, d briefs.Delivery) error {
+	_, err := t.exec(ctx, `update lanes set pass = 0 where channel = $1 and not exists (select 1 from deliveries h
+		where h.channel = $1 and h.todo > 0 and h.todo = 2 and h.turn < (select turn from deliveries where id = $2))`, d.Target.Channel, d.ID)
+	return err
+}
+
+// retry puts a delivery back until the time that it was told.
 func (t *tx) retry(ctx context.Context, d briefs.Delivery, o briefs.Outcome, failing int64) error {
 	next := max(ms(o.RetryAt), t.now)
-	first := !d.WantGone && d.SentRev == 0
 	if failing == 0 {
 		failing = t.now
-	}
-	// However long it is to wait: at the end of its two minutes it is looked at,
-	// or those behind it would wait as long.
-	if ends := failing + hold.Milliseconds(); first && t.now < ends {
-		next = min(next, ends)
 	}
 	_, err := t.exec(ctx, `update deliveries set next = $2, worker = '', reason = $3, began = 0,
 		doubt = case when message = '' and began = 1 and $4 = 0 then 1 else doubt end,
 		failing = case when failing = 0 then $5 else failing end where id = $1`, d.ID, next, plain(o.Reason), bit(o.Clean), t.now)
-	if err != nil || !first {
+	if err != nil || d.WantGone || d.SentRev > 0 {
 		return err
 	}
-	_, err = t.exec(ctx, `update lanes set pass = case when $2 = (select min(id) from deliveries h where h.channel = $1 and h.todo > 0 and h.todo = 2) and $3 = 1 then 1 else 0 end
-		where channel = $1`, d.Target.Channel, d.ID, bit(failing <= t.now-hold.Milliseconds()))
+	return t.letPass(ctx, d, next, failing+hold.Milliseconds())
+}
+
+// letPass decides whether later first posts may pass d, which just failed. If
+// they may, it is at once: where the next one would have to wait, the channel may
+// work again by then, and d has the first try. So a channel that fails as a
+// whole, as in an outage, keeps its order: each time the oldest is tried, then
+// one other, which fails too. Only where d is told to wait beyond its two
+// minutes the others need not wait for its next try.
+func (t *tx) letPass(ctx context.Context, d briefs.Delivery, next, mark int64) error {
+	q := &query{}
+	switch {
+	case mark <= t.now:
+		q.add(`update lanes set pass = case when `+head+` = ? and exists (select 1 from deliveries n where n.next <= ? and n.id = `, d.ID, t.now)
+		t.second(q)
+		q.add(`) then cast(? as bigint) else 0 end where channel = ?`, t.now, d.Target.Channel)
+	case next > mark:
+		q.add(`update lanes set pass = case when `+head+` = ? then cast(? as bigint) else 0 end where channel = ?`, d.ID, mark, d.Target.Channel)
+	default:
+		q.add(`update lanes set pass = 0 where channel = ?`, d.Target.Channel)
+	}
+	_, err := t.exec(ctx, q.text.String(), q.args...)
 	return err
 }
 
 // abandon gives a delivery up. A message that stands is still taken down if its
-// brief is retracted later.
+// brief is retracted later; one that can't be published stands as it is.
 func (t *tx) abandon(ctx context.Context, d briefs.Delivery, o briefs.Outcome) error {
-	state := 1
+	if d.Publishing() {
+		_, err := t.exec(ctx, `update deliveries set publish = $2, failing = 0, worker = '', reason = $3 where id = $1`, d.ID, nowPublished, plain(o.Reason))
+		return err
+	}
+	state := stateGaveUp
 	if d.WantGone {
-		state = 2
+		state = stateDown
 	}
 	_, err := t.exec(ctx, `update deliveries set state = $2, worker = '', reason = $3, payload = null, began = 0,
 		doubt = case when message = '' and began = 1 and $4 = 0 then 1 else doubt end where id = $1`, d.ID, state, plain(o.Reason), bit(o.Clean))
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `update lanes set pass = 0 where channel = $1
-		and not exists (select 1 from deliveries h where h.channel = $1 and h.todo > 0 and h.todo = 2 and h.id < $2)`, d.Target.Channel, d.ID)
-	return err
-}
-
-// fault counts the channel's refusals.
-func (t *tx) fault(ctx context.Context, channel briefs.ChannelID, o briefs.Outcome) error {
-	if !o.ChannelFault {
-		if o.Result != briefs.Delivered {
-			return nil
-		}
-		_, err := t.exec(ctx, `update lanes set faults = 0 where channel = $1 and faults > 0`, channel)
-		return err
-	}
-	var faults int
-	err := t.one(ctx, []any{&faults}, `update lanes set
-		fault_at = case when faults = 0 or fault_at < $2 then $3 else fault_at end,
-		faults = case when faults = 0 or fault_at < $2 then 1 else faults + 1 end
-		where channel = $1 returning faults`, channel, t.now-faultSpan.Milliseconds(), t.now)
-	if err != nil || faults < faultLimit {
-		return err
-	}
-	if _, err := t.exec(ctx, `update subscriptions set suspended = $2, why = $3 where channel = $1 and suspended = 0`, channel, t.now, plain(o.Reason)); err != nil {
-		return err
-	}
-	if _, err := t.exec(ctx, `update lanes set faults = 0 where channel = $1`, channel); err != nil {
-		return err
-	}
-	return t.giveUp(ctx, "the subscription was suspended: "+plain(o.Reason), `select id from deliveries where channel = $1 and todo > 0 and todo = 2`, channel)
+	return t.endPass(ctx, d)
 }

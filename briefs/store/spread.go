@@ -63,10 +63,11 @@ func (t *tx) spread(ctx context.Context, event briefs.StoryID, brief int64, p pa
 		urgent = `brief_id = ` + strconv.FormatInt(brief, 10)
 	}
 	q.add(`, must_rev = case when `+urgent+` then want_rev + 1 else must_rev end,
-		next = case when sent_rev = 0 or failing > 0 then next
+		next = case when todo = 4 and next > ? then ?
+			when sent_rev = 0 or failing > 0 then next
 			when `+urgent+` then case when next > ? then ? else next end
 			when sent_rev < must_rev then next
-			when gather > ? then gather else ? end`, t.now, t.now, t.now, t.now)
+			when gather > ? then gather else ? end`, t.now, t.now, t.now, t.now, t.now, t.now)
 	if back {
 		q.add(`, want_gone = 0`)
 	}
@@ -84,6 +85,11 @@ func (t *tx) spread(ctx context.Context, event briefs.StoryID, brief int64, p pa
 	}
 	if _, err := t.exec(ctx, `update deliveries set brief_id = `+face+` where id in (`+eventPosts+`) and brief_id <> `+face, event); err != nil {
 		return err
+	}
+	if p != joined {
+		if err := t.reviseDigests(ctx, event); err != nil {
+			return err
+		}
 	}
 	return t.refreshLanes(ctx, eventChannels, event)
 }

@@ -23,7 +23,7 @@ const lockSuffix = ".lock"
 const readers = 3
 
 // sqlite needs no row locks: there is one writer.
-var sqlite = &dialect{name: "sqlite", least: "min", cause: `substr(reason, 1, instr(reason || ':', ':') - 1)`, search: fts5{}, leapTo: leapSQLite}
+var sqlite = &dialect{name: "sqlite", least: "min", greatest: "max", cause: `substr(reason, 1, instr(reason || ':', ':') - 1)`, search: fts5{}, leapTo: leapSQLite}
 
 func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 	s.dialect = sqlite

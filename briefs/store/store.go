@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -37,7 +38,13 @@ type Options struct {
 	// Clusterer decides which stories tell one event, and is told of the last
 	// days' stories before Open returns; nil = each story is an event of its own.
 	Clusterer Clusterer
+	// FoldAfter is how old a post that is still owed may become and be posted by
+	// itself; 0 = [briefs.FoldAfter], less = however old.
+	FoldAfter time.Duration
 }
+
+// forever is longer than anything is owed.
+const forever = 100 * 365 * 24 * time.Hour
 
 // Store is the database. Its methods may be called concurrently; each is one
 // transaction unless it says otherwise.
@@ -51,6 +58,8 @@ type Store struct {
 	begin   func(ctx context.Context, write bool) (*tx, error)
 	commits func(ctx context.Context, fn func(t *tx) error) error // runs fn in a transaction that writes
 	closers []func() error
+	// foldAfter is Options.FoldAfter.
+	foldAfter time.Duration
 }
 
 // Open opens the database at url, postgres://… or the path of an SQLite file
@@ -61,7 +70,10 @@ func Open(ctx context.Context, url string, o *Options) (*Store, error) {
 	if o == nil {
 		o = &Options{}
 	}
-	s := &Store{log: o.Log, clock: o.Now}
+	s := &Store{log: o.Log, clock: o.Now, foldAfter: cmp.Or(o.FoldAfter, briefs.FoldAfter)}
+	if s.foldAfter < 0 {
+		s.foldAfter = forever
+	}
 	s.filings = newGroup(s.fileTogether)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

@@ -16,9 +16,9 @@ func (s *Store) Subscribe(ctx context.Context, sub briefs.Subscription) (_ brief
 			created = t.now
 		}
 		sub.Created = at(created)
-		err := t.one(ctx, []any{&sub.ID}, `insert into subscriptions (server, channel, topic, loud, role, created, made_by)
-			values ($1, $2, $3, $4, $5, $6, $7) on conflict (channel, topic) do nothing returning id`,
-			sub.Server, sub.Channel, sub.Topic, bit(sub.Loud), sub.Role, created, sub.By)
+		err := t.one(ctx, []any{&sub.ID}, `insert into subscriptions (server, channel, topic, loud, role, created, made_by, tag)
+			values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (channel, topic) do nothing returning id`,
+			sub.Server, sub.Channel, sub.Topic, bit(sub.Loud), sub.Role, created, sub.By, plain(sub.Tag))
 		if err == briefs.ErrNotFound {
 			return briefs.ErrExists
 		}
@@ -30,28 +30,24 @@ func (s *Store) Subscribe(ctx context.Context, sub briefs.Subscription) (_ brief
 	return sub, err
 }
 
-// Unsubscribe removes a subscription and cancels the posts it is still owed.
+// Unsubscribe removes a subscription and cancels the posts it is still owed, but
+// for those that another subscription of the channel wants: they are that one's
+// from now on.
 func (s *Store) Unsubscribe(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, topic briefs.TopicName) (err error) {
 	defer wrap(&err, "unsubscribe channel %s from %q", channel, topic)
 	return s.write(ctx, func(t *tx) error {
 		var id int64
-		if err := t.one(ctx, []any{&id}, `delete from subscriptions where server = $1 and channel = $2 and topic = $3 returning id`, server, channel, topic); err != nil {
+		err := t.one(ctx, []any{&id}, `delete from subscriptions where server = $1 and channel = $2 and topic = $3 returning id`, server, channel, topic)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `update deliveries set subscription_id = coalesce((select min(s.id) from subscriptions s join brief_topics bt on bt.topic = s.topic
+			where bt.brief_id = deliveries.brief_id and s.channel = $2 and s.suspended = 0), subscription_id) where subscription_id = $1 and todo = 2`, id, channel)
+		if err != nil {
 			return err
 		}
 		return t.giveUp(ctx, "unsubscribed", `select id from deliveries where subscription_id = $1 and todo = 2`, id)
 	})
-}
-
-// Resume makes a channel's suspended subscriptions active again and returns how
-// many there were.
-func (s *Store) Resume(ctx context.Context, channel briefs.ChannelID) (n int, err error) {
-	defer wrap(&err, "resume channel %s", channel)
-	err = s.write(ctx, func(t *tx) error {
-		changed, err := t.exec(ctx, `update subscriptions set suspended = 0, why = '' where channel = $1 and suspended > 0`, channel)
-		n = int(changed)
-		return err
-	})
-	return n, err
 }
 
 // Subscriptions returns a server's subscriptions, of all servers for "", in the
@@ -61,11 +57,11 @@ func (s *Store) Subscriptions(ctx context.Context, server briefs.ServerID) (list
 	scan := func(row scanner) (briefs.Subscription, error) {
 		var b briefs.Subscription
 		var loud, created, suspended int64
-		err := row.Scan(&b.ID, &b.Server, &b.Channel, &b.Topic, &loud, &b.Role, &created, &b.By, &suspended, &b.Why)
+		err := row.Scan(&b.ID, &b.Server, &b.Channel, &b.Topic, &loud, &b.Role, &created, &b.By, &suspended, &b.Why, &b.Tag)
 		b.Loud, b.Created, b.Suspended = loud == 1, at(created), at(suspended)
 		return b, err
 	}
-	const columns = `select id, server, channel, topic, loud, role, created, made_by, suspended, why from subscriptions`
+	const columns = `select id, server, channel, topic, loud, role, created, made_by, suspended, why, tag from subscriptions`
 	err = s.read(ctx, func(t *tx) error {
 		if server == "" {
 			list, err = all(ctx, t, scan, columns+` order by id`)

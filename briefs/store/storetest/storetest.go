@@ -23,53 +23,68 @@ func Run(t *testing.T, open Open) {
 	for _, c := range []struct {
 		name string
 		test func(*testing.T, *bench)
+		fold time.Duration // 0 = however old
 	}{
-		{"list", testList},
-		{"jobs", testJobs},
-		{"jobs/fence", testFence},
-		{"jobs/shared", testSharedJobs},
-		{"file", testFile},
-		{"file/together", testFilingTogether},
-		{"file/revisions", testRevisions},
-		{"file/retract", testRetract},
-		{"file/keys", testKeys},
-		{"events", testEvents},
-		{"events/kill", testEventKill},
-		{"events/closed", testEventClosed},
-		{"events/gathered", testEventGathered},
-		{"events/told", testEventTold},
-		{"deliver", testDeliver},
-		{"deliver/order", testOrder},
-		{"deliver/hold", testHold},
-		{"deliver/hold ends", testHoldEnds},
-		{"deliver/outage", testOutage},
-		{"deliver/ranks", testRanks},
-		{"deliver/fair", testFair},
-		{"deliver/doubt", testDoubt},
-		{"deliver/raised", testRaised},
-		{"deliver/faults", testFaults},
-		{"deliver/shared", testSharedDeliveries},
-		{"deliver/machine", testMachine},
-		{"retain", testRetain},
-		{"reap", testReap},
-		{"restore", testRestore},
-		{"restore/blind", testRestoreBlind},
-		{"subscriptions", testSubscriptions},
-		{"audience", testAudience},
-		{"territory", testTerritory},
-		{"use", testUse},
-		{"search", testSearch},
-		{"ask to retract", testAskRetract},
-		{"look-ups narrowed", testWithin},
-		{"utterances", testUtterances},
-		{"speakers", testSpeakers},
-		{"hostile", testHostile},
-		{"facts", testFacts},
+		{name: "list", test: testList},
+		{name: "jobs", test: testJobs},
+		{name: "jobs/fence", test: testFence},
+		{name: "jobs/shared", test: testSharedJobs},
+		{name: "file", test: testFile},
+		{name: "file/together", test: testFilingTogether},
+		{name: "file/revisions", test: testRevisions},
+		{name: "file/retract", test: testRetract},
+		{name: "file/keys", test: testKeys},
+		{name: "events", test: testEvents},
+		{name: "events/kill", test: testEventKill},
+		{name: "events/closed", test: testEventClosed},
+		{name: "events/gathered", test: testEventGathered},
+		{name: "events/told", test: testEventTold},
+		{name: "deliver", test: testDeliver},
+		{name: "deliver/order", test: testOrder},
+		{name: "deliver/hold", test: testHold},
+		{name: "deliver/hold ends", test: testHoldEnds},
+		{name: "deliver/outage", test: testOutage},
+		{name: "deliver/place kept", test: testPlaceKept},
+		{name: "deliver/two bad", test: testTwoBad},
+		{name: "deliver/retry at", test: testRetryAt},
+		{name: "deliver/given up", test: testGivenUp},
+		{name: "deliver/folded", test: testFolded, fold: briefs.FoldAfter},
+		{name: "deliver/folded in doubt", test: testFoldedInDoubt, fold: briefs.FoldAfter},
+		{name: "deliver/digest revised", test: testDigestRevised, fold: briefs.FoldAfter},
+		{name: "deliver/published", test: testPublished},
+		{name: "deliver/replies", test: testReplies},
+		{name: "deliver/notice", test: testNotice},
+		{name: "subscriptions/shared", test: testSharedWish},
+		{name: "deliver/ranks", test: testRanks},
+		{name: "deliver/fair", test: testFair},
+		{name: "deliver/doubt", test: testDoubt},
+		{name: "deliver/raised", test: testRaised},
+		{name: "deliver/faults", test: testFaults},
+		{name: "deliver/shared", test: testSharedDeliveries},
+		{name: "deliver/machine", test: testMachine},
+		{name: "retain", test: testRetain},
+		{name: "reap", test: testReap},
+		{name: "restore", test: testRestore},
+		{name: "restore/blind", test: testRestoreBlind},
+		{name: "subscriptions", test: testSubscriptions},
+		{name: "audience", test: testAudience},
+		{name: "territory", test: testTerritory},
+		{name: "use", test: testUse},
+		{name: "search", test: testSearch},
+		{name: "ask to retract", test: testAskRetract},
+		{name: "look-ups narrowed", test: testWithin},
+		{name: "utterances", test: testUtterances},
+		{name: "speakers", test: testSpeakers},
+		{name: "hostile", test: testHostile},
+		{name: "facts", test: testFacts},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
+			if c.fold == 0 {
+				c.fold = -1
+			}
 			b := &bench{t: t, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-			b.Store = open(t, &store.Options{Now: b.clock, Clusterer: &b.events})
+			b.Store = open(t, &store.Options{Now: b.clock, Clusterer: &b.events, FoldAfter: c.fold})
 			c.test(t, b)
 		})
 	}
@@ -269,7 +284,7 @@ func sent(d briefs.Delivery) briefs.Outcome {
 	if message == "" {
 		message = briefs.MessageID(fmt.Sprintf("m%d", d.ID))
 	}
-	return briefs.Outcome{Result: briefs.Delivered, Message: message, Rev: d.Brief.Rev}
+	return briefs.Outcome{Result: briefs.Delivered, Message: message, Rev: d.WantRev}
 }
 
 // send claims, begins and delivers one.

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// deliveryColumns selects a delivery, with the message that a reply goes on with.
+const deliveryColumns = `select d.id, coalesce(d.brief_id, 0), d.kind, d.server, d.channel, d.subscription_id, d.loud, d.role, d.tag,
+	d.want_rev, d.sent_rev, d.want_gone, d.publish, d.message, d.stands, coalesce(p.message, ''), coalesce(p.stands, ''), d.words,
+	d.nonce, d.payload, d.first_tried, d.doubt, d.created, d.attempt, d.worker, d.lease
+	from deliveries d left join deliveries p on p.id = d.parent and d.parent > 0 and p.want_gone = 0`
+
+func scanDelivery(row scanner) (briefs.Delivery, error) {
+	var d briefs.Delivery
+	var loud, gone, publish, doubt, tried, created, lease int64
+	g := &d.Target
+	err := row.Scan(&d.ID, &d.Brief.ID, &d.Kind, &g.Server, &g.Channel, &g.Subscription, &loud, &g.Role, &g.Tag,
+		&d.WantRev, &d.SentRev, &gone, &publish, &d.Message, &d.Stands, &d.ReplyTo, &d.ReplyIn, &d.Words,
+		&d.Nonce, &d.Payload, &tried, &doubt, &created, &d.Attempt, &d.Worker, &lease)
+	g.Loud, d.WantGone, d.Publish, d.Doubt = loud == 1, gone == 1, publish == wantPublished, doubt == 1
+	d.FirstTried, d.Created, d.Lease = at(tried), at(created), at(lease)
+	return d, err
+}
+
+// deliveries loads deliveries with their briefs, in the order of the ids.
+func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, error) {
+	q := &query{}
+	q.add(deliveryColumns + ` where d.id in `)
+	in(q, ids)
+	rows, err := all(ctx, t, scanDelivery, q.text.String(), q.args...)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[briefs.DeliveryID]briefs.Delivery, len(rows))
+	held := make(map[briefs.DeliveryID][]int64)
+	var of []int64
+	for _, d := range rows {
+		byID[d.ID] = d
+		switch {
+		case d.Kind == briefs.DeliverDigest:
+			list, err := t.folded(ctx, d.ID)
+			if err != nil {
+				return nil, err
+			}
+			held[d.ID], of = list, append(of, list...)
+		case d.Brief.ID != 0:
+			of = append(of, int64(d.Brief.ID))
+		}
+	}
+	loaded, err := t.loadBriefs(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	var events []briefs.StoryID
+	for _, b := range loaded {
+		events = append(events, b.Placed.Event)
+	}
+	tellings, err := t.tellings(ctx, events)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]briefs.Delivery, 0, len(rows))
+	for _, id := range ids {
+		d, ok := byID[briefs.DeliveryID(id)]
+		if !ok {
+			continue
+		}
+		gathered := func(b briefs.Brief) briefs.Brief {
+			if seen := seenBy(tellings[b.Placed.Event], d.Target.Server); len(seen) > 0 {
+				b = briefs.Gather(seen)
+			}
+			return b
+		}
+		if d.Brief.ID != 0 {
+			if d.Brief = loaded[d.Brief.ID]; d.Kind == briefs.DeliverPost && !d.WantGone {
+				d.Brief = gathered(d.Brief)
+			}
+			d.Brief = d.Brief.Permitted()
+		}
+		for _, id := range held[d.ID] {
+			if b := gathered(loaded[briefs.BriefID(id)]); b.Source.VisibleTo(d.Target.Server) {
+				d.Briefs = append(d.Briefs, b.Permitted())
+			}
+		}
+		list = append(list, d)
+	}
+	return list, t.addMarks(ctx, list)
+}
+
+// maxFolded is how many briefs of a digest are loaded: more than it can show.
+const maxFolded = 60
+
+// folded returns the newest of the briefs that a digest holds, the oldest first.
+func (t *tx) folded(ctx context.Context, digest briefs.DeliveryID) ([]int64, error) {
+	list, err := all(ctx, t, scalar[int64], `select m.brief_id from deliveries m join briefs b on b.id = m.brief_id
+		where m.digest = $1 and m.digest > 0 and b.gone = 0 order by m.turn desc limit $2`, digest, maxFolded)
+	slices.Reverse(list)
+	return list, err
+}
