@@ -73,8 +73,11 @@ func (b *Bot) why(ctx context.Context, i *interaction) (Message, error) {
 	return b.whyDelivery(ctx, i, d)
 }
 
-// whyDelivery is why a brief was posted.
+// whyDelivery is why a message was posted.
 func (b *Bot) whyDelivery(ctx context.Context, i *interaction, d briefs.Delivery) (Message, error) {
+	if d.Kind == briefs.DeliverDigest || d.Kind == briefs.DeliverNotice {
+		return listing("Why this is here", digestWhy(d)), nil
+	}
 	subs, err := b.store.Subscriptions(ctx, i.Server)
 	if err != nil {
 		return Message{}, fmt.Errorf("why: %w", err)

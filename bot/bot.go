@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+	"golang.org/x/time/rate"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -31,6 +32,8 @@ type Store interface {
 	Unsubscribe(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, topic briefs.TopicName) error
 	Subscriptions(ctx context.Context, server briefs.ServerID) ([]briefs.Subscription, error)
 	ForgetChannel(ctx context.Context, channel briefs.ChannelID) error
+	Resume(ctx context.Context, channel briefs.ChannelID) (int, error)
+	DropSuspended(ctx context.Context, before time.Time) (int, error)
 
 	Briefs(ctx context.Context, q briefs.BriefQuery) ([]briefs.Brief, error)
 	Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (briefs.Brief, error)
@@ -78,6 +81,7 @@ type Bot struct {
 	token  string
 	apiURL string
 	client *http.Client
+	guard  *guard
 	rest   *discordgo.Session // REST only, never opened
 	guilds *guilds
 	dial   func(ctx context.Context, network, addr string) (net.Conn, error)
@@ -85,6 +89,8 @@ type Bot struct {
 	line      atomic.Pointer[gateway] // nil before Run
 	ready     func()
 	readyOnce sync.Once
+	granted   chan struct{} // permissions may have
+	direct    *rate.Limiter // for opening direct conversations
 	crew      crew
 	countries []named
 	read      func(ctx context.Context, link string) (briefs.Brief, error)
@@ -149,12 +155,14 @@ func New(o Options) (*Bot, error) {
 		store: o.Store, list: o.List, log: o.Log, now: o.Now, token: o.Token, apiURL: o.APIURL,
 		ready: o.Ready, dial: o.Dial, guilds: newGuilds(), countries: countries(),
 		read: o.Read, pages: make(chan struct{}, maxPages), operator: o.Operator, started: o.Now(),
-		client: &http.Client{Transport: newGuard(o.HTTP, base, o.Log, o.Now), Timeout: 30 * time.Second},
+		guard: newGuard(o.HTTP, base, o.Log, o.Now), granted: make(chan struct{}, 1),
+		direct: rate.NewLimiter(directRate, 1),
 		times: times{
 			opening: 30 * time.Second, silence: 100 * time.Second,
 			answer: 2 * time.Second, handler: 15 * time.Second, send: 2500 * time.Millisecond, leave: 10 * time.Second,
 		},
 	}
+	b.client = &http.Client{Transport: b.guard, Timeout: 30 * time.Second}
 	b.rest, _ = discordgo.New("Bot " + o.Token) // its error is always nil
 	b.rest.Client, b.rest.LogLevel = b.client, discordgo.LogError-1
 	b.rest.UserAgent = "DiscordBot (https://github.com/attache-bot/attache, 1)"
@@ -189,6 +197,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer hangUp()
 	ended := make(chan error, 1)
 	go func() { ended <- line.run(lineCtx) }()
+	var minding sync.WaitGroup
+	minding.Go(func() { b.mindSuspended(ctx) })
+	defer minding.Wait()
 	select {
 	case err := <-ended:
 		stop()
@@ -204,6 +215,10 @@ func (b *Bot) Run(ctx context.Context) error {
 	hangUp()
 	return <-ended
 }
+
+// PausedUntil tells until when it is no use to deliver anything: Discord bans us
+// or asks to wait with everything, or does not answer. A past time = now.
+func (b *Bot) PausedUntil() time.Time { return b.guard.limits.pausedUntil(b.now()) }
 
 // Connected reports whether the gateway connection is up, so that commands are
 // answered. Posting does not need it.
@@ -289,6 +304,11 @@ func (b *Bot) event(ctx context.Context, name string, data json.RawMessage) {
 		b.log.Warn("gateway event is not understood", "event", name, "err", err)
 	}
 	switch name {
+	case "GUILD_CREATE", "GUILD_UPDATE", "CHANNEL_UPDATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE", "GUILD_MEMBER_UPDATE":
+		select {
+		case b.granted <- struct{}{}:
+		default:
+		}
 	case "READY":
 		b.readyOnce.Do(func() {
 			if b.ready != nil {

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/attache-bot/attache/briefs"
 )
 
@@ -18,11 +20,12 @@ const leaseMargin = 5 * time.Second
 // nonceLength keeps a nonce within Discord's 25 characters, with 110 bits.
 const nonceLength = 22
 
-// Deliver makes one attempt at one delivery: it posts the message, edits it, or
-// takes it down, and tells what came of it. It sends at most one request that
-// changes anything. d must be claimed; its lease, less five seconds, is the
-// attempt's deadline. It waits no longer than a second for Discord's limits:
-// after that the answer is [briefs.Retry] with the time to come again.
+// Deliver makes one attempt at one delivery: it posts the message, edits it,
+// takes it down, or publishes it, and tells what came of it. It sends at most one
+// request that creates a message. d must be claimed; its lease, less five
+// seconds, is the attempt's deadline. It waits no longer than a second for
+// Discord's limits: after that the answer is [briefs.Retry] with the time to come
+// again.
 func (b *Bot) Deliver(ctx context.Context, d briefs.Delivery) briefs.Outcome {
 	left := d.Lease.Sub(b.now()) - leaseMargin
 	if left <= 0 {
@@ -35,6 +38,8 @@ func (b *Bot) Deliver(ctx context.Context, d briefs.Delivery) briefs.Outcome {
 		return b.remove(ctx, d)
 	case d.SentRev == 0 || d.Message == "":
 		return b.post(ctx, d)
+	case d.Publishing():
+		return b.publish(ctx, d)
 	}
 	return b.edit(ctx, d)
 }
@@ -42,27 +47,39 @@ func (b *Bot) Deliver(ctx context.Context, d briefs.Delivery) briefs.Outcome {
 // post sends the first message. If an earlier request may have created it
 // unseen, it is looked for first.
 func (b *Bot) post(ctx context.Context, d briefs.Delivery) briefs.Outcome {
-	if d.Kind != briefs.DeliverPost && d.Kind != "" {
-		return abandoned("this version sends no " + string(d.Kind))
+	in, err := b.channel(ctx, d.Target.Channel)
+	if d.Kind == briefs.DeliverNotice && hasCode(err, codeUnknownChannel, codeMissingAccess) {
+		in, err = channel{ID: d.Target.Channel}, nil // that is what it tells elsewhere
+	}
+	if err != nil {
+		return b.before(d, err)
 	}
 	if d.Doubt {
-		standing, err := b.find(ctx, d)
+		standing, err := b.find(ctx, d, in)
 		if err != nil {
 			return b.unsure(d, err)
 		}
 		if standing.ID != "" {
-			return briefs.Outcome{Result: briefs.Delivered, Message: standing.ID, Rev: standing.rev, Reason: "found in the channel"}
+			return briefs.Outcome{Result: briefs.Delivered, Message: standing.ID, Stands: standing.in, Rev: standing.rev, Publish: announces(in), Reason: "found in the channel"}
 		}
 	}
-	if err := verify(d.Brief); err != nil {
+	if d.Stale {
+		return briefs.Outcome{Result: briefs.Absent, Clean: true, Reason: "too old to be posted by itself"}
+	}
+	if err := verify(d); err != nil {
 		return abandoned(err.Error())
 	}
-	if ch, ok := b.guilds.channel(d.Target.Channel); ok && !posts(ch.Type) {
-		o := abandoned("messages cannot be posted in this kind of channel")
-		o.ChannelFault = true
-		return o
+	to, err := b.venue(ctx, d, in)
+	if err != nil {
+		return b.before(d, err)
 	}
+	return b.create(ctx, d, to)
+}
+
+// create makes the one request that creates the message.
+func (b *Bot) create(ctx context.Context, d briefs.Delivery, to venue) briefs.Outcome {
 	m := Render(d, b.list())
+	m.Reference = to.reference
 	if m.Nonce, m.Enforce = d.Nonce, true; m.Nonce == "" {
 		m.Nonce = rand.Text()[:nonceLength]
 	}
@@ -79,7 +96,12 @@ func (b *Bot) post(ctx context.Context, d briefs.Delivery) briefs.Outcome {
 	// is read from it and the store keeps owing the difference.
 	m.Nonce = d.Nonce
 	var made standing
-	if err := b.call(ctx, http.MethodPost, "/channels/"+string(d.Target.Channel)+"/messages", m, &made); err != nil {
+	if to.forum != nil {
+		made, err = b.openPost(ctx, d, *to.forum, m)
+	} else {
+		err = b.call(ctx, http.MethodPost, "/channels/"+string(to.id)+"/messages", m, &made)
+	}
+	if err != nil {
 		return b.outcome(d, err)
 	}
 	if made.ID == "" {
@@ -89,53 +111,98 @@ func (b *Bot) post(ctx context.Context, d briefs.Delivery) briefs.Outcome {
 	if id, r, ok := made.mark(); ok && id == d.ID {
 		rev = r
 	}
-	return briefs.Outcome{Result: briefs.Delivered, Message: made.ID, Rev: rev}
+	o := briefs.Outcome{Result: briefs.Delivered, Message: made.ID, Rev: rev, Publish: to.publish}
+	if made.in == "" {
+		made.in = to.id
+	}
+	if made.in != d.Target.Channel {
+		o.Stands = made.in
+	}
+	return o
 }
 
 // edit brings a message that stands to the revision wanted.
 func (b *Bot) edit(ctx context.Context, d briefs.Delivery) briefs.Outcome {
-	if err := verify(d.Brief); err != nil {
+	if err := verify(d); err != nil {
 		return abandoned(err.Error())
 	}
-	err := b.call(ctx, http.MethodPatch, b.messagePath(d), Render(d, b.list()).edit(), nil)
-	return b.changed(d, err)
+	return b.changed(d, b.awake(ctx, d, func() error {
+		return b.call(ctx, http.MethodPatch, messagePath(d), Render(d, b.list()).edit(), nil)
+	}))
 }
 
 // remove takes a message down, or makes sure that none was ever created.
 func (b *Bot) remove(ctx context.Context, d briefs.Delivery) briefs.Outcome {
 	if d.Message == "" && d.Doubt {
-		standing, err := b.find(ctx, d)
+		in, err := b.channel(ctx, d.Target.Channel)
+		if err != nil {
+			return b.before(d, err)
+		}
+		standing, err := b.find(ctx, d, in)
 		if err != nil {
 			return b.unsure(d, err)
 		}
-		d.Message = standing.ID
+		d.Message, d.Stands = standing.ID, standing.in
 	}
 	if d.Message == "" {
 		return briefs.Outcome{Result: briefs.Delivered, Rev: d.WantRev, Clean: true}
 	}
-	return b.changed(d, b.call(ctx, http.MethodDelete, b.messagePath(d), nil, nil))
+	if string(d.Stands) == string(d.Message) {
+		return b.changed(d, b.closePost(ctx, d))
+	}
+	return b.changed(d, b.awake(ctx, d, func() error { return b.call(ctx, http.MethodDelete, messagePath(d), nil, nil) }))
 }
 
-// changed is the outcome of an edit or a deletion. A message that is gone was
-// removed by a moderator: that is final, and nothing is left to do.
+// publish sends a message of an announcement channel to the channels that follow
+// it. What keeps it from that is no fault of the message's: it stands as it is.
+func (b *Bot) publish(ctx context.Context, d briefs.Delivery) briefs.Outcome {
+	err := b.call(ctx, http.MethodPost, messagePath(d)+"/crosspost", nil, nil)
+	switch {
+	case err == nil, hasCode(err, codeCrossposted):
+		return briefs.Outcome{Result: briefs.Delivered, Message: d.Message, Rev: d.SentRev, Clean: true, Reason: "published"}
+	case hasCode(err, codeUnknownMessage):
+		return briefs.Outcome{Result: briefs.Delivered, Rev: d.SentRev, Clean: true, Reason: removedByModerator}
+	}
+	o := b.outcome(d, err)
+	o.Message, o.ChannelFault = d.Message, false
+	return o
+}
+
+const removedByModerator = "a moderator removed the message"
+
+// changed is the outcome of an edit or a deletion. A message that is gone, or
+// whose thread is, was removed by a moderator: that is final, and nothing is left
+// to do.
 func (b *Bot) changed(d briefs.Delivery, err error) briefs.Outcome {
 	switch {
 	case err == nil:
 		return briefs.Outcome{Result: briefs.Delivered, Message: d.Message, Rev: d.WantRev, Clean: true}
-	case hasCode(err, codeUnknownMessage):
-		return briefs.Outcome{Result: briefs.Delivered, Rev: d.WantRev, Clean: true, Reason: "a moderator removed the message"}
+	case hasCode(err, codeUnknownMessage), d.Stands != "" && hasCode(err, codeUnknownChannel):
+		return briefs.Outcome{Result: briefs.Delivered, Rev: d.WantRev, Clean: true, Reason: removedByModerator}
 	}
 	o := b.outcome(d, err)
 	o.Message = d.Message
 	return o
 }
 
-func (b *Bot) messagePath(d briefs.Delivery) string {
-	return "/channels/" + string(d.Target.Channel) + "/messages/" + string(d.Message)
+// messagePath is where a message stands.
+func messagePath(d briefs.Delivery) string {
+	in := d.Target.Channel
+	if d.Stands != "" {
+		in = d.Stands
+	}
+	return "/channels/" + string(in) + "/messages/" + string(d.Message)
 }
 
-// verify proves that nothing of what may be shown was invented.
-func verify(b briefs.Brief) error {
-	b = b.Permitted()
+// verify proves that nothing of what may be shown was invented. A digest shows
+// headlines, and a notice is ours.
+func verify(d briefs.Delivery) error {
+	if d.Kind == briefs.DeliverDigest || d.Kind == briefs.DeliverNotice {
+		return nil
+	}
+	b := d.Brief.Permitted()
 	return b.Verify()
 }
+
+// announces tells the channels whose messages others follow.
+func announces(c channel) bool { return c.Type == discordgo.ChannelTypeGuildNews }

@@ -41,6 +41,7 @@ type standing struct {
 	} `json:"author"`
 	Components json.RawMessage `json:"components"`
 	rev        int
+	in         briefs.ChannelID // where it stands, if not in the delivery's channel
 }
 
 // mark reads the delivery and revision a message of ours shows.
@@ -49,9 +50,9 @@ func (s standing) mark() (id briefs.DeliveryID, rev int, ok bool) {
 	return c.Delivery, c.Rev, ok
 }
 
-// find looks for the delivery's message among those posted in its channel since
-// the first attempt. The answer's ID is "" if there is none.
-func (b *Bot) find(ctx context.Context, d briefs.Delivery) (standing, error) {
+// find looks for the delivery's message where it may have been posted since the
+// first attempt. The answer's ID is "" if there is none.
+func (b *Bot) find(ctx context.Context, d briefs.Delivery, in channel) (standing, error) {
 	me, err := b.identity(ctx)
 	if err != nil {
 		return standing{}, err
@@ -59,10 +60,47 @@ func (b *Bot) find(ctx context.Context, d briefs.Delivery) (standing, error) {
 	if err := b.mayLook(ctx, me, d.Target); err != nil {
 		return standing{}, err
 	}
+	if isForum(in.Type) && (d.Kind != briefs.DeliverReply || d.ReplyTo == "") {
+		return b.findPost(ctx, d, me)
+	}
+	for _, place := range b.placesOf(d, in) {
+		m, err := b.findIn(ctx, d, me, place)
+		switch {
+		case place != d.Target.Channel && hasCode(err, codeUnknownChannel):
+			continue // the thread was not opened, or is gone with what was in it
+		case err != nil:
+			return standing{}, err
+		case m.ID != "":
+			if place != d.Target.Channel {
+				m.in = place
+			}
+			return m, nil
+		}
+	}
+	return standing{}, nil
+}
+
+// placesOf are the channels where a delivery's message may have been created.
+func (b *Bot) placesOf(d briefs.Delivery, in channel) []briefs.ChannelID {
+	switch {
+	case d.Kind == briefs.DeliverNotice:
+		if to, err := b.noticeBoard(d, in); err == nil {
+			return []briefs.ChannelID{to.id}
+		}
+	case d.Kind == briefs.DeliverReply && d.ReplyIn != "":
+		return []briefs.ChannelID{d.ReplyIn}
+	case d.Kind == briefs.DeliverReply && d.ReplyTo != "":
+		return []briefs.ChannelID{briefs.ChannelID(d.ReplyTo), d.Target.Channel}
+	}
+	return []briefs.ChannelID{d.Target.Channel}
+}
+
+// findIn looks through one channel.
+func (b *Bot) findIn(ctx context.Context, d briefs.Delivery, me identity, place briefs.ChannelID) (standing, error) {
 	after := snowflake(d.FirstTried.Add(-lookBack))
 	for range lookPages {
 		var page []standing
-		path := fmt.Sprintf("/channels/%s/messages?limit=%d&after=%d", d.Target.Channel, pageSize, after)
+		path := fmt.Sprintf("/channels/%s/messages?limit=%d&after=%d", place, pageSize, after)
 		if err := b.call(ctx, http.MethodGet, path, nil, &page); err != nil {
 			return standing{}, err
 		}
@@ -70,11 +108,8 @@ func (b *Bot) find(ctx context.Context, d briefs.Delivery) (standing, error) {
 			if n, err := strconv.ParseUint(string(m.ID), 10, 64); err == nil && n > after {
 				after = n
 			}
-			if m.Author.ID != me.User {
-				continue
-			}
-			if id, rev, ok := m.mark(); ok && id == d.ID {
-				m.rev = rev
+			if m.shows(d, me) {
+				m.rev = m.revision()
 				return m, nil
 			}
 		}
@@ -83,6 +118,55 @@ func (b *Bot) find(ctx context.Context, d briefs.Delivery) (standing, error) {
 		}
 	}
 	return standing{}, errCrowded
+}
+
+// shows tells whether a message is the bot's own, and the delivery's.
+func (s standing) shows(d briefs.Delivery, me identity) bool {
+	id, _, ok := s.mark()
+	return s.Author.ID == me.User && ok && id == d.ID
+}
+
+func (s standing) revision() int {
+	_, rev, _ := s.mark()
+	return rev
+}
+
+// findPost looks for a forum post: among the server's active threads, and those
+// of the forum that were archived since. Its message has the thread's number.
+func (b *Bot) findPost(ctx context.Context, d briefs.Delivery, me identity) (standing, error) {
+	type list struct {
+		Threads []struct {
+			ID     briefs.ChannelID `json:"id"`
+			Parent briefs.ChannelID `json:"parent_id"`
+			Owner  briefs.UserID    `json:"owner_id"`
+		} `json:"threads"`
+	}
+	after := snowflake(d.FirstTried.Add(-lookBack))
+	for _, path := range []string{
+		"/guilds/" + string(d.Target.Server) + "/threads/active",
+		"/channels/" + string(d.Target.Channel) + "/threads/archived/public?limit=100",
+	} {
+		var found list
+		if err := b.call(ctx, http.MethodGet, path, nil, &found); err != nil {
+			return standing{}, err
+		}
+		for _, t := range found.Threads {
+			if n, err := strconv.ParseUint(string(t.ID), 10, 64); err != nil || n < after || t.Parent != d.Target.Channel || t.Owner != me.User {
+				continue
+			}
+			var m standing
+			err := b.call(ctx, http.MethodGet, "/channels/"+string(t.ID)+"/messages/"+string(t.ID), nil, &m)
+			switch {
+			case hasCode(err, codeUnknownMessage, codeUnknownChannel):
+			case err != nil:
+				return standing{}, err
+			case m.shows(d, me):
+				m.rev, m.in = m.revision(), t.ID
+				return m, nil
+			}
+		}
+	}
+	return standing{}, nil
 }
 
 // mayLook makes sure that the channel's messages are shown to the bot: without

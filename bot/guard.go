@@ -75,9 +75,13 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	start := g.now()
 	resp, err := g.next.RoundTrip(req)
 	if err != nil {
+		if req.Context().Err() == nil {
+			g.limits.answered(r, false, g.now())
+		}
 		g.log.Debug("discord does not answer", "route", r.name, "err", err)
 		return nil, err
 	}
+	g.limits.answered(r, resp.StatusCode < 500, g.now())
 	g.log.Debug("discord answers", "route", r.name, "status", resp.StatusCode, "took", g.now().Sub(start))
 	if err := g.receive(r, resp); err != nil {
 		resp.Body.Close()
@@ -202,9 +206,12 @@ func (g *guard) refused(r route, resp *http.Response, a *answer) error {
 	if body.After != nil {
 		a.wait = time.Duration(*body.After * float64(time.Second))
 	}
-	if a.wait <= 0 {
-		// Seen with the limits on edits of old messages and with bans.
-		a.wait = time.Minute
+	switch {
+	case a.wait > 0:
+	case body.Code == codeOldEdits || body.Code == codeNewsEdits:
+		a.wait = unhurried // an hour's limits
+	default:
+		a.wait = time.Minute // seen with bans
 	}
 	a.wait = min(a.wait, 24*time.Hour)
 	g.log.Warn("discord asks to wait", "route", r.name, "wait", a.wait, "global", a.global, "code", body.Code, "ban", a.ban)

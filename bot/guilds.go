@@ -36,6 +36,15 @@ type channel struct {
 	Type       discordgo.ChannelType `json:"type"`
 	Name       string                `json:"name"`
 	Overwrites []overwrite           `json:"permission_overwrites"`
+	Flags      int                   `json:"flags"`
+	Tags       []tag                 `json:"available_tags"` // of a forum
+}
+
+// tag is one that posts of a forum may have.
+type tag struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Moderated bool   `json:"moderated"` // for moderators to set
 }
 
 type overwrite struct {
@@ -71,6 +80,9 @@ type guild struct {
 	Threads  []channel       `json:"threads"`
 	Members  []member        `json:"members"`
 	Away     bool            `json:"unavailable"`
+	// Where Discord tells things: moderators of a community, and newcomers.
+	Updates briefs.ChannelID `json:"public_updates_channel_id"`
+	System  briefs.ChannelID `json:"system_channel_id"`
 }
 
 // guilds is what the gateway has told of the servers the bot is in. Safe for
@@ -130,7 +142,7 @@ func (g *guilds) takeGuild(name string, data json.RawMessage) error {
 	}
 	old := g.guilds[in.ID]
 	if name == "GUILD_UPDATE" && old != nil {
-		old.Name, old.Owner, old.Roles = in.Name, in.Owner, in.Roles
+		old.Name, old.Owner, old.Roles, old.Updates, old.System = in.Name, in.Owner, in.Roles, in.Updates, in.System
 		return nil
 	}
 	for id, c := range g.channels {
@@ -188,6 +200,27 @@ func (g *guilds) channel(id briefs.ChannelID) (channel, bool) {
 	defer g.mu.RUnlock()
 	c, ok := g.channels[id]
 	return c, ok
+}
+
+// learn keeps what was asked for of a channel, unless the gateway has told of it
+// meanwhile: it goes on telling of its changes.
+func (g *guilds) learn(c channel) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if _, ok := g.channels[c.ID]; !ok && c.ID != "" {
+		g.channels[c.ID] = c
+	}
+}
+
+// boards are the channels in which a server is told things.
+func (g *guilds) boards(id briefs.ServerID) []briefs.ChannelID {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	in := g.guilds[id]
+	if in == nil {
+		return nil
+	}
+	return slices.DeleteFunc([]briefs.ChannelID{in.Updates, in.System}, func(c briefs.ChannelID) bool { return c == "" })
 }
 
 // mine works out what the bot may do in a channel; false if not enough is known.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -37,7 +38,10 @@ type limits struct {
 	paused  time.Time            // everything but answers to interactions
 	banned  time.Time            // everything
 	slow    time.Time
-	refused [10]tally // by minute, a ring
+	failed  map[string]bool // channels and servers whose requests failed since the last that did not
+	fails   int             // rounds of that
+	away    time.Time       // until when it is no use to send anything
+	refused [10]tally       // by minute, a ring
 }
 
 type tally struct {
@@ -61,11 +65,54 @@ func (l *limits) until(r route, now time.Time) time.Time {
 	if r.free {
 		return l.banned
 	}
-	at := later(later(l.banned, l.paused), l.full[l.bucket(r)])
+	at := latest(latest(l.banned, l.paused), l.full[l.bucket(r)])
 	if n, oldest := l.refusals(now); n >= maxRefusals {
-		at = later(at, oldest.Add(refusalWindow+time.Minute))
+		at = latest(at, oldest.Add(refusalWindow+time.Minute))
 	}
 	return at
+}
+
+// until when everything waits: bans, global limits, the breaker, an outage.
+func (l *limits) pausedUntil(now time.Time) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at := latest(latest(l.banned, l.paused), l.away)
+	if n, oldest := l.refusals(now); n >= maxRefusals {
+		at = latest(at, oldest.Add(refusalWindow+time.Minute))
+	}
+	return at
+}
+
+// Discord is taken to be away once requests of so many channels or servers have
+// failed in a row: fewer may be those channels' own trouble. Then it is tried
+// again after a second, and ever less often up to the longest.
+const (
+	awayAfter   = 3
+	awayLongest = 15 * time.Second
+)
+
+// answered takes in whether Discord answered a request at all, other than with a
+// failure of its own.
+func (l *limits) answered(r route, ok bool, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if ok {
+		clear(l.failed)
+		l.fails, l.away = 0, time.Time{}
+		return
+	}
+	if l.failed == nil {
+		l.failed = make(map[string]bool)
+	}
+	l.failed[r.major] = true
+	// Those that were under way when it was found to be away tell nothing new.
+	if len(l.failed) < awayAfter || now.Before(l.away) {
+		return
+	}
+	wait := min(time.Second<<min(l.fails, 10), awayLongest)
+	l.fails++
+	clear(l.failed)
+	l.away = now.Add(wait/2 + rand.N(wait/2))
 }
 
 // rate returns how many requests a second are to be sent now.
@@ -95,9 +142,9 @@ func (l *limits) learn(r route, a answer, now time.Time) {
 	}
 	switch {
 	case a.ban:
-		l.banned = later(l.banned, now.Add(a.wait))
+		l.banned = latest(l.banned, now.Add(a.wait))
 	case a.global:
-		l.paused = later(l.paused, now.Add(a.wait))
+		l.paused = latest(l.paused, now.Add(a.wait))
 	case r.free:
 		// A limit on one interaction's token says nothing of the others.
 	case limited:
@@ -107,7 +154,7 @@ func (l *limits) learn(r route, a answer, now time.Time) {
 	}
 }
 
-func later(a, b time.Time) time.Time {
+func latest(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
 	}
@@ -132,7 +179,7 @@ func (l *limits) fill(bucket string, until, now time.Time) {
 			}
 		}
 	}
-	l.full[bucket] = later(l.full[bucket], until)
+	l.full[bucket] = latest(l.full[bucket], until)
 }
 
 func (l *limits) count(now time.Time) {

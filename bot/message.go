@@ -27,6 +27,7 @@ type Message struct {
 	Flags      discordgo.MessageFlags            `json:"flags,omitempty"`
 	Nonce      string                            `json:"nonce,omitempty"`
 	Enforce    bool                              `json:"enforce_nonce,omitempty"`
+	Reference  *discordgo.MessageReference       `json:"message_reference,omitempty"`
 	// Attachments say of each of Files, by its place, what it is.
 	Attachments []attachment `json:"attachments,omitempty"`
 	// Files go with the message; they are not part of its JSON.
@@ -48,10 +49,10 @@ func quiet(content string) Message {
 	}
 }
 
-// edit is the message as it replaces one that stands: flags and nonce belong to
-// the first sending only.
+// edit is the message as it replaces one that stands: flags, nonce and what it
+// replies to belong to the first sending only.
 func (m Message) edit() Message {
-	m.Flags, m.Nonce, m.Enforce = 0, "", false
+	m.Flags, m.Nonce, m.Enforce, m.Reference = 0, "", false, nil
 	return m
 }
 

@@ -24,7 +24,14 @@ const (
 	codeThreadLocked       = 160005
 	codeAutoMod            = 200000
 	codeHarmfulLink        = 240000
-	codeNetwork            = 40333 // Discord's own network failed
+	codeOldEdits           = 30046 // too many edits of messages older than an hour
+	codeNewsEdits          = 20022 // too many edits of announcements
+	codeCrossposted        = 40033 // published already
+	codeTagNeeded          = 40067
+	codeArchived           = 50083 // the thread is
+	codeThreadThere        = 160004
+	codeThreadLimit        = 160006 // too many active threads in the server
+	codeNetwork            = 40333  // Discord's own network failed
 	codeInvalidForm        = 50035
 )
 
@@ -45,6 +52,7 @@ var messageFaults = map[int]string{
 	codeAutoMod:     "the server's AutoMod blocked the message",
 	codeHarmfulLink: "Discord's filter of harmful links blocked the message",
 	codeInvalidForm: "Discord finds the message malformed",
+	codeTagNeeded:   "the forum requires a tag, and has none that the bot may set",
 }
 
 func abandoned(reason string) briefs.Outcome {
@@ -67,6 +75,8 @@ func (b *Bot) outcome(d briefs.Delivery, err error) briefs.Outcome {
 		o.Result, o.RetryAt = briefs.Retry, f.until.Add(rand.N(100*time.Millisecond))
 	case f.status == http.StatusUnauthorized:
 		o.Result, o.RetryAt = briefs.Retry, b.now().Add(5*time.Minute)
+	case f.code == codeThreadLimit:
+		o.Result, o.RetryAt = briefs.Retry, b.now().Add(unhurried)
 	case final(f):
 		o.Result = briefs.Abandoned
 	default:
@@ -107,19 +117,27 @@ func (b *Bot) unsure(d briefs.Delivery, err error) briefs.Outcome {
 	return o
 }
 
-// A first post holds up its channel for so long, in package store; in that time
-// it is tried at least so often, however many attempts were cut short before.
+// How long an attempt that failed waits for the next one, at most. A first post
+// holds up its channel and a deletion takes down what must not stand: after an
+// outage neither waits longer than this, unless it was a long one. What is no use
+// trying at all is told by [Bot.PausedUntil].
 const (
-	holds   = 2 * time.Minute
-	atLeast = 20 * time.Second
+	soon      = 30 * time.Second
+	soonFor   = time.Hour
+	later     = 2 * time.Minute
+	unhurried = 5 * time.Minute // an edit, or what is to be published
 )
 
 // backoff is when to try again after a failure that may pass: from two seconds,
-// doubling with each attempt to five minutes, less up to half by chance.
+// doubling with each attempt to the limit, less up to half by chance.
 func (b *Bot) backoff(d briefs.Delivery) time.Time {
-	limit := min(2*time.Second<<min(max(d.Attempt-1, 0), 8), 5*time.Minute)
-	if d.SentRev == 0 && !d.WantGone && b.now().Sub(d.FirstTried) < holds {
-		limit = min(limit, atLeast)
+	limit := unhurried
+	if d.SentRev == 0 || d.WantGone {
+		limit = soon
+		if !d.FirstTried.IsZero() && b.now().Sub(d.FirstTried) > soonFor && !d.WantGone {
+			limit = later
+		}
 	}
+	limit = min(2*time.Second<<min(max(d.Attempt-1, 0), 8), limit)
 	return b.now().Add(limit/2 + rand.N(limit/2))
 }

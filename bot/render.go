@@ -33,12 +33,20 @@ const (
 	embedColour   = 0x3B5B7A
 )
 
-// Render makes the message of a delivery's brief at the revision wanted. Topics
-// are named as the list has them. It is pure, and what it returns is within
-// Discord's limits for any brief.
+// Render makes the message of a delivery at the revision wanted. Topics are named
+// as the list has them. It is pure, and what it returns is within Discord's
+// limits for any brief.
 func Render(d briefs.Delivery, list *briefs.List) Message {
 	b := d.Brief.Permitted()
-	m := briefMessage(b, list)
+	var m Message
+	switch d.Kind {
+	case briefs.DeliverDigest:
+		m = renderDigest(d)
+	case briefs.DeliverNotice:
+		m = quiet(d.Words)
+	default:
+		m = briefMessage(b, list)
+	}
 	if d.Target.Role != "" {
 		m.mentionRole(d.Target.Role)
 	}

@@ -49,7 +49,8 @@ type Delivery struct {
 	Kind     DeliveryKind
 	Brief    Brief   // as it is to be shown now; of a digest or notice empty
 	Mark     Mark    // of the brief's story as it is to be shown now; the message carries it
-	Briefs   []Brief // of a digest: those it holds, in the order in which they were owed
+	Briefs   []Brief // of a digest: the newest of those it holds, in the order in which they were owed
+	Holds    int     // of a digest: how many it holds
 	Words    string  // of a notice
 	Target   Target
 	WantRev  int

@@ -99,6 +99,9 @@ type Options struct {
 	Now func() time.Time // nil = time.Now
 	// Deliverer posts what is owed; nil = nothing is posted, deliveries stay owed.
 	Deliverer Deliverer
+	// PausedUntil tells until when it is no use to deliver anything; nil or a
+	// past time = now.
+	PausedUntil func() time.Time
 	// Looker looks into the channels that a restore has put on hold; nil = they
 	// stay on hold.
 	Looker Looker

@@ -224,7 +224,7 @@ func backoff(base time.Duration, attempt int, limit time.Duration) time.Duration
 
 func (d *Desk) deliveryLoop(ctx context.Context) {
 	claim := func(ctx context.Context, n int) ([]briefs.Delivery, error) {
-		if n == 0 {
+		if n == 0 || d.paused() > 0 {
 			return nil, nil
 		}
 		owed, err := d.store.ClaimDeliveries(ctx, d.worker, n, sendLease)
@@ -233,7 +233,21 @@ func (d *Desk) deliveryLoop(ctx context.Context) {
 		}
 		return owed, err
 	}
-	loop(ctx, d.o.Senders, 0, d.wakeDeliveries, d.o.Grace, claim, d.napUntil(d.store.NextDelivery), d.deliver)
+	nap := d.napUntil(d.store.NextDelivery)
+	loop(ctx, d.o.Senders, 0, d.wakeDeliveries, d.o.Grace, claim, func(ctx context.Context) time.Duration {
+		if wait := d.paused(); wait > 0 {
+			return min(wait, d.o.Tick)
+		}
+		return nap(ctx)
+	}, d.deliver)
+}
+
+// paused is how long deliveries are to be left alone yet.
+func (d *Desk) paused() time.Duration {
+	if d.o.PausedUntil == nil {
+		return 0
+	}
+	return d.o.PausedUntil().Sub(d.o.Now())
 }
 
 // deliver makes one attempt and records what came of it. The outcome is
@@ -257,6 +271,9 @@ func (d *Desk) deliver(ctx context.Context, owed briefs.Delivery) {
 		log.Info("delivered", "message", o.Message, "rev", o.Rev)
 	case briefs.Retry:
 		log.Warn("delivery put back", "until", o.RetryAt, "reason", o.Reason)
+	case briefs.Absent:
+		log.Info("no earlier attempt has posted it", "reason", o.Reason)
+		poke(d.wakeDeliveries)
 	case briefs.Abandoned:
 		log.Error("delivery abandoned", "reason", o.Reason)
 	}

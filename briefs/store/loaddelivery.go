@@ -41,11 +41,12 @@ func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, er
 		byID[d.ID] = d
 		switch {
 		case d.Kind == briefs.DeliverDigest:
-			list, err := t.folded(ctx, d.ID)
+			list, n, err := t.folded(ctx, d.ID)
 			if err != nil {
 				return nil, err
 			}
-			held[d.ID], of = list, append(of, list...)
+			d.Holds, held[d.ID], of = n, list, append(of, list...)
+			byID[d.ID] = d
 		case d.Brief.ID != 0:
 			of = append(of, int64(d.Brief.ID))
 		}
@@ -93,10 +94,15 @@ func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, er
 // maxFolded is how many briefs of a digest are loaded: more than it can show.
 const maxFolded = 60
 
-// folded returns the newest of the briefs that a digest holds, the oldest first.
-func (t *tx) folded(ctx context.Context, digest briefs.DeliveryID) ([]int64, error) {
-	list, err := all(ctx, t, scalar[int64], `select m.brief_id from deliveries m join briefs b on b.id = m.brief_id
+// folded returns the newest of the briefs that a digest holds, the oldest first,
+// and how many it holds.
+func (t *tx) folded(ctx context.Context, digest briefs.DeliveryID) (list []int64, n int, err error) {
+	list, err = all(ctx, t, scalar[int64], `select m.brief_id from deliveries m join briefs b on b.id = m.brief_id
 		where m.digest = $1 and m.digest > 0 and b.gone = 0 order by m.turn desc limit $2`, digest, maxFolded)
+	if err != nil {
+		return nil, 0, err
+	}
 	slices.Reverse(list)
-	return list, err
+	err = t.one(ctx, []any{&n}, `select count(*) from deliveries m join briefs b on b.id = m.brief_id where m.digest = $1 and m.digest > 0 and b.gone = 0`, digest)
+	return list, n, err
 }

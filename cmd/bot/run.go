@@ -72,7 +72,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, sv.settings.database, &store.Options{Log: log, Now: sv.now})
+	db, err := store.Open(ctx, sv.settings.database, &store.Options{Log: log, Now: sv.now, FoldAfter: sv.settings.foldAfter})
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	if err != nil {
 		return err
 	}
-	d = desk.New(db, reader, desk.Options{Log: log, Looker: discord, Deliverer: discord, Now: sv.now})
+	d = desk.New(db, reader, desk.Options{Log: log, Looker: discord, Deliverer: discord, PausedUntil: discord.PausedUntil, Now: sv.now})
 	if err := d.SetList(ctx, list, condense.New(list.Topics)); err != nil {
 		return err
 	}

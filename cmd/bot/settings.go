@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/joho/godotenv"
 )
@@ -30,7 +31,10 @@ type settings struct {
 	memberNets []netip.Prefix
 	logJSON    bool
 	logLevel   slog.Level
-	variable   func(name string) string // of the environment or .env, "" = not set
+	// foldAfter is how old a post may become and be posted by itself; 0 = the
+	// default, less than 0 = however old.
+	foldAfter time.Duration
+	variable  func(name string) string // of the environment or .env, "" = not set
 }
 
 // secret is a string that no log or error prints.
@@ -96,6 +100,17 @@ func readSettings(getenv func(string) string) (settings, error) {
 	}
 	if level := get("ATTACHE_LOG_LEVEL", "info"); s.logLevel.UnmarshalText([]byte(level)) != nil {
 		fault("ATTACHE_LOG_LEVEL: %q is none of debug, info, warn, error", level)
+	}
+	switch after := get("ATTACHE_FOLD_AFTER", ""); after {
+	case "":
+	case "never":
+		s.foldAfter = -1
+	default:
+		d, err := time.ParseDuration(after)
+		if err != nil || d <= 0 {
+			fault("ATTACHE_FOLD_AFTER: %q is neither a time like 15m nor never", after)
+		}
+		s.foldAfter = d
 	}
 	if s.feeds == "" {
 		if _, err := os.Stat(defaultFeeds); err == nil {

@@ -1,0 +1,83 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+const (
+	// settling is how long permissions are left to change further: a moderator
+	// who mends them, and a server that is joined, come with many events.
+	settling = time.Second
+	// mindEvery is how often suspended channels are looked at without an event.
+	mindEvery = time.Hour
+)
+
+// mindSuspended resumes the subscriptions of suspended channels in which the bot
+// may post again, and drops those that nobody mended in time, until ctx ends.
+func (b *Bot) mindSuspended(ctx context.Context) {
+	for {
+		t := time.NewTimer(mindEvery)
+		select {
+		case <-ctx.Done():
+		case <-t.C:
+		case <-b.granted:
+		}
+		t.Stop()
+		if sleep(ctx, settling) != nil {
+			return
+		}
+		if err := b.resumeMended(ctx); err != nil && ctx.Err() == nil {
+			b.log.Error("suspended channels are not looked at", "err", err)
+		}
+	}
+}
+
+func (b *Bot) resumeMended(ctx context.Context) error {
+	subs, err := b.store.Subscriptions(ctx, "")
+	if err != nil {
+		return err
+	}
+	mended := make(map[briefs.ChannelID]bool)
+	old := false
+	for _, s := range subs {
+		if s.Suspended.IsZero() {
+			continue
+		}
+		old = old || b.now().Sub(s.Suspended) > briefs.SuspendedFor
+		if !mended[s.Channel] && b.mayPost(s.Channel) {
+			mended[s.Channel] = true
+			n, err := b.store.Resume(ctx, s.Channel)
+			if err != nil {
+				return err
+			}
+			b.log.Info("resumed", "server", s.Server, "channel", s.Channel, "subscriptions", n)
+		}
+	}
+	if old {
+		n, err := b.store.DropSuspended(ctx, b.now().Add(-briefs.SuspendedFor))
+		if err != nil {
+			return err
+		}
+		b.log.Info("subscriptions dropped that were suspended for too long", "subscriptions", n)
+	}
+	return nil
+}
+
+// mayPost tells whether the gateway has told of a channel in which the bot has
+// all that it needs.
+func (b *Bot) mayPost(id briefs.ChannelID) bool {
+	c, ok := b.guilds.channel(id)
+	mine, known := b.guilds.mine(id)
+	if !ok || !known {
+		return false
+	}
+	for _, n := range needed(c.Type) {
+		if !mine.has(n.bit) {
+			return false
+		}
+	}
+	return true
+}
