@@ -197,9 +197,11 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer hangUp()
 	ended := make(chan error, 1)
 	go func() { ended <- line.run(lineCtx) }()
-	var minding sync.WaitGroup
-	minding.Go(func() { b.mindSuspended(ctx) })
-	defer minding.Wait()
+	minding, mindNoMore := context.WithCancel(ctx)
+	var minder sync.WaitGroup
+	minder.Go(func() { b.mindSuspended(minding) })
+	defer minder.Wait()
+	defer mindNoMore()
 	select {
 	case err := <-ended:
 		stop()

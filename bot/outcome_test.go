@@ -7,8 +7,8 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-// TestBackoff: a first post that holds up its channel is tried often, whatever
-// restarts did to its count of attempts.
+// TestBackoff: a first post, which holds up its channel, and a deletion are tried
+// often, whatever restarts did to the count of attempts.
 func TestBackoff(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_800_000_000, 0)
@@ -19,10 +19,10 @@ func TestBackoff(t *testing.T) {
 		most time.Duration
 	}{
 		{"the first attempt", briefs.Delivery{Attempt: 1, FirstTried: now}, 2 * time.Second},
-		{"while it holds up its channel", briefs.Delivery{Attempt: 12, FirstTried: now.Add(-time.Minute)}, 20 * time.Second},
-		{"after that", briefs.Delivery{Attempt: 12, FirstTried: now.Add(-2 * time.Minute)}, 5 * time.Minute},
+		{"in an outage", briefs.Delivery{Attempt: 12, FirstTried: now.Add(-30 * time.Minute)}, 30 * time.Second},
+		{"in a long outage", briefs.Delivery{Attempt: 12, FirstTried: now.Add(-2 * time.Hour)}, 2 * time.Minute},
 		{"an edit", briefs.Delivery{Attempt: 12, FirstTried: now.Add(-time.Minute), SentRev: 1}, 5 * time.Minute},
-		{"a deletion", briefs.Delivery{Attempt: 12, FirstTried: now.Add(-time.Minute), WantGone: true}, 5 * time.Minute},
+		{"a deletion", briefs.Delivery{Attempt: 12, FirstTried: now.Add(-2 * time.Hour), SentRev: 1, WantGone: true}, 30 * time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for range 100 {
