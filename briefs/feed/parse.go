@@ -132,26 +132,41 @@ func parseXML(doc []byte, r root, o ParseOptions) (Parsed, error) {
 		return Parsed{}, fmt.Errorf("feed whose entities multiply: %w", ErrTooLarge)
 	}
 	var failure error
-	for _, strict := range []bool{false, true} {
-		fixed, err := repair(doc, r, strict)
+	aside := false
+	for _, try := range []struct{ aside, strict bool }{{aside: true}, {}, {strict: true}} {
+		if !try.aside && !try.strict && !aside {
+			continue // that was the first try
+		}
+		fixed, err := repair(doc, r, try.strict, try.aside)
 		if err != nil {
 			return Parsed{}, err
 		}
-		if r.name == "feed" {
-			f, err := (&atom.Parser{}).Parse(bytes.NewReader(fixed.xml))
-			if err == nil {
-				return fromAtom(f, fixed.ids, o), nil
-			}
-			failure = err
-			continue
-		}
-		f, err := (&rss.Parser{}).Parse(bytes.NewReader(fixed.xml))
+		aside = len(fixed.texts) > 0
+		p, err := parseRepaired(fixed, r, o)
 		if err == nil {
-			return fromRSS(f, fixed.ids, o), nil
+			return p, nil
 		}
 		failure = err
 	}
 	return Parsed{}, fmt.Errorf("%w: %w", ErrNotFeed, failure)
+}
+
+func parseRepaired(doc repaired, r root, o ParseOptions) (Parsed, error) {
+	if r.name == "feed" {
+		f, err := (&atom.Parser{}).Parse(bytes.NewReader(doc.xml))
+		if err != nil {
+			return Parsed{}, err
+		}
+		return fromAtom(f, doc.ids, o), nil
+	}
+	f, err := (&rss.Parser{}).Parse(bytes.NewReader(doc.xml))
+	if err != nil {
+		return Parsed{}, err
+	}
+	if !putBack(f, doc.texts) {
+		return Parsed{}, errAside
+	}
+	return fromRSS(f, doc.ids, o), nil
 }
 
 // notFeed says what the bytes are instead.

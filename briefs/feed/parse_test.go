@@ -370,11 +370,11 @@ func FuzzRepair(f *testing.F) {
 		if r.at < 0 {
 			return
 		}
-		once, err := repair(doc, r, false)
+		once, err := repair(doc, r, false, false)
 		if err != nil {
 			return
 		}
-		twice, err := repair(once.xml, root{name: r.name, first: r.name}, false)
+		twice, err := repair(once.xml, root{name: r.name, first: r.name}, false, false)
 		if err != nil || !bytes.Equal(once.xml, twice.xml) {
 			t.Errorf("once  %q\ntwice %q (%v)", once.xml, twice.xml, err)
 		}

@@ -27,6 +27,7 @@ type repairer struct {
 	root     string
 	entities map[string]string
 	strict   bool // drop attributes that are not well-formed
+	aside    bool // set long texts aside
 
 	out    []byte // what was decided so far; nil while nothing was changed
 	kept   int    // doc up to here is in out
@@ -36,6 +37,7 @@ type repairer struct {
 	items  int
 	titled bool // the item that is open has a title
 	ids    []string
+	texts  [][]byte // what was set aside
 
 	comment, section, instruct, bracket seeker
 }
@@ -70,11 +72,13 @@ type repaired struct {
 	// ids are what the parser loses or rewrites: the items' rdf:about or
 	// Atom id as it is written, "" = none.
 	ids []string
+	// texts are the sections that were set aside, by the numbers of their marks.
+	texts [][]byte
 }
 
 // repair returns the document from its root element on, so that the parser sees
 // neither declarations nor a document type. The error is ErrTooLarge.
-func repair(doc []byte, r root, strict bool) (repaired, error) {
+func repair(doc []byte, r root, strict, aside bool) (repaired, error) {
 	doc = doc[r.at:]
 	// Two characters of UTF-8 are none of XML.
 	for _, none := range []string{"\ufffe", "\uffff"} {
@@ -82,17 +86,17 @@ func repair(doc []byte, r root, strict bool) (repaired, error) {
 			doc = bytes.ReplaceAll(doc, []byte(none), nil)
 		}
 	}
-	p := &repairer{doc: doc, root: r.name, entities: r.entities, strict: strict}
+	p := &repairer{doc: doc, root: r.name, entities: r.entities, strict: strict, aside: aside && !bytes.ContainsRune(doc, asideStart)}
 	end, err := p.scan()
 	if err != nil {
 		return repaired{}, err
 	}
 	if p.out == nil && len(p.open) == 0 {
-		return repaired{p.doc[:end], p.ids}, nil
+		return repaired{p.doc[:end], p.ids, nil}, nil
 	}
 	p.replace(end, end, nil)
 	p.closeTo(0)
-	return repaired{p.out, p.ids}, nil
+	return repaired{p.out, p.ids, p.texts}, nil
 }
 
 // replace puts text in the place of doc[from:to]. What was replaced before is
@@ -201,6 +205,7 @@ func (p *repairer) cdata(i int) int {
 		length -= i
 	}
 	if length >= 0 && !bytes.Contains(rest[9:length], []byte("<![CDATA[")) {
+		p.setAside(i+9, i+length)
 		return length + 3
 	}
 	if len(p.open) > 0 {
