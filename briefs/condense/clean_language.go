@@ -73,6 +73,22 @@ func tongue(text string) string {
 	return best
 }
 
+// likeEnglish reports whether a text whose language can't be told has the small
+// words that English can't do without: one in ten is one, outside short texts.
+func (d *doc) likeEnglish() bool {
+	words, small := 0, 0
+	for _, t := range d.toks[:min(len(d.toks), 200)] {
+		if t.kind != word {
+			continue
+		}
+		words++
+		if t.end-t.start > 1 && t.class&(determiner|auxiliary|preposition|conjunction|he|she|they|says) != 0 {
+			small++
+		}
+	}
+	return small*10 >= words
+}
+
 // trimSigns takes the signs off both ends of a word.
 func trimSigns(w string) string {
 	if w != "" && isLetter(w[0]) && isLetter(w[len(w)-1]) {

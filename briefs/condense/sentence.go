@@ -107,7 +107,7 @@ func (d *doc) quotedEnd(p *para, i int) int {
 // closers returns the first token from i on that does not close something that
 // is open before: a mark or a bracket that follows without a blank.
 func (d *doc) closers(p *para, i int) int {
-	for i < p.tokEnd && d.toks[i].start == d.toks[i-1].end {
+	for i < p.tokEnd && (d.toks[i].start == d.toks[i-1].end || d.toks[i-1].quoted && (d.tok(i) == "»" || d.tok(i) == "›")) { // French closes behind a blank
 		if d.toks[i].kind != mark && d.tok(i) != ")" && d.tok(i) != "]" {
 			break
 		}

@@ -198,8 +198,10 @@ func (d *doc) cueIn(from, to int) source {
 		return d.phrase(from+1, end) // Said Ellis: …
 	}
 	v := d.lastVerb(from, end, says|saying)
-	if w := d.lastVerb(from, end, thinks); w > v && end-w < 8 || v < 0 || end-v > 25 {
-		v = w
+	if v < 0 || d.tok(v+1) != "that" || d.tok(to-1) == ":" || d.tok(to-1) == "," { // what somebody says that others do is told, not said by them
+		if w := d.lastVerb(from, end, thinks); w > v && end-w < 8 || v < 0 || end-v > 25 {
+			v = w
+		}
 	}
 	switch {
 	case v >= 0 && v+1 < end && d.tok(v+1) == "by" && d.tok(to-1) == ":": // Another, offered by an official: …

@@ -318,8 +318,8 @@ func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 		score := min(q.mentions, 50) * 2
 		if !given {
 			score++
-		} else if len(surnames) > 0 && q.mentions < 3 && d.toks[d.cast.mentions[q.full].tok].class&(male|female) != 0 {
-			continue // a known first name, while others have it as surname
+		} else if len(surnames) > 0 && q.mentions < 3 && (d.firstKnown(p) || d.firstKnown(surnames[0])) {
+			continue // others have it as surname, and it is a known first name or they have one
 		}
 		if full := d.cast.mentions[q.full]; q.full < i && m.tok-full.tok < 80 {
 			score += 120 - m.tok + full.tok
@@ -329,4 +329,10 @@ func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 		}
 	}
 	return best
+}
+
+// firstKnown reports whether the full name of person p begins with a known first name.
+func (d *doc) firstKnown(p int) bool {
+	q := &d.cast.people[p]
+	return q.words > 1 && d.toks[d.cast.mentions[q.full].tok].class&(male|female) != 0
 }
