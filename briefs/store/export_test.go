@@ -1,6 +1,9 @@
 package store
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // Pragma is a setting of a connection.
 type Pragma struct{ Name, Got, Want string }
@@ -28,4 +31,19 @@ func Pragmas(t *testing.T, s *Store) []Pragma {
 		defer read(false, map[string]string{"query_only": "1", "busy_timeout": "5000", "cache_size": "-4000"}).rollback()
 	}
 	return list
+}
+
+// SetRoom makes the database grow by no more than so many pages.
+func SetRoom(t *testing.T, s *Store, pages int64) {
+	t.Helper()
+	err := s.once(t.Context(), true, func(tx *tx) error {
+		var now, set int64
+		if err := tx.one(t.Context(), []any{&now}, "pragma page_count"); err != nil {
+			return err
+		}
+		return tx.one(t.Context(), []any{&set}, fmt.Sprintf("pragma max_page_count = %d", now+pages))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

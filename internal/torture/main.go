@@ -4,6 +4,7 @@
 // with 1 if a story was lost, shown twice, shown old, or out of its order.
 //
 //	go run ./internal/torture -kills 500 -stories 5000 -channels 20 -seed 1 -nonce 0s
+//	go run ./internal/torture -restore
 //	go run ./internal/torture -throughput -channels 2000
 //	go run ./internal/torture -outage 2m -stories 300
 //
@@ -37,6 +38,7 @@ type options struct {
 	log        string        // where the bot's own log goes; "" = nowhere
 	throughput bool
 	outage     time.Duration
+	restore    bool // put a backup in place that is older than what was posted
 }
 
 // topics is how many topics there are: few enough that each has several
@@ -78,6 +80,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&o.bot, "bot", "", "the bot's program; built if not given")
 	flags.StringVar(&o.log, "log", "", "a file for the bot's log")
 	flags.BoolVar(&o.throughput, "throughput", false, "measure one story to all channels under Discord's real limits instead")
+	flags.BoolVar(&o.restore, "restore", false, "once in the middle, put a backup in place that says it is 24 hours old, and that misses a tenth of the stories")
 	flags.DurationVar(&o.outage, "outage", 0, "let Discord be away for so long in the middle, instead of kills")
 	if err := flags.Parse(args); err != nil {
 		return err

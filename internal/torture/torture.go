@@ -23,6 +23,8 @@ type tally struct {
 	readies  int          // lives that got as far as to be connected
 	refused  int          // lives that did not begin, the database being locked for longer than the bot waits
 	settling time.Duration
+	backedUp int // after so many kills
+	restored bool
 	chaos    *chaos
 	findings findings
 }
@@ -113,7 +115,15 @@ func (t *tally) killAll(ctx context.Context, w *world, out io.Writer) error {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("after %d kills: %w", t.kills, err)
 		}
-		if err := t.live(ctx, w, r); err != nil {
+		backup, err := t.keep(ctx, w, out)
+		if err != nil {
+			return err
+		}
+		err = t.live(ctx, w, r)
+		if broke := <-backup; err == nil {
+			err = broke
+		}
+		if err != nil {
 			return err
 		}
 		select {
