@@ -16,7 +16,7 @@ import (
 type placeTable struct {
 	countries []country
 	terms     trie[term] // a node without values is a name that is no place
-	gate      gate
+	gate      wordGate
 	mastheads map[string]bool
 	before    map[string]bool
 	after     map[string]bool
@@ -108,7 +108,7 @@ func (p *placeTable) scan(seen []sighting, s string, ps []piece, where func(at i
 	for i := 0; i < len(ps); {
 		var n *trie[term]
 		end := i
-		if p.gate.lets(s[ps[i].start:ps[i].end]) {
+		if p.gate.lets(s[ps[i].start], ps[i].hash) {
 			n, end = longest(&p.terms, s, ps, i)
 		}
 		if n == nil {

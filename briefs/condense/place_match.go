@@ -9,7 +9,10 @@ import (
 // piece is a run of letters, marks and digits: what terms and phrases are made
 // of. Unlike a token it ends at a hyphen or a dot, so that "U.S.-Russia" has
 // three. In scripts that leave no blank between words each letter is one.
-type piece struct{ start, end int32 }
+type piece struct {
+	start, end int32
+	hash       uint32 // of its ASCII letters made small; see [hashShort]
+}
 
 // cut returns the pieces of s. The s of a possessive is left out.
 func cut(s string) []piece { return cutAt(make([]piece, 0, len(s)/5+4), s, 0, len(s)) }
@@ -29,7 +32,7 @@ func cutAt(out []piece, s string, from, to int) []piece {
 			continue
 		}
 		if !(end == i+1 && (c == 's' || c == 'S') && afterApostrophe(s, i)) || alone {
-			out = append(out, piece{int32(i), int32(end)})
+			out = append(out, piece{int32(i), int32(end), hashShort(s[i:end])})
 		}
 		i = end
 	}
@@ -96,8 +99,8 @@ func joined(s string, a, b piece) bool {
 	return true
 }
 
-// gate tells by their first three letters which pieces can't begin a term, so
-// that most of a text is passed over without a look-up.
+// gate tells which pieces can't begin a term, so that most of a text is passed
+// over without a look-up: by their first three letters here.
 type gate [1 << 10]uint64
 
 // letterCode is 1 to 31 for ASCII letters, whatever their case, and digits; 0 for
@@ -138,6 +141,27 @@ func (g *gate) open(w string) {
 func (g *gate) lets(w string) bool {
 	n := gateBit(w)
 	return g[n>>6]&(1<<(n&63)) != 0
+}
+
+// wordGate is a gate that goes by whole words, and whether they have a capital.
+type wordGate [1 << 9]uint64
+
+func (g *wordGate) bit(first byte, hash uint32) (int, uint64) {
+	if 'A' <= first && first <= 'Z' {
+		hash = ^hash
+	}
+	hash ^= hash >> 15
+	return int(hash >> 6 % (1 << 9)), 1 << (hash & 63)
+}
+
+func (g *wordGate) open(w string) {
+	i, bit := g.bit(w[0], hashShort(w))
+	g[i] |= bit
+}
+
+func (g *wordGate) lets(first byte, hash uint32) bool {
+	i, bit := g.bit(first, hash)
+	return g[i]&bit != 0
 }
 
 // trie finds the longest of many terms at each piece of a text.

@@ -140,7 +140,7 @@ func (l *lexicon) written(w string, h uint64, upper bool) class {
 // FNV-1a of 64 bits, by which words are told apart, and of 32, which is shorter.
 type hasher struct {
 	wide          uint64
-	short, before uint32 // before: without the last letter
+	short, before uint32 // before: without the last letter; short: [hashShort]
 }
 
 const (
@@ -185,12 +185,17 @@ func hashLower(w string) uint64 {
 	return h ^ h>>29
 }
 
-// hashWord is FNV-1a over the word in lower case, a plural's s left out.
+// hashWord is hashShort of the word, a plural's s left out.
 func hashWord(w string) uint32 {
-	h := noHash.short
 	if pluralised(w) {
 		w = w[:len(w)-1]
 	}
+	return hashShort(w)
+}
+
+// hashShort is FNV-1a of 32 bits over w with its ASCII letters made small.
+func hashShort(w string) uint32 {
+	h := noHash.short
 	for i := range len(w) {
 		c := w[i]
 		if 'A' <= c && c <= 'Z' {

@@ -188,7 +188,7 @@ func (d *doc) plainWord(lex *lexicon, at, end int) int {
 	tok.class = lex.written(t[at:i], h.long(), tok.upper)
 	d.toks = append(d.toks, tok)
 	if i > at+1 || t[at]|0x20 != 's' || !afterApostrophe(t, at) {
-		d.cutText = append(d.cutText, piece{int32(at), int32(i)})
+		d.cutText = append(d.cutText, piece{int32(at), int32(i), h.short})
 	}
 	return i
 }

@@ -34,7 +34,7 @@ func (d *doc) showable(i int, key briefs.Quote) bool {
 			continue
 		}
 		s := d.tok(t)
-		if k.class&first != 0 && s != "US" || addresses(s) || d.side(t) {
+		if k.class&first != 0 && s != "US" || addresses(s) || len(s) == 1 && d.side(t) {
 			return false
 		}
 		if k.caps {
@@ -143,30 +143,39 @@ func (d *doc) opening(t, end int) leaning {
 	if t >= end {
 		return onNothing
 	}
-	w, next := lower(d.tok(t)), ""
+	w, next := openingOf(d.tok(t)), openingWord(0)
+	if w == 0 {
+		return onNothing
+	}
 	if t+1 < end {
-		next = lower(d.tok(t + 1))
+		next = openingOf(d.tok(t + 1))
 	}
 	switch {
-	case pronouns[w]:
+	case w&pronouns != 0:
 		return onPrevious
-	case demonstratives[w]:
-		if spans[next] {
+	case w&demonstratives != 0:
+		if next&spans != 0 {
 			return onNothing
 		}
 		return onPrevious
-	case connectives[w]:
+	case w&connectives != 0:
 		return onPrevious
-	case loosely[w] && next == ",":
+	case w&loosely != 0 && t+1 < end && d.tok(t+1) == ",":
 		return onPrevious
-	case w == "the" && retold[next]:
+	case w&article != 0 && next&retold != 0:
 		return onBefore
-	case turns[w+" "+next] || t+2 < end && turns[w+" "+next+" "+lower(d.tok(t+2))]:
+	case w&turning != 0 && t+1 < end && d.turns(t, end):
 		return onPrevious
-	case vague[w]:
+	case w&vague != 0:
 		return onBefore
 	}
 	return onNothing
+}
+
+// turns reports whether token t begins one of turnsOfPhrase.
+func (d *doc) turns(t, end int) bool {
+	two := lower(d.tok(t)) + " " + lower(d.tok(t+1))
+	return turnsOfPhrase[two] || t+2 < end && turnsOfPhrase[two+" "+lower(d.tok(t+2))]
 }
 
 // inside reads the rest: a "he" before anybody is named, a "however" between commas.
@@ -188,7 +197,7 @@ func (d *doc) inside(t, end int) leaning {
 		switch {
 		case tok.class&(he|she) != 0 && !named:
 			return onPrevious
-		case connectives[w] && k+1 < end && d.tok(k+1) == "," && d.tok(k-1) == ",":
+		case k+1 < end && d.tok(k+1) == "," && d.tok(k-1) == "," && openingWords[w]&connectives != 0:
 			return onPrevious
 		case w == "also" || w == "too" && k+2 >= end:
 			return onBefore

@@ -101,7 +101,7 @@ func TestSummariesOfSharedStories(t *testing.T) {
 		b := c.Condense(in)
 		checkSummary(t, &b)
 		n++
-		if first, _, _ := strings.Cut(b.Summary, " "); pronouns[lower(first)] || connectives[lower(first)] {
+		if first, _, _ := strings.Cut(b.Summary, " "); openingOf(first)&(pronouns|connectives) != 0 {
 			leaning++
 		}
 	}
