@@ -23,7 +23,7 @@ type keyFacts struct {
 	top    int          // the most statements of one person
 	all    int          // statements
 	named  int          // mentions of persons
-	spread [4096]uint8  // how often each word comes, by the end of its hash
+	spread *sketch      // how often each word comes, by the end of its hash
 }
 
 // leadReach is how many telling words of the writer's own are the lead, and
@@ -34,9 +34,11 @@ const (
 )
 
 func (d *doc) keyFacts(picks []int) *keyFacts {
-	f := &keyFacts{shares: map[int]int{}, seen: map[int]bool{}, all: len(picks), opens: -1}
+	f := &keyFacts{shares: map[int]int{}, seen: map[int]bool{}, all: len(picks), opens: -1, spread: &d.glossary.spread}
+	*f.spread = sketch{}
 	inTitle, early := f.readTitle(d.title)
-	for i, t := range d.toks[:min(len(d.toks), spreadReach)] {
+	for i := range d.toks[:min(len(d.toks), spreadReach)] {
+		t := &d.toks[i]
 		if t.kind != word || t.class&untelling != 0 {
 			continue
 		}
@@ -96,7 +98,7 @@ func betweenMarks(title string) []piece {
 		switch {
 		case wordly(before) && wordly(after): // an apostrophe
 		case open >= 0 && !wordly(after):
-			out = append(out, piece{int32(open), int32(i)})
+			out = append(out, piece{start: int32(open), end: int32(i)})
 			open = -1
 		case open < 0 && !wordly(before) && i+1 < len(title):
 			open = end

@@ -68,7 +68,7 @@ func (d *doc) keyShared(ids []uint32, f *keyFacts, x *keyVector) {
 	x[kLeadMost] = float64(common(ids, f.leadOwn)) / (n + 3)
 	sum := 0.0
 	for _, id := range ids {
-		sum += math.Log(float64(max(f.spread[id>>1%4096], 1)))
+		sum += logs[f.spread[id>>1%4096]]
 	}
 	x[kCentral] = sum / n
 	if len(f.titleSaid) > 0 {
@@ -214,3 +214,11 @@ func (d *doc) askedOrSung(q *quotation) bool {
 	}
 	return false
 }
+
+// logs are the natural logarithms of small counts, that of 0 taken for 1.
+var logs = func() (of [256]float64) {
+	for n := range of {
+		of[n] = math.Log(float64(max(n, 1)))
+	}
+	return of
+}()
