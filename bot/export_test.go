@@ -3,6 +3,7 @@ package bot
 import (
 	"time"
 
+	"github.com/attache-bot/attache/bot/standin"
 	"github.com/attache-bot/attache/briefs"
 )
 
@@ -41,4 +42,23 @@ func (b *Bot) SetTimes(opening, silence, answer, handler, send time.Duration) {
 // BriefListOf is the list that /brief shows.
 func BriefListOf(found []briefs.Brief, list *briefs.List) Message {
 	return briefList(found, list, "Briefs")
+}
+
+// MayPost is what the bot knows of a channel.
+func (b *Bot) MayPost(id briefs.ChannelID) bool { return b.mayPost(id) }
+
+// ForumTags are the tags of a post on the topics.
+func ForumTags(tags []standin.Tag, required bool, topics []briefs.TopicName, fallback string, list *briefs.List) []string {
+	c := channel{}
+	for _, t := range tags {
+		c.Tags = append(c.Tags, tag(t))
+	}
+	if required {
+		c.Flags = forumNeedsTag
+	}
+	d := briefs.Delivery{Target: briefs.Target{Tag: fallback}}
+	for _, name := range topics {
+		d.Brief.Topics = append(d.Brief.Topics, briefs.TopicMatch{Name: name})
+	}
+	return forumTags(c, d, list)
 }

@@ -272,6 +272,7 @@ type tale struct {
 	targets   []briefs.Target
 	action    briefs.Action // "" = post
 	published time.Time
+	follows   briefs.BriefID
 }
 
 // file puts a story into the database and returns its brief's number.
@@ -318,7 +319,7 @@ func (w *world) file(s tale) briefs.BriefID {
 		s.targets[i].Subscription = w.subscribed(string(target.Channel), s.topics[0])
 	}
 	_, id, err := w.store.File(w.t.Context(), briefs.Filing{
-		Action: s.action, Hash: fmt.Sprint(s.version, s.headline, b.Text), Brief: b, Targets: s.targets,
+		Action: s.action, Hash: fmt.Sprint(s.version, s.headline, b.Text), Brief: b, Targets: s.targets, Follows: s.follows,
 		Story: briefs.Story{Feed: s.feed, Key: s.key, Title: s.headline, Link: b.Link, Version: max(s.version, 1), Status: briefs.StatusUsable, Publish: true, Published: b.Published},
 	})
 	if err != nil {

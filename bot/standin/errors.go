@@ -77,8 +77,10 @@ var refusals = map[int]refusal{
 	50041:  {http.StatusBadRequest, "Invalid API version provided"},
 	50083:  {http.StatusBadRequest, "Thread is archived"},
 	50109:  {http.StatusBadRequest, "The request body contains invalid JSON."},
+	50278:  {http.StatusForbidden, "Cannot send messages to this user due to having no mutual guilds"},
 	160004: {http.StatusBadRequest, "A thread has already been created for this message"},
 	160005: {http.StatusBadRequest, "Thread is locked"},
+	160006: {http.StatusBadRequest, "Maximum number of active threads reached"},
 	200000: {http.StatusBadRequest, "Message was blocked by automatic moderation"},
 	240000: {http.StatusBadRequest, "Message blocked by harmful links filter"},
 }

@@ -142,3 +142,19 @@ func (s *Server) SetDMsClosed(userID string, closed bool) error {
 	u.DMsClosed = closed
 	return nil
 }
+
+// Archive closes a thread for want of activity, as Discord does by itself.
+func (s *Server) Archive(threadID string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ch := s.channels[threadID]
+	if ch == nil || ch.ThreadMetadata == nil {
+		return fmt.Errorf("thread %s: %w", threadID, ErrUnknown)
+	}
+	meta := *ch.ThreadMetadata
+	meta.Archived = true
+	ch.ThreadMetadata = &meta
+	s.dispatch(ch.GuildID, intentGuilds, "THREAD_UPDATE", ch.Channel)
+	s.emit(Event{Kind: ChannelUpdated, GuildID: ch.GuildID, ChannelID: threadID})
+	return nil
+}

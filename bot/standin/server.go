@@ -32,6 +32,7 @@ type Options struct {
 	Heartbeat   time.Duration // asked of clients; default 41.25 s
 	ResumeFor   time.Duration // a lost session may be resumed; default 3 min
 	Shards      int           // recommended by GET /gateway/bot; default 1
+	Threads     int           // active ones that a guild may have; default 1,000
 	Limits      Limits
 
 	// Validate is given every JSON body with its method and route template,
@@ -97,6 +98,9 @@ func New(opts Options) *Server {
 	opts.Heartbeat = positive(opts.Heartbeat, 41250*time.Millisecond)
 	opts.ResumeFor = positive(opts.ResumeFor, 3*time.Minute)
 	opts.Shards = max(opts.Shards, 1)
+	if opts.Threads <= 0 {
+		opts.Threads = 1000
+	}
 	s := &Server{
 		opts:         opts,
 		log:          opts.Logger,

@@ -30,6 +30,20 @@ func (in *threadInput) check() error {
 	return f.err()
 }
 
+// mayOpen refuses one active thread more than a guild may have.
+func (s *Server) mayOpen(parent *channel) error {
+	n := 0
+	for _, ch := range s.guilds[parent.GuildID].channels {
+		if ch.isThread() && !ch.ThreadMetadata.Archived {
+			n++
+		}
+	}
+	if n >= s.opts.Threads {
+		return refuse(160006)
+	}
+	return nil
+}
+
 // openThread adds a thread under a channel. One opened from a message, or by
 // a forum post, has its message's id.
 func (s *Server) openThread(parent *channel, id string, in *threadInput) *channel {
@@ -68,6 +82,9 @@ func (s *Server) postThreadFromMessage(c *call) (int, any, error) {
 	if err := in.check(); err != nil {
 		return 0, nil, err
 	}
+	if err := s.mayOpen(ch); err != nil {
+		return 0, nil, err
+	}
 	thread := s.openThread(ch, r.ID, &in)
 	m := r.Message
 	m.Flags |= FlagHasThread
@@ -103,6 +120,9 @@ func (s *Server) postThread(c *call) (int, any, error) {
 	if err := s.need(ch, CreatePublicThreads); err != nil {
 		return 0, nil, err
 	}
+	if err := s.mayOpen(ch); err != nil {
+		return 0, nil, err
+	}
 	thread := s.openThread(ch, s.ids.next(s.now()), &in)
 	return http.StatusCreated, thread.Channel, nil
 }
@@ -131,6 +151,9 @@ func (s *Server) postForum(c *call, ch *channel, in *threadInput) (int, any, err
 			f.fail([]any{"applied_tags", i}, "FORUM_TAG_UNKNOWN", "Unknown tag")
 			return 0, nil, f.err()
 		}
+	}
+	if err := s.mayOpen(ch); err != nil {
+		return 0, nil, err
 	}
 	m, err := s.compose(ch, in.Message)
 	if err != nil {
