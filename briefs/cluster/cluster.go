@@ -39,6 +39,9 @@ type Decision struct {
 	// 0 to 1, whatever keeps them apart.
 	Score   float64
 	Reasons []string // in words, for /why; never empty
+	// Follows is the cluster that a story which begins one goes on from, some
+	// hours or days later; "" = none.
+	Follows string
 }
 
 // Clusterer groups stories. It is not safe for concurrent use.

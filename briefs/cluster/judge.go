@@ -79,6 +79,9 @@ func (c *Clusterer) decide(s *story) Decision {
 		d.Cluster, d.Joined = m.group.label, true
 	}
 	d.With, d.Score, d.Reasons = m.pairs[0].story.id, sigmoid(m.odds), c.reasons(s, m.pairs[0])
+	if !d.Joined {
+		d.Follows = follows(s, matches)
+	}
 	switch {
 	case d.Joined:
 	case m.odds >= threshold:
@@ -87,6 +90,31 @@ func (c *Clusterer) decide(s *story) Decision {
 		d.Reasons = append(d.Reasons, "kept apart: not alike enough")
 	}
 	return d
+}
+
+// When a story that begins a cluster goes on from another one: so much later,
+// and so like it in all its words and in its names alone.
+const (
+	followAfter = 6 * 60 * 60 * 1000 // milliseconds after the cluster's latest story
+	followAll   = 0.28
+	followNames = 0.4
+)
+
+// follows names the cluster that the story goes on from, "" = none: the one most
+// like it of those that are over.
+func follows(s *story, matches []match) (label string) {
+	best := followAll
+	for _, m := range matches {
+		if slices.ContainsFunc(m.group.members, func(o *story) bool { return s.at-o.at < followAfter }) {
+			continue
+		}
+		for _, p := range m.pairs {
+			if p.story.kind != standing && s.kind != standing && p.all >= best && p.features[names] >= followNames && !p.form() {
+				best, label = p.all, m.group.label
+			}
+		}
+	}
+	return label
 }
 
 // bar says why a story may not join a cluster however alike they are, unless

@@ -33,8 +33,8 @@ func (t *tx) hollowBrief(ctx context.Context, story int64) (id int64, err error)
 		return old.id, err
 	}
 	err = t.one(ctx, []any{&id}, `insert into briefs (story_id, feed_id, sort, rev, gone, story_version, story_hash, link, published, filed, updated, correction, urgency,
-			headline, text, summary, parts, has_key, topics, places, dateline, language`+t.searchColumn+`)
-		select s.id, s.feed_id, $2, 1, 1, 0, '', '', s.published, $3, 0, '', 0, '', '', '', '[]', 0, '[]', '[]', '', ''`+t.searchValue+` from stories s where s.id = $1
+			headline, text, summary, parts, has_key, topics, places, dateline, language, event`+t.searchColumn+`)
+		select s.id, s.feed_id, $2, 1, 1, 0, '', '', s.published, $3, 0, '', 0, '', '', '', '[]', 0, '[]', '[]', '', '', s.id`+t.searchValue+` from stories s where s.id = $1
 		returning id`, story, sortOf(t.now, story, 0), t.now)
 	return id, err
 }
@@ -156,7 +156,8 @@ func (t *tx) holdIfNew(ctx context.Context, channel briefs.ChannelID, server bri
 // remembers is for how long after a restore it matters what was posted in the gap.
 const remembers = 30 * 24 * time.Hour
 
-// addMarks adds to deliveries what names their stories for good.
+// addMarks adds to deliveries what names their stories for good: of an event the
+// story that told it first, which is the first to be filed again.
 func (t *tx) addMarks(ctx context.Context, list []briefs.Delivery) error {
 	of := make([]briefs.BriefID, 0, len(list))
 	for _, d := range list {
@@ -172,7 +173,8 @@ func (t *tx) addMarks(ctx context.Context, list []briefs.Delivery) error {
 	}
 	for some := range slices.Chunk(of, chunk) {
 		q := &query{}
-		q.add(`select b.id, f.name, s.key, b.story_version, b.story_hash, b.correction from briefs b join stories s on s.id = b.story_id join feeds f on f.id = s.feed_id where b.id in `)
+		q.add(`select b.id, f.name, s.key, b.story_version, b.story_hash, b.correction from briefs b
+			join stories s on s.id = b.event join feeds f on f.id = s.feed_id where b.id in `)
 		in(q, some)
 		rows, err := all(ctx, t, func(row scanner) (n named, err error) {
 			return n, row.Scan(&n.brief, &n.feed, &n.key, &n.version, &n.hash, &n.fixes)

@@ -35,6 +35,8 @@ Each is answered before the next is read:
   with       the id of the story it is most like, or null
   score      how sure it is that the story belongs to that one's cluster, 0 to 1
   reasons    why, in words
+  follows    the id of the first story of an event of days before that this one
+             goes on from, or null
 
 A bad line goes to standard error with its number; the exit code is then 2.`
 }
@@ -58,6 +60,7 @@ type clusterLine struct {
 	With    json.RawMessage `json:"with"`
 	Score   float64         `json:"score"`
 	Reasons []string        `json:"reasons"`
+	Follows json.RawMessage `json:"follows"`
 }
 
 // moment is a time as RFC 3339 or a date; null leaves it as it was.
@@ -91,13 +94,17 @@ func (c *clusterCmd) Run(p *program) error {
 		d := clusterer.Add(cluster.Item{
 			ID: string(in.ID), Source: in.Source, Title: in.Title, Text: in.Text, Language: in.Lang, Published: last,
 		})
-		with := json.RawMessage(d.With)
-		if d.With == "" {
-			with = json.RawMessage("null")
-		}
 		return out.Encode(clusterLine{
-			ID: in.ID, Cluster: json.RawMessage(d.Cluster), Joined: d.Joined, Copy: d.Copy, With: with,
+			ID: in.ID, Cluster: json.RawMessage(d.Cluster), Joined: d.Joined, Copy: d.Copy, With: idOrNull(d.With), Follows: idOrNull(d.Follows),
 			Score: math.Round(d.Score*1000) / 1000, Reasons: d.Reasons,
 		})
 	})
+}
+
+// idOrNull is an id as it was given, null for none.
+func idOrNull(id string) json.RawMessage {
+	if id == "" {
+		return json.RawMessage("null")
+	}
+	return json.RawMessage(id)
 }
