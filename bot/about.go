@@ -116,6 +116,7 @@ func whyLines(d briefs.Delivery, asked map[briefs.TopicName]bool, list *briefs.L
 		lines = append(lines, line)
 	}
 	b := d.Brief
+	lines = append(lines, joinedLines(b)...)
 	lines = append(lines, "", "Feed: "+orElse(fit(string(b.Source.Feed), maxOption, escape), "not known"))
 	times := "Published " + stamp(b.Published, 'f')
 	if b.Published.IsZero() {
@@ -128,4 +129,36 @@ func whyLines(d briefs.Delivery, asked map[briefs.TopicName]bool, list *briefs.L
 		times += ", for this channel since " + stamp(d.Created, 'f')
 	}
 	return append(lines, times)
+}
+
+// shownJoins is how many other outlets' stories are accounted for.
+const shownJoins = 5
+
+// joinedLines say why the stories of other outlets are shown in this message.
+func joinedLines(b briefs.Brief) []string {
+	const longest = 300
+	var lines []string
+	say := func(t briefs.Brief) {
+		p := t.Placed
+		if p.With == 0 || p.Event == t.Story {
+			return
+		}
+		how := "tells the same event"
+		if p.Copy {
+			how = "has the same text"
+		}
+		lines = append(lines, fmt.Sprintf("• **%s** %s (%.0f%% sure): %s", orElse(fit(t.Source.Outlet, maxOutlet, escape), "This story"), how, 100*p.Score,
+			fit(strings.Join(p.Reasons, "; "), longest, escape)))
+	}
+	say(b)
+	for _, o := range b.Others[:min(len(b.Others), shownJoins)] {
+		say(o)
+	}
+	if n := len(b.Others) - shownJoins; n > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", n))
+	}
+	if lines == nil {
+		return nil
+	}
+	return append([]string{"", "Told by several outlets:"}, lines...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,6 +83,9 @@ func (b *Bot) briefPage(ctx context.Context, v briefs.Viewer, q question, page i
 		return b.noBriefs(ctx, v, q)
 	}
 	if len(found) == 1 && page == 0 {
+		if whole, err := b.store.Brief(ctx, v, found[0].ID); err == nil { // with what others have
+			found[0] = whole
+		}
 		return b.briefAnswer(found[0]), nil
 	}
 	next := len(found) > perPage
@@ -243,14 +247,18 @@ func (b *Bot) more(ctx context.Context, i *interaction) (Message, error) {
 	}
 	found = found.Permitted()
 	var blocks []string
+	sources := []briefs.Source{found.Source}
 	for _, q := range furtherQuotes(found) {
-		blocks = append(blocks, quoteBlock(q))
+		blocks = append(blocks, sayingLines(q, found.Source))
+		if !slices.ContainsFunc(sources, func(s briefs.Source) bool { return s.Feed == q.Source.Feed }) && len(sources) < 4 {
+			sources = append(sources, q.Source)
+		}
 	}
 	if len(blocks) == 0 {
 		return quiet("There are no further quotations in this story now."), nil
 	}
 	m := quiet(titleLine(found.Source, found.Headline, found.Link))
-	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: join(blocks, maxDescription), Color: embedColour, Footer: footer(found.Source)})
+	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: join(blocks, maxDescription), Color: embedColour, Footer: footer(sources...)})
 	return m, nil
 }
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,9 @@ const (
 	maxSubjects   = 300
 	maxVoice      = 300
 	moreQuotes    = 5
+	maxSecond     = 500 // of a second voice, speaker and all
+	maxAlso       = 480
+	maxEarlier    = 1200
 	shownTopics   = 4
 	shownPlaces   = 4
 	embedColour   = 0x3B5B7A
@@ -61,7 +65,7 @@ func Render(d briefs.Delivery, list *briefs.List) Message {
 func briefMessage(b briefs.Brief, list *briefs.List) Message {
 	m := quiet(titleLine(b.Source, b.Headline, b.Link))
 	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{
-		Description: description(b, list), Color: embedColour, Footer: footer(b.Source),
+		Description: description(b, list), Color: embedColour, Footer: footer(quoted(b)...),
 	})
 	return m
 }
@@ -87,25 +91,121 @@ func titleLine(s briefs.Source, headline, link string) string {
 // description is the embed's text, part by part.
 func description(b briefs.Brief, list *briefs.List) string {
 	lines := []string{timeLine(b)}
-	if c := correctionLine(b.Correction); c != "" {
-		lines = append(lines, c)
-	}
+	lines = append(lines, corrections(b)...)
 	if s := fitSentences(summarySentences(b), maxSummary, escape); s != "" {
 		lines = append(lines, s)
 	}
-	block := ""
-	if q, ok := b.Key(); ok {
-		if block = quoteBlock(q); block != "" {
-			lines = append(lines, block)
-		}
-	}
+	_, blocks := voices(b)
+	lines = append(lines, blocks...)
 	if s := subjects(b, list); s != "" {
-		if block == "" { // a block quotation sets off what follows by itself
+		if len(blocks) == 0 { // a block quotation sets off what follows by itself
 			lines = append(lines, "")
 		}
 		lines = append(lines, s)
 	}
+	for _, s := range []string{alsoLine(b), earlierLines(b)} {
+		if more := strings.Join(append(lines, s), "\n"); s != "" && units(more) <= maxDescription {
+			lines = append(lines, s)
+		}
+	}
 	return strings.Join(lines, "\n")
+}
+
+// voices are the quotations that a message shows and, for each, its block
+// quotation.
+func voices(b briefs.Brief) (shown []briefs.Saying, blocks []string) {
+	for i, s := range b.Voices() {
+		block := sayingBlock(s, b.Source)
+		if block == "" || i > 0 && units(block) > maxSecond {
+			continue
+		}
+		if len(blocks) > 0 {
+			block = "\n" + block // Discord makes one quotation of two that touch
+		}
+		shown, blocks = append(shown, s), append(blocks, block)
+	}
+	return shown, blocks
+}
+
+// sayingBlock is a quotation with its speaker and, where it is another telling
+// that has it, with its outlet.
+func sayingBlock(s briefs.Saying, shown briefs.Source) string {
+	block := quoteBlock(s.Quote)
+	if outlet := fit(s.Source.Outlet, maxOutlet, escape); block != "" && outlet != "" && s.Source.Outlet != shown.Outlet {
+		block += " · " + outlet
+	}
+	return block
+}
+
+// quoted are the sources of the words that a message shows, the brief's first.
+func quoted(b briefs.Brief) []briefs.Source {
+	list := []briefs.Source{b.Source}
+	shown, _ := voices(b)
+	for _, s := range shown {
+		if !slices.ContainsFunc(list, func(have briefs.Source) bool { return have.Feed == s.Source.Feed }) {
+			list = append(list, s.Source)
+		}
+	}
+	return list
+}
+
+// alsoLine names the other outlets that have the story.
+func alsoLine(b briefs.Brief) string {
+	named := []string{b.Source.Outlet}
+	var entries []string
+	for _, o := range b.Others {
+		if slices.Contains(named, o.Source.Outlet) {
+			continue
+		}
+		named = append(named, o.Source.Outlet)
+		entry := orElse(fit(o.Source.Outlet, maxOutlet, escape), "another outlet")
+		if link := safeLink(o.Link); link != "" && len(link) <= maxButtonLink {
+			entry = "[" + entry + "](<" + link + ">)"
+		}
+		if o.Source.Kind == briefs.KindStateControlled {
+			entry += " (state-controlled)"
+		}
+		entries = append(entries, entry)
+	}
+	if len(entries) == 0 {
+		return ""
+	}
+	line := "Also in: "
+	for i, e := range entries {
+		rest := fmt.Sprintf(" and %d more", len(entries)-i)
+		longer := line + e
+		if i > 0 {
+			longer = line + ", " + e
+		}
+		if units(longer)+units(rest) > maxAlso {
+			if i == 0 {
+				return fmt.Sprintf("Also in: %d more outlets", len(entries))
+			}
+			return line + rest
+		}
+		line = longer
+	}
+	return line
+}
+
+// earlierLines tell what the event goes on from, where that was looked up.
+func earlierLines(b briefs.Brief) string {
+	lines := ""
+	for _, e := range b.Earlier {
+		line := "Earlier: " + orElse(fit(e.Headline, listHeadline, escape), "(no headline)")
+		if link := safeLink(e.Link); link != "" {
+			line = "Earlier: [" + orElse(fit(e.Headline, listHeadline, escape), "(no headline)") + "](<" + link + ">)"
+		}
+		line += " · " + fit(e.Outlet, maxOutlet, escape) + " · " + stamp(e.Published, 'd')
+		if units(lines)+units(line) > maxEarlier {
+			break
+		}
+		if lines != "" {
+			lines += "\n"
+		}
+		lines += line
+	}
+	return lines
 }
 
 // timeLine says when and where, and when it was last changed.
@@ -127,6 +227,20 @@ func timeLine(b briefs.Brief) string {
 // stamp is a time that every reader sees in their own zone.
 func stamp(t time.Time, style byte) string {
 	return "<t:" + strconv.FormatInt(t.Unix(), 10) + ":" + string(style) + ">"
+}
+
+// corrections say what was corrected, by whom where it is another outlet.
+func corrections(b briefs.Brief) []string {
+	var lines []string
+	if c := correctionLine(b.Correction); c != "" {
+		lines = append(lines, c)
+	}
+	for _, o := range b.Others {
+		if c := correctionLine(o.Correction); c != "" && o.Correction != b.Correction && len(lines) < 2 {
+			lines = append(lines, c+" ("+fit(o.Source.Outlet, maxOutlet, escape)+")")
+		}
+	}
+	return lines
 }
 
 // correctionLine says what was corrected, where the source says it.
@@ -215,13 +329,20 @@ func topicTitle(list *briefs.List, name briefs.TopicName) string {
 
 // footer says whose voice this is, where that matters, and gives the credit the
 // terms ask for; nil if there is neither. Discord renders no markup in it.
-func footer(s briefs.Source) *discordgo.MessageEmbedFooter {
+func footer(sources ...briefs.Source) *discordgo.MessageEmbedFooter {
 	var parts []string
-	if v := voice(s); v != "" {
-		parts = append(parts, v)
-	}
-	if c := fit(s.Credit, maxVoice, defang); c != "" {
-		parts = append(parts, c)
+	for i, s := range sources {
+		who := ""
+		if i > 0 {
+			who = fit(s.Outlet, maxOutlet, defang) + ": "
+		}
+		if v := voice(s); v != "" {
+			parts = append(parts, who+v)
+			who = ""
+		}
+		if c := fit(s.Credit, maxVoice, defang); c != "" {
+			parts = append(parts, who+c)
+		}
 	}
 	if parts == nil {
 		return nil
@@ -259,7 +380,8 @@ func briefButtons(b briefs.Brief) []discordgo.MessageComponent {
 	}
 	if n := len(furtherQuotes(b)); n > 0 && b.ID != 0 {
 		label := fmt.Sprintf("%d more quotes", n)
-		switch _, key := b.Key(); {
+		shown, _ := voices(b)
+		switch key := len(shown) > 0; {
 		case !key && n == 1:
 			label = "1 quote"
 		case !key:
@@ -272,16 +394,31 @@ func briefButtons(b briefs.Brief) []discordgo.MessageComponent {
 	return buttons
 }
 
-// furtherQuotes are the quotations that may be shown besides the key one.
-func furtherQuotes(b briefs.Brief) []briefs.Quote {
-	var list []briefs.Quote
-	for i, q := range b.Quotes {
-		if i == 0 && b.HasKey || quoteBlock(q) == "" {
+// furtherQuotes are the quotations that may be shown besides those in the
+// message, each utterance once.
+func furtherQuotes(b briefs.Brief) []briefs.Saying {
+	shown, _ := voices(b)
+	var list []briefs.Saying
+	for _, s := range b.Sayings() {
+		if quoteBlock(s.Quote) == "" || slices.ContainsFunc(shown, func(v briefs.Saying) bool { return v.Text == s.Text && v.Speaker == s.Speaker }) {
 			continue
 		}
-		if list = append(list, q); len(list) == moreQuotes {
+		if list = append(list, s); len(list) == moreQuotes {
 			break
 		}
 	}
 	return list
+}
+
+// sayingLines are a quotation with all that the outlets make of it: who else
+// carries it, and in which other words.
+func sayingLines(s briefs.Saying, shown briefs.Source) string {
+	block := sayingBlock(s, shown)
+	if len(s.In) > 1 {
+		block += "\nIn " + fit(strings.Join(s.In, ", "), maxAlso, escape)
+	}
+	for _, o := range s.Others[:min(len(s.Others), 2)] {
+		block += "\n" + fit(o.Source.Outlet, maxOutlet, escape) + " has: “" + fit(spoken(o.Text), maxSecond, escape) + "”"
+	}
+	return block
 }

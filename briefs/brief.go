@@ -2,6 +2,7 @@ package briefs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -170,6 +171,8 @@ func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
 func (b Brief) Permitted() Brief {
 	if b.Source.Use == UseLink {
 		b.Text, b.Summary, b.Parts, b.Quotes, b.HasKey = "", "", nil, nil, false
+		// A reason may repeat what the story quotes.
+		b.Placed.Reasons = slices.DeleteFunc(slices.Clone(b.Placed.Reasons), func(why string) bool { return strings.Contains(why, "“") })
 	}
 	if b.Others != nil {
 		others := make([]Brief, len(b.Others))

@@ -29,6 +29,16 @@ const (
 	copyKeys    = 0.6
 	formShare   = 0.3
 	formKeys    = 0.4
+	strangeKeys = 0.15
+	strangeFew  = 4
+
+	// seasoned is how many stories tell what words are common.
+	seasoned     = 100
+	provenQuotes = 1.3 // three runs of words
+	provenShare  = 0.08
+
+	recurringShare = 0.15
+	recurring      = 2 // clusters
 )
 
 // pair is a story of the window compared with the new one.
@@ -42,6 +52,51 @@ type pair struct {
 func (p pair) form() bool {
 	return p.samples >= copySamples && p.features[copied] >= formShare && p.keys < formKeys
 }
+
+// barForms keeps a story apart whose sentences stand in several clusters: a form
+// that is filled in again and again. Only a copy of one of them joins it.
+func barForms(matches []match) {
+	alike := 0
+	for i := range matches {
+		if matches[i].copied() >= recurringShare {
+			alike++
+		}
+	}
+	for i := range matches {
+		if m := &matches[i]; m.barred == "" && alike > recurring && m.copied() >= recurringShare {
+			m.barred = "its sentences stand in several stories, about something else each"
+		}
+	}
+}
+
+// barUnproven keeps a story apart while the clusterer is new to the news and
+// takes every word for a rare one, unless the cluster's closest story quotes the
+// same words or repeats a part of the text.
+func barUnproven(matches []match) {
+	for i := range matches {
+		m := &matches[i]
+		p := m.pairs[0]
+		proven := p.features[quotes] >= provenQuotes || p.samples >= copySamples && p.features[copied] >= provenShare
+		if m.barred == "" && !proven {
+			m.barred = "too little news was seen yet to tell rare words from common ones"
+		}
+	}
+}
+
+// copied is the greatest part of a text that the story has in common with one of
+// the cluster's.
+func (m *match) copied() (share float64) {
+	for _, p := range m.pairs {
+		if p.samples >= copySamples {
+			share = max(share, p.features[copied])
+		}
+	}
+	return share
+}
+
+// strange tells whether the two stories hardly share a name or figure though
+// both have several: whatever words they share are those of their trade.
+func (p pair) strange() bool { return p.keyed >= strangeFew && p.keys < strangeKeys }
 
 // copy tells whether one story is the other's text, changed.
 func (p pair) copy() bool {
@@ -130,6 +185,8 @@ func bar(s *story, m *match) string {
 		return "the outlet's own story is there"
 	case slices.ContainsFunc(m.pairs, pair.form):
 		return "the same sentences about something else"
+	case slices.ContainsFunc(m.pairs, pair.strange):
+		return "hardly a name or figure in common"
 	}
 	return ""
 }
@@ -157,6 +214,10 @@ func (c *Clusterer) matches(s *story) []match {
 	slices.SortStableFunc(order, func(a, b match) int { return cmp.Compare(b.all, a.all) })
 	for i := range matches {
 		c.judge(s, &matches[i], order)
+	}
+	barForms(matches)
+	if c.words.learned < seasoned {
+		barUnproven(matches)
 	}
 	return matches
 }

@@ -26,6 +26,7 @@ type likeness struct {
 	all     float64 // cosine over all words
 	samples int     // runs of the shorter body's sample
 	keys    float64 // the part of the names and figures of the story with fewer that the other has; 1 if it has none
+	keyed   int     // how many names and figures that one has
 }
 
 // dots gathers a cosine.
@@ -129,7 +130,7 @@ func compare(v *vocabulary, a, b *story) likeness {
 	all := dots{g.names.ab + g.rest.ab, g.names.aa + g.rest.aa, g.names.bb + g.rest.bb}
 	l := likeness{all: all.cosine(), samples: min(len(a.copies), len(b.copies)), keys: 1}
 	if fewest := fewer(g.keysA, g.keysB); fewest.whole > 0 {
-		l.keys = fewest.value()
+		l.keys, l.keyed = fewest.value(), int(fewest.whole)
 	}
 	titleA, titleB := g.titleA.value(), g.titleB.value()
 	l.features = features{

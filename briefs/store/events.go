@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -287,4 +288,38 @@ func (q *query) distinct(v briefs.Viewer, w briefs.Within) {
 		q.add(` and o.published < ?`, ms(w.Until))
 	}
 	q.add(`)`)
+}
+
+// chain bounds what is told of how an event came about.
+const chain = 5
+
+// earlier follows an event back to those it goes on from, each as the viewer is
+// shown it, the latest first.
+func (t *tx) earlier(ctx context.Context, v briefs.Viewer, event briefs.StoryID) ([]briefs.Mention, error) {
+	var list []briefs.Mention
+	passed := []briefs.StoryID{event}
+	for len(list) < chain {
+		err := t.one(ctx, []any{&event}, `select follows from briefs where story_id = $1`, event)
+		if errors.Is(err, briefs.ErrNotFound) || slices.Contains(passed, event) || event == 0 || len(passed) > 2*chain {
+			return list, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		passed = append(passed, event)
+		var m briefs.Mention
+		var published int64
+		q := &query{}
+		q.add(`select b.id, b.headline, b.link, f.outlet, b.published`+briefTables+` where b.event = ? and b.gone = 0`, event)
+		q.visible(v)
+		q.add(` order by b.worth desc, b.id limit 1`)
+		switch err := t.one(ctx, []any{&m.Brief, &m.Headline, &m.Link, &m.Outlet, &published}, q.text.String(), q.args...); {
+		case err == nil:
+			m.Published = at(published)
+			list = append(list, m)
+		case !errors.Is(err, briefs.ErrNotFound):
+			return nil, err
+		}
+	}
+	return list, nil
 }

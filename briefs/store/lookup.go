@@ -152,7 +152,7 @@ func (t *tx) briefQuery(b briefs.BriefQuery, terms []term, n narrow) *query {
 }
 
 // Brief returns one brief as it may be shown, with the other tellings of its
-// event; ErrNotFound if it is gone or not the viewer's to see.
+// event and what that goes on from; ErrNotFound if it is gone or not the viewer's to see.
 func (s *Store) Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (b briefs.Brief, err error) {
 	defer wrap(&err, "brief %d", id)
 	q := &query{}
@@ -172,7 +172,11 @@ func (s *Store) Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (
 		}
 		b = list[0]
 		tellings, err := t.tellings(ctx, []briefs.StoryID{b.Placed.Event})
+		if err != nil {
+			return err
+		}
 		b = b.Among(seenBy(tellings[b.Placed.Event], v.Server)).Permitted()
+		b.Earlier, err = t.earlier(ctx, v, b.Placed.Event)
 		return err
 	})
 	return b, err

@@ -74,7 +74,7 @@ func (c *importCmd) Run(p *program) error {
 		return err
 	}
 	log := p.logger(s)
-	db, err := store.Open(p.ctx, s.database, &store.Options{Log: log})
+	db, err := store.Open(p.ctx, s.database, &store.Options{Log: log, Clusterer: newEventFinder()})
 	if err != nil {
 		return err
 	}

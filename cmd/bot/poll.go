@@ -54,7 +54,7 @@ func (c *pollCmd) Run(p *program) error {
 		s.database = filepath.Join(folder, "poll.db")
 	}
 	log := p.logger(s)
-	db, err := store.Open(p.ctx, s.database, &store.Options{Log: log})
+	db, err := store.Open(p.ctx, s.database, &store.Options{Log: log, Clusterer: newEventFinder()})
 	if err != nil {
 		return err
 	}

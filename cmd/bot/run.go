@@ -72,7 +72,9 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, sv.settings.database, &store.Options{Log: log, Now: sv.now, FoldAfter: sv.settings.foldAfter})
+	db, err := store.Open(ctx, sv.settings.database, &store.Options{
+		Log: log, Now: sv.now, FoldAfter: sv.settings.foldAfter, Clusterer: newEventFinder(),
+	})
 	if err != nil {
 		return err
 	}
