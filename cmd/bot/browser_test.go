@@ -109,8 +109,14 @@ func TestDemoInBrowser(t *testing.T) {
 	sound(t, p)
 	enter(p, "trade")
 	p.WaitText(".message .content", "Grain accord extended for 120 days")
-	p.WaitText(".message .content", "Kestria and Velmara prolong grain deal")
 	p.WaitText(".message .content", "bans imports of fruit")
+	// The Post's telling of it is no message of its own.
+	p.WaitText(".message", "Also in: The Meridian Post")
+	var apart bool
+	p.Eval(`document.querySelector("#log").innerText.includes("Kestria and Velmara prolong grain deal")`, &apart)
+	if apart {
+		t.Error("two outlets' stories of one event are two messages")
+	}
 	sound(t, p)
 
 	for name, w := range map[string]pagetest.Window{
