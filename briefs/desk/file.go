@@ -34,9 +34,9 @@ func (b *batch) touches(s briefs.Story) bool {
 // add puts a story into the batch with what was decided about it, unless there
 // is nothing to write.
 func (d *Desk) add(ctx context.Context, room *newsroom, feed briefs.Feed, b *batch, a arrival) error {
-	f, ok, err := d.filing(ctx, room, feed, a)
-	if err != nil || !ok {
-		return err
+	f, ok := d.filing(room, feed, a)
+	if !ok {
+		return nil
 	}
 	b.filings = append(b.filings, f)
 	for _, k := range keysOf(a.story) {
@@ -66,16 +66,16 @@ func (d *Desk) close(ctx context.Context, b *batch) error {
 
 // filing makes of a story what the store is to write; false = nothing that
 // anybody might see.
-func (d *Desk) filing(ctx context.Context, room *newsroom, feed briefs.Feed, a arrival) (briefs.Filing, bool, error) {
+func (d *Desk) filing(room *newsroom, feed briefs.Feed, a arrival) (briefs.Filing, bool) {
 	f := briefs.Filing{Action: a.action, Reason: a.reason, Story: a.story, Known: a.known}
 	switch a.action {
 	case briefs.ActIgnore:
-		return f, false, nil
+		return f, false
 	case briefs.ActAlert:
 		// Its headline may be under embargo or be libel: name it, don't show it.
 		d.o.Log.Error("a wire item acts on a story that is not known", "feed", feed.Name, "guid", a.story.GUID, "reason", a.reason)
 		stone, ok := briefs.Tombstone(a.story)
-		return briefs.Filing{Action: briefs.ActRetract, Reason: a.reason, Story: stone, Hash: briefs.HashOf("", "")}, ok, nil
+		return briefs.Filing{Action: briefs.ActRetract, Reason: a.reason, Story: stone, Hash: briefs.HashOf("", "")}, ok
 	case briefs.ActHold:
 		if !a.story.Embargo.Open && !a.story.Embargo.Until.IsZero() {
 			f.Jobs = append(f.Jobs, briefs.Job{Kind: briefs.JobRelease, Due: a.story.Embargo.Until})
@@ -85,16 +85,14 @@ func (d *Desk) filing(ctx context.Context, room *newsroom, feed briefs.Feed, a a
 			f.Jobs = append(f.Jobs, briefs.Job{Kind: briefs.JobRead, Due: d.o.Now()})
 			break
 		}
-		if err := d.brief(ctx, room, feed, &f, briefs.Copy{Title: a.story.Title, Text: a.story.Text()}); err != nil {
-			return f, false, err
-		}
+		d.brief(room, feed, &f, briefs.Copy{Title: a.story.Title, Text: a.story.Text()})
 	}
 	f.Hash = briefs.HashOf(a.story.Title, a.story.Text())
-	return f, true, nil
+	return f, true
 }
 
-// commit writes the filings, each with the job that ends it where its rights
-// do, and returns how many were written.
+// commit writes the filings, each with its targets and with the job that ends it
+// where its rights do, and returns how many were written.
 func (d *Desk) commit(ctx context.Context, filings ...briefs.Filing) (int, error) {
 	if len(filings) == 0 {
 		return 0, nil
@@ -104,6 +102,9 @@ func (d *Desk) commit(ctx context.Context, filings ...briefs.Filing) (int, error
 		if e := f.Story.Expires; !e.IsZero() && f.Action != briefs.ActRetract {
 			f.Jobs = append(f.Jobs, briefs.Job{Kind: briefs.JobExpire, Due: e})
 		}
+	}
+	if err := d.route(ctx, filings); err != nil {
+		return 0, err
 	}
 	n := 0
 	var errs []error
@@ -125,8 +126,8 @@ func (d *Desk) commit(ctx context.Context, filings ...briefs.Filing) (int, error
 	return n, errors.Join(errs...)
 }
 
-// brief condenses the words and routes the brief.
-func (d *Desk) brief(ctx context.Context, room *newsroom, feed briefs.Feed, f *briefs.Filing, words briefs.Copy) error {
+// brief condenses the words.
+func (d *Desk) brief(room *newsroom, feed briefs.Feed, f *briefs.Filing, words briefs.Copy) {
 	if words.Language == "" {
 		words.Language = f.Story.Language
 	}
@@ -152,14 +153,23 @@ func (d *Desk) brief(ctx context.Context, room *newsroom, feed briefs.Feed, f *b
 	b.Topics = onTopic(feed, b.Topics)
 	b = b.Permitted()
 	f.Brief = &b
-	if f.Action != briefs.ActPost || f.Story.Backlog {
+}
+
+// route gives the new posts among the filings their targets.
+func (d *Desk) route(ctx context.Context, filings []briefs.Filing) error {
+	posted := func(f briefs.Filing) bool { return f.Brief != nil && f.Action == briefs.ActPost && !f.Story.Backlog }
+	if !slices.ContainsFunc(filings, posted) {
 		return nil
 	}
 	subs, err := d.store.Subscriptions(ctx, "")
 	if err != nil {
 		return err
 	}
-	f.Targets = briefs.Route(b, subs)
+	for i := range filings {
+		if f := &filings[i]; posted(*f) {
+			f.Targets = briefs.Route(*f.Brief, subs)
+		}
+	}
 	return nil
 }
 
@@ -257,9 +267,7 @@ func (d *Desk) refile(ctx context.Context, feed briefs.Feed, s briefs.Story, wor
 			f.Action = briefs.ActCorrect
 		}
 	}
-	if err := d.brief(ctx, d.list.Load(), feed, &f, words); err != nil {
-		return err
-	}
+	d.brief(d.list.Load(), feed, &f, words)
 	if _, err := d.commit(ctx, f); err != nil {
 		return err
 	}

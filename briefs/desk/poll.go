@@ -148,7 +148,7 @@ func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, ca
 		switch {
 		case a.action == briefs.ActPost && a.known == nil:
 			fresh = append(fresh, a)
-		case a.action == briefs.ActIgnore && a.known != nil:
+		case a.action == briefs.ActIgnore && a.known != nil && a.known.LastSeen.Before(d.o.Now().Add(-seenEvery)):
 			seen = append(seen, a.known.ID)
 		}
 	}
@@ -178,6 +178,9 @@ func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, ca
 	}
 	return b.filed, d.store.Seen(ctx, seen)
 }
+
+// seenEvery is how old the time may be when a story was last seen on its feed.
+const seenEvery = time.Hour
 
 // actsReach is how far back a correction or a kill under an identity of its own
 // is looked for what it names.

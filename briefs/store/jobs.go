@@ -70,14 +70,15 @@ func (s *Store) Finish(ctx context.Context, job briefs.Job, next time.Time) (err
 }
 
 func (t *tx) finish(ctx context.Context, job briefs.Job, next time.Time) error {
-	n, err := t.exec(ctx, `update jobs set worker = '', attempt = 0, reason = '', ready = due`+fence+` and due <> claimed`, fenceArgs(job)...)
-	switch {
-	case err != nil || n > 0:
-		return err
-	case next.IsZero():
-		return held(t.exec(ctx, `delete from jobs`+fence, fenceArgs(job)...))
+	if !next.IsZero() {
+		return held(t.exec(ctx, `update jobs set worker = '', attempt = 0, reason = '',
+			due = case when due = claimed then $6 else due end, ready = case when due = claimed then $6 else due end`+fence, fenceArgs(job, ms(next))...))
 	}
-	return held(t.exec(ctx, `update jobs set worker = '', attempt = 0, reason = '', due = $6, ready = $6`+fence, fenceArgs(job, ms(next))...))
+	n, err := t.exec(ctx, `update jobs set worker = '', attempt = 0, reason = '', ready = due`+fence+` and due <> claimed`, fenceArgs(job)...)
+	if err != nil || n > 0 {
+		return err
+	}
+	return held(t.exec(ctx, `delete from jobs`+fence, fenceArgs(job)...))
 }
 
 // Fail puts a job back until next; its attempts go on being counted.
@@ -121,7 +122,7 @@ func (s *Store) NextDelivery(ctx context.Context) (due time.Time, err error) {
 }
 
 func (s *Store) earliest(ctx context.Context, q *query) (due time.Time, err error) {
-	err = s.read(ctx, func(t *tx) error {
+	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
 		var ready *int64
 		if err := t.one(ctx, []any{&ready}, q.text.String(), q.args...); err != nil {
 			return err

@@ -131,6 +131,9 @@ func (s *Store) voidLeases(ctx context.Context) error {
 // as much as running the short ones.
 type session struct {
 	*sql.Conn
+	// writes: its statements are short and are not broken off when the caller's
+	// context ends, which the driver needs a goroutine for each to see to.
+	writes   bool
 	prepared map[string]*sql.Stmt
 }
 
@@ -157,7 +160,19 @@ func (c *session) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	return st, nil
 }
 
+// calm is the context to run a statement in.
+func (c *session) calm(ctx context.Context) (context.Context, error) {
+	if !c.writes {
+		return ctx, nil
+	}
+	return context.WithoutCancel(ctx), ctx.Err()
+}
+
 func (c *session) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	ctx, err := c.calm(ctx)
+	if err != nil {
+		return nil, err
+	}
 	st, err := c.stmt(ctx, query)
 	if err != nil {
 		return nil, err
@@ -166,6 +181,10 @@ func (c *session) ExecContext(ctx context.Context, query string, args ...any) (s
 }
 
 func (c *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	ctx, err := c.calm(ctx)
+	if err != nil {
+		return nil, err
+	}
 	st, err := c.stmt(ctx, query)
 	if err != nil {
 		return nil, err
@@ -224,7 +243,7 @@ func (p *sessions) open(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	p.left--
-	return &session{Conn: c, prepared: make(map[string]*sql.Stmt)}, nil
+	return &session{Conn: c, writes: cap(p.free) == 1, prepared: make(map[string]*sql.Stmt)}, nil
 }
 
 // close waits for the sessions lent out.

@@ -18,7 +18,7 @@ const seenEvery = time.Hour
 // keys, each once, oldest first.
 func (s *Store) Known(ctx context.Context, feed briefs.FeedName, keys []string) (list []briefs.Held, err error) {
 	defer wrap(&err, "known stories of %q", feed)
-	err = s.read(ctx, func(t *tx) error {
+	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
 		ids := make(map[int64]bool)
 		for some := range slices.Chunk(keys, chunk) {
 			q := &query{}
@@ -82,11 +82,9 @@ func (t *tx) held(ctx context.Context, ids []int64) (list []briefs.Held, err err
 		if err != nil {
 			return nil, err
 		}
-		for i := range found {
-			for _, k := range keys {
-				if k.story == found[i].ID {
-					found[i].Keys = append(found[i].Keys, k.text)
-				}
+		for i := range found { // both in the order of the stories
+			for len(keys) > 0 && keys[0].story == found[i].ID {
+				found[i].Keys, keys = append(found[i].Keys, keys[0].text), keys[1:]
 			}
 		}
 		list = append(list, found...)

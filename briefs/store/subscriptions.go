@@ -62,7 +62,7 @@ func (s *Store) Subscriptions(ctx context.Context, server briefs.ServerID) (list
 		return b, err
 	}
 	const columns = `select id, server, channel, topic, loud, role, created, made_by, suspended, why, tag from subscriptions`
-	err = s.read(ctx, func(t *tx) error {
+	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
 		if server == "" {
 			list, err = all(ctx, t, scan, columns+` order by id`)
 		} else {
