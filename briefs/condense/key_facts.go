@@ -16,14 +16,19 @@ type keyFacts struct {
 	lead      []uint32 // of the first sentences, sorted
 	leadOwn   []uint32 // of the writer's first words, sorted
 
-	seen   map[int]bool // persons who have spoken already
-	titleP []bool       // by person: in the headline
-	leadP  []bool       // by person: in the first paragraphs
-	shares map[int]int  // statements by person
-	top    int          // the most statements of one person
-	all    int          // statements
-	named  int          // mentions of persons
-	spread *sketch      // how often each word comes, by the end of its hash
+	people []keyPerson
+	top    int      // the most statements of one person
+	all    int      // statements
+	named  int      // mentions of persons
+	spread *sketch  // how often each word comes, by the end of its hash
+	spare  []uint32 // room for the words of a statement
+}
+
+// keyPerson is what there is to know of one of the cast.
+type keyPerson struct {
+	title, lead bool // stands in the headline, in the first paragraphs
+	seen        bool // has spoken already
+	statements  int
 }
 
 // leadReach is how many telling words of the writer's own are the lead, and
@@ -34,9 +39,9 @@ const (
 )
 
 func (d *doc) keyFacts(picks []int) *keyFacts {
-	f := &keyFacts{shares: map[int]int{}, seen: map[int]bool{}, all: len(picks), opens: -1, spread: &d.glossary.spread}
+	f := &keyFacts{all: len(picks), opens: -1, people: make([]keyPerson, len(d.cast.people)), spread: &d.glossary.spread}
 	*f.spread = sketch{}
-	inTitle, early := f.readTitle(d.title)
+	names := f.readTitle(d.title)
 	for i := range d.toks[:min(len(d.toks), spreadReach)] {
 		t := &d.toks[i]
 		if t.kind != word || t.class&untelling != 0 {
@@ -51,23 +56,19 @@ func (d *doc) keyFacts(picks []int) *keyFacts {
 	}
 	f.leadOwn = sortedOnce(f.leadOwn)
 	if n := min(len(d.sents), 3); n > 0 {
-		f.lead = d.telling(0, d.sents[n-1].tokEnd)
+		f.lead = d.telling(nil, 0, d.sents[n-1].tokEnd)
 	}
-	d.keyCast(picks, f, inTitle, early)
+	d.keyCast(picks, f, names)
 	return f
 }
 
 // readTitle takes the words of the headline in. It returns them as words of
-// names: all of them, and the first two.
-func (f *keyFacts) readTitle(title string) (all map[nameKey]bool, early []nameKey) {
-	all = map[nameKey]bool{}
+// names, in order.
+func (f *keyFacts) readTitle(title string) (names []nameKey) {
 	said := betweenMarks(title)
 	for _, p := range cut(title) {
 		s := title[p.start:p.end]
-		all[nameWord(s)] = true
-		if len(f.titleAll) < 2 {
-			early = append(early, nameWord(s))
-		}
+		names = append(names, nameWord(s))
 		id := hashWord(s) | 1
 		f.titleAll = append(f.titleAll, id)
 		if len(s) <= 3 && !capitalised(s) {
@@ -79,7 +80,7 @@ func (f *keyFacts) readTitle(title string) (all map[nameKey]bool, early []nameKe
 		}
 	}
 	f.title, f.titleSaid = sortedOnce(f.title), sortedOnce(f.titleSaid)
-	return all, early
+	return names
 }
 
 // betweenMarks returns where title quotes: a headline repeats the words of the
@@ -107,36 +108,35 @@ func betweenMarks(title string) []piece {
 	return out
 }
 
-// keyCast takes in which persons stand in the headline, in the lead, and how
-// often each speaks.
-func (d *doc) keyCast(picks []int, f *keyFacts, inTitle map[nameKey]bool, early []nameKey) {
-	f.titleP = make([]bool, len(d.cast.people))
-	f.leadP = make([]bool, len(d.cast.people))
+// keyCast takes in which persons stand in the headline, whose words as those of
+// names are title, which in the lead, and how often each speaks.
+func (d *doc) keyCast(picks []int, f *keyFacts, title []nameKey) {
+	early := title[:min(len(title), 2)]
 	for i, p := range d.cast.people {
 		f.named += p.mentions
 		if slices.Contains(early, p.last) && (f.opens < 0 || p.mentions > d.cast.people[f.opens].mentions) {
 			f.opens = i
 		}
-		f.titleP[i] = inTitle[p.last] || len(p.first) > 3 && inTitle[nameWord(p.first)]
+		f.people[i].title = slices.Contains(title, p.last) || len(p.first) > 3 && slices.Contains(title, nameWord(p.first))
 	}
 	for _, m := range d.cast.mentions {
 		if m.person >= 0 && len(d.paras) > 0 && m.tok < d.paras[min(1, len(d.paras)-1)].tokEnd {
-			f.leadP[m.person] = true
+			f.people[m.person].lead = true
 		}
 	}
 	for _, i := range picks {
 		if p := d.quoted[i].source.person; p >= 0 {
-			f.shares[p]++
-			f.top = max(f.top, f.shares[p])
+			f.people[p].statements++
+			f.top = max(f.top, f.people[p].statements)
 		}
 	}
 }
 
-// telling returns the telling words of toks[from:to], sorted, each once.
-func (d *doc) telling(from, to int) []uint32 {
-	ids := make([]uint32, 0, (to-from)/2+1)
+// telling adds to ids, which is sorted then, the telling words of toks[from:to],
+// each once.
+func (d *doc) telling(ids []uint32, from, to int) []uint32 {
 	for i := from; i < to; i++ {
-		t := d.toks[i]
+		t := &d.toks[i]
 		if t.kind == word && t.class&untelling == 0 || t.kind == number {
 			ids = append(ids, d.id(i))
 		}

@@ -13,15 +13,17 @@ func (d *doc) keySurroundings(q *quotation, f *keyFacts, x *keyVector) {
 		return
 	}
 	s := d.sents[k]
-	var ids []uint32
+	f.spare = f.spare[:0]
 	for i := s.tok; i < s.tokEnd; i++ {
-		if t := d.toks[i]; !t.quoted && t.kind == word && t.class&untelling == 0 {
-			ids = append(ids, d.id(i))
+		if t := &d.toks[i]; !t.quoted && t.kind == word && t.class&untelling == 0 {
+			f.spare = append(f.spare, d.id(i))
 		}
 	}
-	x[kAround] = min(float64(common(sortedOnce(ids), f.title)), 3) / 3
+	f.spare = sortedOnce(f.spare)
+	x[kAround] = min(float64(common(f.spare, f.title)), 3) / 3
 	if k > 0 {
-		x[kAbove] = min(float64(common(d.telling(d.sents[k-1].tok, d.sents[k-1].tokEnd), f.title)), 3) / 3
+		f.spare = d.telling(f.spare[:0], d.sents[k-1].tok, d.sents[k-1].tokEnd)
+		x[kAbove] = min(float64(common(f.spare, f.title)), 3) / 3
 	}
 }
 
@@ -35,15 +37,16 @@ func (d *doc) keySpeaker(q *quotation, f *keyFacts, x *keyVector) {
 	if s.person < 0 {
 		return
 	}
-	x.flag(kSpeakerTitle, f.titleP[s.person])
-	x.flag(kSpeakerLead, f.leadP[s.person])
-	x[kSpeakerShare] = float64(f.shares[s.person]) / float64(f.all)
-	x.flag(kSpeakerTop, f.shares[s.person] == f.top)
+	p := &f.people[s.person]
+	x.flag(kSpeakerTitle, p.title)
+	x.flag(kSpeakerLead, p.lead)
+	x[kSpeakerShare] = float64(p.statements) / float64(f.all)
+	x.flag(kSpeakerTop, p.statements == f.top)
 	x[kSpeakerNamed] = float64(d.cast.people[s.person].mentions) / float64(max(f.named, 1))
 	x.flag(kTitleOpens, f.opens == s.person)
-	x.flag(kTitleFirst, f.titleP[s.person] && !f.seen[s.person])
-	x.flag(kOwnFirst, !f.seen[s.person])
-	f.seen[s.person] = true
+	x.flag(kTitleFirst, p.title && !p.seen)
+	x.flag(kOwnFirst, !p.seen)
+	p.seen = true
 	if d.human(s.person) {
 		d.keyRole(s, f, x)
 	}

@@ -32,19 +32,17 @@ func TestTrainKey(t *testing.T) {
 	for i, o := range outlets {
 		fold[o] = i
 	}
-	for _, shrink := range []float64{3, keyShrink, 8} {
-		report(fmt.Sprintf("shrink %g, an outlet held out", shrink), all, heldOut(all, fold, len(outlets), shrink))
-	}
+	report("an outlet held out", all, heldOut(all, fold, len(outlets)))
 	rng := rand.New(rand.NewPCG(1, 2))
 	var many [][]bool
 	for range 5 {
 		for _, o := range outlets {
 			fold[o] = rng.IntN(10)
 		}
-		many = append(many, heldOut(all, fold, 10, keyShrink)...)
+		many = append(many, heldOut(all, fold, 10)...)
 	}
 	report("a tenth of the outlets held out, five times", all, many)
-	w := fitKey(all, keyShrink)
+	w := fitKey(all)
 	own := make([]bool, len(all))
 	for i, c := range all {
 		own[i] = c.both[c.best(&w)]
@@ -55,7 +53,7 @@ func TestTrainKey(t *testing.T) {
 
 // heldOut tells of every story whether its readers accept the choice of weights
 // that were fitted without its fold.
-func heldOut(all []keyCase, fold map[string]int, folds int, shrink float64) [][]bool {
+func heldOut(all []keyCase, fold map[string]int, folds int) [][]bool {
 	hit := make([]bool, len(all))
 	for f := range folds {
 		var in []keyCase
@@ -67,7 +65,7 @@ func heldOut(all []keyCase, fold map[string]int, folds int, shrink float64) [][]
 		if len(in) == len(all) {
 			continue
 		}
-		w := fitKey(in, shrink)
+		w := fitKey(in)
 		for i, c := range all {
 			if fold[outlet(c.publisher)] == f {
 				hit[i] = c.both[c.best(&w)]
@@ -131,16 +129,16 @@ func (c *keyCase) best(w *keyVector) int {
 // fitKey finds the weights that make the readers' choices likely: of each story,
 // the chance that a statement drawn by the exponents of their worth is one that
 // they accept.
-func fitKey(all []keyCase, shrink float64) keyVector {
+func fitKey(all []keyCase) keyVector {
 	var speed keyVector
 	w := keyPrior
-	for range 400 {
+	for range 250 {
 		var g keyVector
 		for i := range all {
 			all[i].slope(&w, &g)
 		}
 		for k := range w {
-			speed[k] = 0.9*speed[k] + 0.1*(g[k]-shrink*(w[k]-keyPrior[k]))
+			speed[k] = 0.9*speed[k] + 0.1*(g[k]-keyShrink*(w[k]-keyPrior[k]))
 			w[k] += 4 / float64(len(all)) * speed[k]
 		}
 	}

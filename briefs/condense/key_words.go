@@ -14,12 +14,12 @@ func (d *doc) keyFeatures(q *quotation, at int, f *keyFacts) keyVector {
 	x[kNear] = 1 / float64(at+1)
 	x[kDepth] = float64(d.toks[q.runs[0].tok].start) / float64(len(d.text))
 	words := 0
-	var ids []uint32
+	f.spare = f.spare[:0]
 	for _, r := range q.runs {
 		words += r.words
-		ids = append(ids, d.telling(r.tok, r.tokEnd)...)
+		f.spare = d.telling(f.spare, r.tok, r.tokEnd)
 	}
-	d.keyShared(sortedOnce(ids), f, &x)
+	d.keyShared(f.spare, f, &x)
 	x[kTitleRun] = d.titleRun(q, f)
 	d.keySurroundings(q, f, &x)
 	d.keySpeaker(q, f, &x)
@@ -192,9 +192,17 @@ func (d *doc) hedges(r qrun) bool {
 	if r.tok+1 >= r.tokEnd {
 		return false
 	}
-	switch lower(d.tok(r.tok)) + " " + lower(d.tok(r.tok+1)) {
-	case "i think", "i guess", "you know", "i mean", "i just", "i would", "i was", "i don't", "i didn't", "i never", "i feel", "we said", "i said":
-		return true
+	next := lower(d.tok(r.tok + 1))
+	switch d.tok(r.tok) {
+	case "I":
+		switch next {
+		case "think", "guess", "mean", "just", "would", "was", "don't", "didn't", "never", "feel", "said":
+			return true
+		}
+	case "you", "You":
+		return next == "know"
+	case "we", "We":
+		return next == "said"
 	}
 	return false
 }
