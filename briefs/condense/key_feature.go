@@ -60,7 +60,7 @@ const (
 	kYou                            // speaks to somebody
 	kTitleNames                     // names of the headline in it
 	kTitleBoth                      // how many words of the headline it has, if its speaker is in the headline
-	kStranger                       // how near to the top it stands, if its speaker is not in the headline
+	kStranger                       // how near to the top it stands, if its speaker is not in the headline: place tells more then
 	kEcho                           // of the words that the headline quotes, how many it has
 	kEchoMost                       // no other has more of them
 	kLeadMost                       // no other shares more with what the writer says first
