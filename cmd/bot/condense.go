@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"runtime/debug"
 	"strings"
 	"unicode/utf8"
 
@@ -75,6 +76,9 @@ func (c *condenseCmd) Run(p *program) error {
 	}
 	condenser := condense.New(list.Topics)
 	if c.JSONL {
+		// A line's garbage is gone with the line, and what stays is small: collecting
+		// it less often saves a twentieth of the time for some 20 MB.
+		defer debug.SetGCPercent(debug.SetGCPercent(400))
 		out := encoder(p.stdout)
 		return eachLine(p, func(in copyLine) error {
 			b, origin := condenser.Read(briefs.Copy{Title: in.Title, Text: in.Text})
