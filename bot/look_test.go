@@ -32,6 +32,12 @@ func TestLook(t *testing.T) {
 	server := briefs.ServerID(d.Target.Server)
 	found, err := w.bot.Look(t.Context(), server, general, began.Add(-time.Minute), time.Now().Add(time.Minute))
 	want := briefs.Standing{Message: o.Message, Delivery: d.ID, Rev: 1, Mark: d.Mark}
+	if len(found) == 1 {
+		if age := time.Since(found[0].Posted); age < 0 || age > time.Minute {
+			t.Errorf("posted at %v", found[0].Posted)
+		}
+		want.Posted = found[0].Posted
+	}
 	if err != nil || len(found) != 1 || found[0] != want {
 		t.Errorf("found %+v, %v, want %+v", found, err, want)
 	}

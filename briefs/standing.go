@@ -55,8 +55,12 @@ type Standing struct {
 	Stands   ChannelID // where, if not in the channel itself: a thread of a forum
 	Delivery DeliveryID
 	Rev      int
-	Mark     Mark // zero = of a release that wrote none
+	Mark     Mark      // zero = a notice, or of a release that wrote none
+	Posted   time.Time // by its number; zero = not asked for
 }
+
+// DigestMark is what a digest carries: it tells nothing but that it is one.
+var DigestMark = Mark{Story: "digest", Edition: "0"}
 
 // Gap is the time that a restored database knows nothing of. A channel is held
 // until it was looked through for what we posted there meanwhile.

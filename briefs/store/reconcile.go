@@ -82,6 +82,7 @@ type channelRows struct {
 	byID    map[briefs.DeliveryID]*sentRow
 	byMark  map[string]*sentRow
 	hidden  map[string]int64 // stories withdrawn or held since the restore, by mark
+	folded  int64            // what is older was folded into a digest of the gap; 0 = there is none
 }
 
 // sentRow is a delivery as far as its message is concerned.
@@ -89,20 +90,24 @@ type sentRow struct {
 	id, event, feed int64
 	kind            briefs.DeliveryKind
 	message         briefs.MessageID
-	todo            int64
+	todo, published int64
 	edition         string // as it is to be shown now
 	matched         bool
 }
 
-const sentColumns = `select d.id, b.event, b.feed_id, d.kind, d.message, d.todo, b.story_version, b.story_hash, b.correction
-	from deliveries d join briefs b on b.id = d.brief_id`
+// sentColumns selects them; a digest is of no one brief.
+const sentColumns = `select d.id, coalesce(b.event, 0), coalesce(b.feed_id, 0), d.kind, d.message, d.todo, coalesce(b.published, 0),
+	coalesce(b.story_version, 0), coalesce(b.story_hash, ''), coalesce(b.correction, '') from deliveries d left join briefs b on b.id = d.brief_id`
 
 func scanSent(row scanner) (*sentRow, error) {
 	var d sentRow
 	var version int
 	var hash, correction string
-	err := row.Scan(&d.id, &d.event, &d.feed, &d.kind, &d.message, &d.todo, &version, &hash, &correction)
+	err := row.Scan(&d.id, &d.event, &d.feed, &d.kind, &d.message, &d.todo, &d.published, &version, &hash, &correction)
 	d.edition = briefs.EditionMark(version, hash, correction)
+	if d.kind == briefs.DeliverDigest {
+		d.edition = briefs.DigestMark.Edition
+	}
 	return &d, err
 }
 
@@ -238,6 +243,9 @@ func (c *channelRows) match(ctx context.Context, m briefs.Standing, r *briefs.Re
 	case c.hidden[m.Mark.Story] != 0:
 		r.Removed++
 		return c.takeDown(ctx, c.hidden[m.Mark.Story], c.channel, c.server, m)
+	case m.Mark == briefs.DigestMark:
+		c.folded = max(c.folded, ms(m.Posted))
+		return nil
 	case m.Mark == briefs.Mark{}:
 		return nil // nothing will ever name it
 	}
@@ -261,8 +269,8 @@ func (t *tx) adopt(ctx context.Context, delivery int64, m briefs.Standing, editi
 }
 
 // pass files the posts as seen that were owed and do not stand, though one of
-// their feed does that comes after them; all of them if the channel could not be
-// looked into.
+// their feed does that comes after them, or a digest of the gap that they would
+// be in; all of them if the channel could not be looked into.
 func (c *channelRows) pass(ctx context.Context, blind bool) (int, error) {
 	last := make(map[int64]int64) // by feed, the last one that stands
 	for _, d := range c.byID {
@@ -275,7 +283,7 @@ func (c *channelRows) pass(ctx context.Context, blind bool) (int, error) {
 	q.add(`select id from deliveries where id in `)
 	var ids []int64
 	for _, d := range c.byID {
-		if !d.matched && d.todo == 2 && (blind || d.id < last[d.feed]) {
+		if !d.matched && d.todo == 2 && (blind || d.id < last[d.feed] || d.event != 0 && d.published < c.folded) {
 			ids = append(ids, d.id)
 			n++
 		}

@@ -160,7 +160,10 @@ const remembers = 30 * 24 * time.Hour
 // story that told it first, which is the first to be filed again.
 func (t *tx) addMarks(ctx context.Context, list []briefs.Delivery) error {
 	of := make([]briefs.BriefID, 0, len(list))
-	for _, d := range list {
+	for i, d := range list {
+		if d.Kind == briefs.DeliverDigest {
+			list[i].Mark = briefs.DigestMark
+		}
 		if d.Brief.ID != 0 {
 			of = append(of, d.Brief.ID)
 		}

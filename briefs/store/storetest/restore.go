@@ -125,7 +125,7 @@ func testRestoreBlind(t *testing.T, b *bench) {
 	b.post("owed", c)
 	b.restore()
 	b.post("gap", c)
-	if r := b.reconcile(true); r != (briefs.Reconciled{Seen: 2}) {
+	if r := b.reconcile(true, briefs.Standing{Message: "m", Delivery: 777, Mark: briefs.DigestMark}); r != (briefs.Reconciled{Seen: 2}) {
 		t.Errorf("reconciled %+v, want both posts filed as seen", r)
 	}
 	b.none("of what may stand already")
@@ -145,4 +145,22 @@ func testRestoreBlind(t *testing.T, b *bench) {
 	if len(jobs) != 2 { // the first one's was not finished here
 		t.Errorf("%d channels to look into, want 2", len(jobs))
 	}
+}
+
+// testRestoreDigest: what a digest of the gap must have shown is not shown again.
+func testRestoreDigest(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	b.restore()
+	b.post("in the digest", c)
+	digest := briefs.Standing{Message: "m1", Delivery: 777, Rev: 1, Mark: briefs.DigestMark, Posted: b.clock().Add(30 * time.Second)}
+	b.pass(time.Minute)
+	b.post("news", c)
+	if r := b.reconcile(false, digest); r != (briefs.Reconciled{Seen: 1}) {
+		t.Errorf("reconciled %+v, want the one in the digest seen", r)
+	}
+	if d := b.send(); d.Brief.Headline != "news" {
+		t.Errorf("sent %q, want the news", d.Brief.Headline)
+	}
+	b.none("but the news")
 }
