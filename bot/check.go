@@ -15,10 +15,10 @@ import (
 )
 
 // Permissions are what the bot asks for when it is invited: to see channels,
-// post with embeds there and in threads, and look its own posts up again after
-// a lost answer.
+// post with embeds there and in threads, open threads for what goes on with a
+// post, and look its own posts up again after a lost answer.
 const Permissions int64 = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages |
-	discordgo.PermissionEmbedLinks | discordgo.PermissionReadMessageHistory | discordgo.PermissionSendMessagesInThreads
+	discordgo.PermissionEmbedLinks | discordgo.PermissionReadMessageHistory | discordgo.PermissionSendMessagesInThreads | discordgo.PermissionCreatePublicThreads
 
 // permission is one that the bot needs in a channel, as Discord's settings name it.
 type permission struct {

@@ -48,6 +48,7 @@ const (
 	optChannel   = "channel"
 	optLoud      = "loud"
 	optRole      = "role"
+	optTag       = "tag"
 )
 
 // maxWords bounds a member's search, in characters.
@@ -57,6 +58,7 @@ const maxWords = 200
 var postable = []discordgo.ChannelType{
 	discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews, discordgo.ChannelTypeGuildVoice,
 	discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread, discordgo.ChannelTypeGuildNewsThread,
+	discordgo.ChannelTypeGuildForum,
 }
 
 // commands are the commands as Discord is told of them. What changes a channel
@@ -113,7 +115,8 @@ func commands() []*discordgo.ApplicationCommand {
 				words(optNumber, "One quotation by its number", false, false))...),
 		managing(cmdSubscribe, "Send a topic's briefs to a channel", &required, channelOption("Where to; this channel if left out"),
 			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionBoolean, Name: optLoud, Description: "Notify members of each post; silent if left out"},
-			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionRole, Name: optRole, Description: "A role to ping with each post"}),
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionRole, Name: optRole, Description: "A role to ping with each post"},
+			words(optTag, "Of a forum: its tag for posts that no other tag fits", false, false)),
 		managing(cmdUnsubscribe, "Stop sending a topic's briefs to a channel", &required, channelOption("Which channel; this one if left out")),
 		subscriptions,
 		lookup(cmdTopics, "The topics there are"),

@@ -162,10 +162,9 @@ func TestSubscribePermissions(t *testing.T) {
 	}
 	w.setPermissions(talks, standin.BotPermissions)
 	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "channel", talks), true, "posted")
-	// Discord's picker does not offer forums, but a client may name one.
-	if _, err := w.discord.Interact(t.Context(), w.call(moderator, general, "subscribe", "topic", "grain", "channel", forum)); !errors.Is(err, standin.ErrInput) {
-		t.Errorf("Discord offers forums: %v", err)
-	}
+	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "channel", forum, "tag", "harvest"), true, "no such tag")
+	w.has(w.command(moderator, general, "subscribe", "topic", "strait-war", "channel", talks, "tag", "summit"), true, "Only posts of a forum")
+	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "channel", forum, "tag", "Summit"), true, "posted in <#"+forum+">")
 	w.subscribed(secret, "grain")
 	w.subscribed(hidden, "grain")
 	if m := w.has(w.command(reader, general, "subscriptions"), true, "<#"+secret+">"); strings.Contains(text(m), hidden) {

@@ -60,9 +60,6 @@ func posts(t discordgo.ChannelType) bool { return slices.Contains(postable, t) }
 // takesPosts checks that the channel is one for posts and that the bot may do
 // there what it needs.
 func (p place) takesPosts() error {
-	if p.Type == discordgo.ChannelTypeGuildForum || p.Type == discordgo.ChannelTypeGuildMedia {
-		return sorry("<#" + string(p.ID) + "> is a forum. Briefs go to text, announcement and voice channels and to threads.")
-	}
 	if !posts(p.Type) {
 		return sorry("Messages cannot be posted in <#" + string(p.ID) + ">. Name a text channel.")
 	}
@@ -104,8 +101,12 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 	if err := mayPing(i, p, role); err != nil {
 		return Message{}, err
 	}
+	tag := i.text(optTag)
+	if err := b.hasTag(p, tag); err != nil {
+		return Message{}, err
+	}
 	_, err = b.store.Subscribe(ctx, briefs.Subscription{
-		Server: i.Server, Channel: p.ID, Topic: topic, Loud: i.flag(optLoud), Role: role, Created: b.now(), By: i.caller(),
+		Server: i.Server, Channel: p.ID, Topic: topic, Loud: i.flag(optLoud), Role: role, Tag: tag, Created: b.now(), By: i.caller(),
 	})
 	title := "**" + escape(topicTitle(b.list(), topic)) + "**"
 	if errors.Is(err, briefs.ErrExists) {
@@ -125,6 +126,22 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 		text += ", silently."
 	}
 	return quiet(text + " `/brief topic:" + string(topic) + "` shows what there is already."), nil
+}
+
+// hasTag checks that a forum has the tag that a member named, one that the bot
+// may set.
+func (b *Bot) hasTag(p place, name string) error {
+	if name == "" {
+		return nil
+	}
+	c, known := b.guilds.channel(p.ID)
+	switch {
+	case !isForum(p.Type):
+		return sorry("Only posts of a forum have tags; <#" + string(p.ID) + "> is none.")
+	case known && !slices.ContainsFunc(c.Tags, func(t tag) bool { return !t.Moderated && fold(t.Name) == fold(name) }):
+		return sorry("<#" + string(p.ID) + "> has no such tag that the bot may set.")
+	}
+	return nil
 }
 
 // mayPing checks that a role may be pinged: by the bot, and at this member's word.

@@ -63,7 +63,7 @@ func (b *Bot) venue(ctx context.Context, d briefs.Delivery, in channel) (venue, 
 	switch {
 	case d.Kind == briefs.DeliverNotice:
 		return b.noticeBoard(d, in)
-	case !forum && !posts(in.Type):
+	case !posts(in.Type):
 		return venue{}, refusal{"messages cannot be posted in this kind of channel", true}
 	case d.Kind == briefs.DeliverReply && d.ReplyTo != "":
 		return b.thread(ctx, d, in)
@@ -110,7 +110,7 @@ func (b *Bot) noticeBoard(d briefs.Delivery, in channel) (venue, error) {
 	const write = bits(discordgo.PermissionViewChannel | discordgo.PermissionSendMessages)
 	for _, id := range append([]briefs.ChannelID{in.ID}, b.guilds.boards(d.Target.Server)...) {
 		if mine, known := b.guilds.mine(id); known && mine.has(write) {
-			if c, ok := b.guilds.channel(id); ok && posts(c.Type) {
+			if c, ok := b.guilds.channel(id); ok && posts(c.Type) && !isForum(c.Type) {
 				return venue{id: id}, nil
 			}
 		}

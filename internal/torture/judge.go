@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/attache-bot/attache/bot/standin"
@@ -13,6 +14,8 @@ import (
 type findings struct {
 	due      int // messages that should stand
 	created  int
+	digests  int
+	folded   int // messages that should stand and are lines of a digest
 	standing int
 	lost     []string // due and not there
 	old      []string // there in an old version
@@ -55,6 +58,19 @@ func judgeChannel(f *findings, c channel, truth []story, history []standin.Recor
 		first := r.Message
 		if len(r.Versions) > 0 {
 			first = r.Versions[0]
+		}
+		if in := digested(first); len(in) > 0 {
+			f.digests++
+			// What it came to show in the end; its first version may hold less.
+			for _, m := range digested(r.Message) {
+				if made[m.story]++; made[m.story] == 2 {
+					f.repeated = append(f.repeated, naming(c, truth[m.story]))
+				}
+				if f.folded++; r.DeletedAt == nil {
+					stands[m.story] = m.rev
+				}
+			}
+			continue
 		}
 		n, _, ok := readMark(first.Content)
 		if !ok || n >= len(truth) || truth[n].stock || !slices.Contains(c.topics, truth[n].topic) {
@@ -107,6 +123,13 @@ func judgeOrder(f *findings, c channel, truth []story, history []standin.Record,
 		if len(r.Versions) > 0 {
 			first = r.Versions[0]
 		}
+		for _, m := range digested(r.Message) {
+			feed := truth[m.story].feed
+			if slices.ContainsFunc(before[feed], func(p post) bool { return p.n > m.story }) {
+				f.disorder = append(f.disorder, naming(c, truth[m.story])+" came late, in a digest")
+			}
+			before[feed] = append(before[feed], post{m.story, 0})
+		}
 		n, _, ok := readMark(first.Content)
 		if !ok || n >= len(truth) {
 			continue
@@ -124,6 +147,23 @@ func judgeOrder(f *findings, c channel, truth []story, history []standin.Record,
 	}
 }
 
+// shown is a story's version in a digest.
+type shown struct{ story, rev int }
+
+// digested returns what a digest shows, in its order; nil = it is none.
+func digested(m standin.Message) []shown {
+	if _, _, ok := readMark(m.Content); ok || len(m.Embeds) == 0 {
+		return nil
+	}
+	var list []shown
+	for _, line := range strings.Split(m.Embeds[0].Description, "\n") {
+		if n, rev, ok := readMark(line); ok {
+			list = append(list, shown{n, rev})
+		}
+	}
+	return list
+}
+
 // naming names a story in a channel for whoever looks into it.
 func naming(c channel, s story) string {
 	return fmt.Sprintf("story %d of feed %d in channel %s", s.n, s.feed, c.id)
@@ -133,7 +173,7 @@ func naming(c channel, s story) string {
 const named = 10
 
 func (f *findings) print(out io.Writer) {
-	fmt.Fprintf(out, "messages: %d due, %d created, %d standing\n", f.due, f.created, f.standing)
+	fmt.Fprintf(out, "messages: %d due, %d created, %d standing, %d folded into %d digests\n", f.due, f.created, f.standing, f.folded, f.digests)
 	for _, kind := range []struct {
 		what string
 		list []string

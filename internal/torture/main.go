@@ -6,6 +6,7 @@
 //	go run ./internal/torture -kills 500 -stories 5000 -channels 20 -seed 1 -nonce 0s
 //	go run ./internal/torture -restore
 //	go run ./internal/torture -throughput -channels 2000
+//	go run ./internal/torture -latency
 //	go run ./internal/torture -outage 2m -stories 300
 //
 // It hides how the truth is kept: the feeds are made from the seed, and every
@@ -37,6 +38,7 @@ type options struct {
 	bot        string        // the program; "" = build it
 	log        string        // where the bot's own log goes; "" = nowhere
 	throughput bool
+	latency    bool
 	outage     time.Duration
 	restore    bool // put a backup in place that is older than what was posted
 }
@@ -44,7 +46,7 @@ type options struct {
 // topics is how many topics there are: few enough that each has several
 // channels, many enough that no story goes to all.
 func (o options) topics() int {
-	if o.throughput {
+	if o.throughput || o.latency {
 		return 1
 	}
 	return max(o.channels/2, 1)
@@ -81,6 +83,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&o.log, "log", "", "a file for the bot's log")
 	flags.BoolVar(&o.throughput, "throughput", false, "measure one story to all channels under Discord's real limits instead")
 	flags.BoolVar(&o.restore, "restore", false, "once in the middle, put a backup in place that says it is 24 hours old, and that misses a tenth of the stories")
+	flags.BoolVar(&o.latency, "latency", false, "measure from the poll that brings a story to its messages, for 1 to 2,000 channels, instead")
 	flags.DurationVar(&o.outage, "outage", 0, "let Discord be away for so long in the middle, instead of kills")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -95,6 +98,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case o.throughput:
 		o.stories, o.feeds = 1, 1
 		return throughput(ctx, o, stdout)
+	case o.latency:
+		o.feeds = 1
+		return latency(ctx, o, stdout)
 	case o.outage > 0:
 		return outage(ctx, o, stdout)
 	}

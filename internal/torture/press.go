@@ -160,6 +160,11 @@ func (p *press) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.polls[feed]++
 	list := p.feeds[feed]
 	list = slices.Clone(list[max(0, len(list)-onFeed):])
+	for _, s := range list {
+		if s.served.IsZero() {
+			s.served = time.Now()
+		}
+	}
 	slices.Reverse(list)
 	text := rss(feed, list)
 	if wire(feed) {
@@ -203,6 +208,13 @@ func newsML(feed int, list []*story) string {
 	}
 	b.WriteString(`</itemSet></newsMessage>`)
 	return b.String()
+}
+
+// servedAt is when a story was first served.
+func (p *press) servedAt(n int) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.all[n].served
 }
 
 // out is how many stories were published.

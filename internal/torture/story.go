@@ -19,7 +19,8 @@ type story struct {
 	parties   [2]string
 	minister  string
 
-	rev    int // the version that its feed shows now; 0 = not published yet
+	served time.Time // by its feed, for the first time
+	rev    int       // the version that its feed shows now; 0 = not published yet
 	killed bool
 	last   int  // the version that it ends at
 	doomed bool // it ends killed

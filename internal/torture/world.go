@@ -119,7 +119,7 @@ func (w *world) settle(ctx context.Context, press string) error {
 	w.database = filepath.Join(w.folder, "attache.db")
 	w.env = []string{
 		"DISCORD_TOKEN=" + token, "DISCORD_API_URL=" + w.front.url() + "/api/v10", "DATABASE_URL=" + w.database,
-		"ATTACHE_FEEDS=" + list, "ATTACHE_ALLOW_NETS=127.0.0.0/8",
+		"ATTACHE_FEEDS=" + list, "ATTACHE_ALLOW_NETS=127.0.0.0/8", "ATTACHE_FOLD_AFTER=" + fold(w.o),
 	}
 	db, err := store.Open(ctx, w.database, nil)
 	if err != nil {
@@ -135,6 +135,15 @@ func (w *world) settle(ctx context.Context, press string) error {
 		}
 	}
 	return nil
+}
+
+// fold is the age at which posts are folded: of kills nothing is that late, and
+// in an outage a quarter of it is.
+func fold(o options) string {
+	if o.outage > 0 {
+		return (o.outage / 4).String()
+	}
+	return "never"
 }
 
 func topic(n int) string { return fmt.Sprint("topic-", n) }
