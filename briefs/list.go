@@ -109,6 +109,7 @@ type Feed struct {
 	Page      bool          // fetch the story's page for its full text
 	Backlog   int           // how many stories of a first poll are posted, newest first
 	MaxAge    time.Duration // a story first seen older than this is filed, not posted
+	Quiet     time.Duration // so long without anything new is an alarm; 0 = never
 	Enabled   bool
 	Reason    string // why it is off, "" when it is on
 	Headers   []Header

@@ -86,6 +86,7 @@ func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, l
 	}
 	next.Succeeded, next.First, next.Changed = started, false, last.Changed
 	if catch.Unchanged {
+		d.hush(feed, last, next)
 		return next, nil
 	}
 	filed, err := d.fileAll(ctx, room, feed, catch, last)
@@ -97,12 +98,22 @@ func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, l
 		d.o.Log.Info("polled", "feed", feed.Name, "stories", len(catch.Stories), "filed", filed)
 		poke(d.wakeDeliveries)
 	}
+	d.hush(feed, last, next)
 	if catch.Done != nil {
 		if err := catch.Done(ctx); err != nil {
 			return d.failed(feed, last, time.Time{}, err), nil
 		}
 	}
 	return next, nil
+}
+
+// hush says, once each time, that a feed which answers has had nothing new for
+// longer than it should: a publisher may have left it behind.
+func (d *Desk) hush(feed briefs.Feed, last, next briefs.Checkpoint) {
+	if end := last.Changed.Add(feed.Quiet); feed.Quiet > 0 && !last.Changed.IsZero() && next.Changed.Equal(last.Changed) &&
+		last.Polled.Before(end) && !next.Polled.Before(end) {
+		d.o.Log.Error("a feed has gone quiet", "feed", feed.Name, "since", last.Changed)
+	}
 }
 
 // failed is the checkpoint after a poll that the feed failed: what the last

@@ -38,6 +38,9 @@ type ClientOptions struct {
 	Now       func() time.Time
 	Log       *slog.Logger  // nil = none
 	Resolver  *net.Resolver // nil = the system's
+	// Transport takes the network's place, in tests: the guard of addresses is
+	// the network's. nil = the network.
+	Transport http.RoundTripper
 }
 
 // Client fetches feeds and pages. It is safe for concurrent use and meant to
@@ -94,6 +97,9 @@ func NewClient(o ClientOptions) *Client {
 		},
 		// Redirects are followed by Fetch, which checks and counts every hop.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	if o.Transport != nil {
+		c.http.Transport = o.Transport
 	}
 	return c
 }

@@ -90,13 +90,13 @@ func TestReadList(t *testing.T) {
 				},
 				Name: "morrow", URL: "https://morrow.example/rss.xml", Format: "auto", Language: "nb-NO",
 				Schedule: "@every 2m", Zone: tokyo, Topics: []briefs.TopicName{"river-talks"}, ByContent: true,
-				Page: true, Backlog: 3, MaxAge: 7 * 24 * time.Hour, Enabled: true,
+				Page: true, Backlog: 3, MaxAge: 7 * 24 * time.Hour, Quiet: 7 * 24 * time.Hour, Enabled: true,
 			},
 			{
 				Source: briefs.Source{Feed: "plain", Outlet: "plain", Kind: briefs.KindPrivate, Use: briefs.UseLink},
 				Name:   "plain", URL: "http://plain.example:8080/feed?x=1", Format: "auto",
 				Schedule: "*/20 * * * *", Zone: paris, Topics: []briefs.TopicName{"fisheries"},
-				Backlog: 1, MaxAge: 48 * time.Hour, Enabled: true,
+				Backlog: 1, MaxAge: 48 * time.Hour, Quiet: 7 * 24 * time.Hour, Enabled: true,
 			},
 			{
 				Source: briefs.Source{
@@ -104,7 +104,7 @@ func TestReadList(t *testing.T) {
 					Licence: "by permission: contract of 2026-03-01", Audience: []briefs.ServerID{"123456789012345678", "223456789012345678"},
 				},
 				Name: "agency", Folder: "in/agency", Format: "newsml-g2", Schedule: "*/20 * * * *", Zone: paris,
-				ByContent: true, Backlog: 1, MaxAge: 48 * time.Hour, Reason: "contract not signed yet",
+				ByContent: true, Backlog: 1, MaxAge: 48 * time.Hour, Quiet: 7 * 24 * time.Hour, Reason: "contract not signed yet",
 			},
 		},
 	}

@@ -21,13 +21,13 @@ import (
 var (
 	topKeys     = []string{"include", "defaults", "servers", "topics", "feeds"}
 	serverKeys  = []string{"id", "country"}
-	defaultKeys = []string{"schedule", "zone", "page", "use", "backlog", "max_age", "language", "audience", "kills"}
+	defaultKeys = []string{"schedule", "zone", "page", "use", "backlog", "max_age", "quiet", "language", "audience", "kills"}
 	topicKeys   = []string{"name", "title", "description", "phrases", "countries", "people"}
 	phraseKeys  = []string{"phrase", "weight"}
 	feedKeys    = []string{
 		"name", "url", "folder", "format", "outlet", "country", "owner", "kind", "language",
 		"schedule", "zone", "topics", "licence", "permission", "credit", "use", "page",
-		"audience", "enabled", "reason", "backlog", "max_age", "headers", "kills",
+		"audience", "enabled", "reason", "backlog", "max_age", "quiet", "headers", "kills",
 	}
 )
 
@@ -170,6 +170,7 @@ func (r *listReader) common(s section, f *briefs.Feed) {
 	f.Page = r.boolean(v["page"], false)
 	f.Backlog = r.number(v["backlog"], 1, 0, 50)
 	f.MaxAge = r.duration(v["max_age"], 48*time.Hour)
+	f.Quiet = r.duration(v["quiet"], 7*24*time.Hour)
 	f.Zone = r.zone(v["zone"])
 	f.Schedule = r.schedule(v["schedule"], f.Zone, f.URL == "")
 	f.Kills = r.kills(v["kills"])

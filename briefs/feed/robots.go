@@ -34,6 +34,7 @@ type robots struct {
 
 	mu    sync.Mutex
 	sites map[string]robotsEntry
+	under map[string]chan struct{} // sites being asked; closed when that is over
 }
 
 type robotsEntry struct {
@@ -43,7 +44,25 @@ type robotsEntry struct {
 }
 
 func newRobots(now func() time.Time) *robots {
-	return &robots{now: now, sites: map[string]robotsEntry{}}
+	return &robots{now: now, sites: map[string]robotsEntry{}, under: map[string]chan struct{}{}}
+}
+
+// begin makes the caller the one that asks a site, who calls over after; or
+// returns what to wait for.
+func (r *robots) begin(origin string) (wait chan struct{}, over func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if wait := r.under[origin]; wait != nil {
+		return wait, nil
+	}
+	done := make(chan struct{})
+	r.under[origin] = done
+	return nil, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.under, origin)
+		close(done)
+	}
 }
 
 func (r *robots) known(origin string) (robotsEntry, bool) {
@@ -66,13 +85,9 @@ func (r *robots) learn(origin string, e robotsEntry) {
 // that cannot be read closes the site until it can (RFC 9309 §2.3.1.4).
 func (c *Client) askRobots(ctx context.Context, u *url.URL) error {
 	origin := u.Scheme + "://" + strings.ToLower(u.Host)
-	e, ok := c.robots.known(origin)
-	if !ok {
-		var err error
-		if e, err = c.siteRules(ctx, origin); err != nil {
-			return err
-		}
-		c.robots.learn(origin, e)
+	e, err := c.siteEntry(ctx, origin)
+	if err != nil {
+		return err
 	}
 	if e.group == nil {
 		return &FetchError{Kind: ErrTryLater, URL: u.String(), NotBefore: e.until, Detail: "the site's robots.txt cannot be read"}
@@ -94,6 +109,30 @@ func (c *Client) askRobots(ctx context.Context, u *url.URL) error {
 		return &FetchError{Kind: ErrReserved, URL: u.String(), Detail: "its site's tdmrep.json says so"}
 	}
 	return nil
+}
+
+// siteEntry returns what is known of a site, asking it where nothing is: once,
+// however many pages of it are wanted at the moment.
+func (c *Client) siteEntry(ctx context.Context, origin string) (robotsEntry, error) {
+	for {
+		if e, ok := c.robots.known(origin); ok {
+			return e, nil
+		}
+		wait, over := c.robots.begin(origin)
+		if wait == nil {
+			defer over()
+			e, err := c.siteRules(ctx, origin)
+			if err == nil {
+				c.robots.learn(origin, e)
+			}
+			return e, err
+		}
+		select {
+		case <-wait: // who asked may have failed for reasons of its own
+		case <-ctx.Done():
+			return robotsEntry{}, c.failure(ctx, &url.URL{Host: origin}, ctx.Err())
+		}
+	}
 }
 
 // siteRules gets what a site asks of robots and reserves. The error is for what

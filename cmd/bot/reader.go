@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -34,6 +36,10 @@ type reader struct {
 	// once: nobody will look again, so files are waited for that have just
 	// arrived. keep: watched folders are left as they are.
 	once, keep bool
+	// prompt: the operator's own networks are polled to the second. salt parts
+	// this process from others.
+	prompt bool
+	salt   string
 
 	mu      sync.Mutex
 	folders map[briefs.FeedName]*watched
@@ -57,8 +63,8 @@ func newReader(s settings, log *slog.Logger) *reader {
 	members.nets = s.memberNets
 	return &reader{
 		client: newClient(s, log), public: newClient(members, log), now: time.Now, log: log,
-		variable: s.variable,
-		extract:  findExtract(s.extract, log), folders: make(map[briefs.FeedName]*watched),
+		variable: s.variable, prompt: len(s.nets) > 0, salt: rand.Text(),
+		extract: findExtract(s.extract, log), folders: make(map[briefs.FeedName]*watched),
 	}
 }
 
@@ -116,7 +122,9 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	address := f.URL
 	// What is sent along is meant for the host in the list: such a feed is asked
 	// there, and the redirect followed without it, until the list is changed.
-	moved := last.MovedTo != "" && last.MovedSeen >= movedFor && len(header) == 0
+	// One that fails where it moved to is looked for where it was, every other time.
+	lost := last.Failures >= movedFor && last.Failures%2 == 1
+	moved := last.MovedTo != "" && last.MovedSeen >= movedFor && len(header) == 0 && !lost
 	if moved {
 		address = last.MovedTo
 	}
@@ -216,6 +224,19 @@ func isClosed(err error) bool {
 	return slices.ContainsFunc(closed, func(kind error) bool { return errors.Is(err, kind) })
 }
 
+// spread is over how long the feeds of one moment are parted.
+const spread = 30 * time.Second
+
+// late is by how much a feed is polled after its schedule, always the same: not
+// all bots of the world are to ask a publisher in the first second of the hour.
+func (r *reader) late(f briefs.Feed, s feed.Schedule) time.Duration {
+	if _, every := s.Period(); every || f.URL == "" || r.prompt {
+		return 0
+	}
+	sum := sha256.Sum256([]byte(r.salt + f.URL))
+	return time.Duration(binary.BigEndian.Uint32(sum[:4])) % spread
+}
+
 // Next is when the feed's schedule is due after t. The list was checked, so its
 // schedules are good; one that is not is looked at again in an hour.
 func (r *reader) Next(f briefs.Feed, t time.Time) time.Time {
@@ -223,7 +244,8 @@ func (r *reader) Next(f briefs.Feed, t time.Time) time.Time {
 	if err != nil {
 		return t.Add(time.Hour)
 	}
-	next := schedule.Next(t)
+	late := r.late(f, schedule)
+	next := schedule.Next(t.Add(-late)).Add(late)
 	if f.Folder != "" {
 		// Files wait there to be whole; that takes a second, whatever the schedule.
 		if again := r.folder(f).Again(); !again.IsZero() && again.Before(next) {
