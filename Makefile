@@ -7,6 +7,7 @@ BIN ?= dist
 
 build:
 	$(STATIC) -o $(BIN)/attache ./cmd/bot
+	$(STATIC) -o $(BIN)/attache-extract ./cmd/extract
 
 demo:
 	go run ./cmd/bot demo
@@ -40,8 +41,10 @@ fuzz:
 # Static binaries, their checksums and a bill of materials.
 release:
 	rm -rf $(BIN) && mkdir -p $(BIN)
-	GOOS=linux GOARCH=amd64 $(STATIC) -o $(BIN)/attache-linux-amd64 ./cmd/bot
-	GOOS=linux GOARCH=arm64 $(STATIC) -o $(BIN)/attache-linux-arm64 ./cmd/bot
+	for arch in amd64 arm64; do \
+	  GOOS=linux GOARCH=$$arch $(STATIC) -o $(BIN)/attache-linux-$$arch ./cmd/bot && \
+	  GOOS=linux GOARCH=$$arch $(STATIC) -o $(BIN)/attache-extract-linux-$$arch ./cmd/extract || exit 1; \
+	done
 	go -C .ci/tools build -o ../../$(BIN)/tools/ tool
 	$(BIN)/tools/cyclonedx-gomod app -json -licenses -main cmd/bot -output $(BIN)/attache.cdx.json .
 	rm -r $(BIN)/tools

@@ -47,7 +47,7 @@ func toUTF8(body []byte, contentType string) []byte {
 		if enc, name := charset.Lookup(label); enc != nil && name != "utf-8" && name != "replacement" {
 			// Some labels of one byte a character decode anything, but what
 			// says "us-ascii" and is not has said nothing.
-			if strings.Contains(strings.ToLower(label), "ascii") {
+			if strings.Contains(strings.ToLower(label), "ascii") || name == "windows-1252" && !western(body) {
 				continue
 			}
 			return convert(body, enc)
@@ -140,6 +140,27 @@ func repairUTF8(b []byte) []byte {
 		i += n
 	}
 	return out
+}
+
+// western reports whether bytes may be text in Latin letters: of these only some
+// have accents. Of Cyrillic, Greek, Arabic or Chinese text nearly every byte is
+// beyond ASCII, whatever a template says of it.
+func western(b []byte) bool {
+	runs, plain, within := 0, 0, false
+	for _, c := range b {
+		switch {
+		case c == '<':
+			within = true
+		case c == '>':
+			within = false
+		case within:
+		case c >= 0xc0 || c == 0xa8 || c == 0xb8:
+			runs++
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
+			plain++
+		}
+	}
+	return runs < 20 || runs < plain
 }
 
 // guess names the encoding of bytes about which nothing true was said.

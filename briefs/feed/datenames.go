@@ -32,18 +32,19 @@ var zonePlaces = map[string]string{
 // monthNames are the names and abbreviations of months, in small letters, by
 // which feeds write their dates: English, German, French, Spanish, Italian,
 // Portuguese, Dutch, Scandinavian, Finnish, Polish, Czech, Romanian, Hungarian,
-// Turkish, Indonesian, Greek, Russian and Ukrainian.
+// Turkish, Indonesian, Greek, Russian, Ukrainian, Arabic, Hebrew, Chinese and
+// Hindi.
 var monthNames = months(
-	"jan januar january janvier janv gen gennaio ene enero janeiro januari tammi tammikuuta sty stycznia leden ledna ian ianuarie ocak oca ιαν ιανουαρίου янв января січ січня",
-	"feb februar february février fevrier févr fév febr febbraio febrero fev fevereiro februari helmi helmikuuta lut lutego únor února unora februarie şubat şub subat φεβ φεβρουαρίου фев февраля лют лютого",
-	"mar march mars märz maerz mär mrz marzo março marco maart mrt maalis maaliskuuta marca březen března brezna martie márc március mart maret μαρ μάρ μαρτίου мар марта бер березня",
-	"apr april avril avr aprile abr abril huhti huhtikuuta kwi kwietnia duben dubna aprilie ápr április nisan nis απρ απριλίου апр апреля кві квітня",
-	"may mai mag maggio mayo maio mei maj touko toukokuuta maja květen května kvetna máj május mayıs mayis μαϊ μάι μαι μαΐου май мая тра травня",
-	"jun june juni juin giu giugno junio junho kesä kesäkuuta cze czerwca červen června cervna iun iunie jún június haziran haz ιουν ιούν ιουνίου июн июня чер червня",
-	"jul july juli juillet juil lug luglio julio julho heinä heinäkuuta lip lipca červenec července cervence iul iulie júl július temmuz tem ιουλ ιούλ ιουλίου июл июля лип липня",
-	"aug august août aout ago agosto aoû agu agustus elo elokuuta sie sierpnia srpen srpna augusztus ağustos ağu agustos αυγ αύγ αυγούστου авг августа сер серпня",
-	"sep sept september septembre set settembre septiembre setembro syys syyskuuta wrz września wrzesnia září zari septembrie szept szeptember eylül eyl eylul σεπ σεπτεμβρίου сен сент сентября вер вересня",
-	"oct october okt oktober octobre ott ottobre octubre out outubro loka lokakuuta paź października pazdziernika říjen října rijna octombrie október ekim eki οκτ οκτωβρίου окт октября жов жовтня",
-	"nov november novembre noviembre novembro marras marraskuuta lis listopada listopad noiembrie nov kasım kas kasim νοε νοέ νοεμβρίου ноя нояб ноября листопада",
-	"dec december dez dezember décembre decembre déc dic dicembre diciembre dezembro des desember joulu joulukuuta gru grudnia prosinec prosince decembrie aralık ara aralik δεκ δεκεμβρίου дек декабря гру грудня",
+	"jan januar january janvier janv gen gennaio ene enero janeiro januari tammi tammikuuta sty stycznia leden ledna ian ianuarie ocak oca ιαν ιανουαρίου янв января січ січня يناير ינואר בינואר 一月 जनवरी",
+	"feb februar february février fevrier févr fév febr febbraio febrero fev fevereiro februari helmi helmikuuta lut lutego únor února unora februarie şubat şub subat φεβ φεβρουαρίου фев февраля лют лютого فبراير شباط פברואר בפברואר 二月 फ़रवरी फरवरी",
+	"mar march mars märz maerz mär mrz marzo março marco maart mrt maalis maaliskuuta marca březen března brezna martie márc március mart maret μαρ μάρ μαρτίου мар марта бер березня مارس آذار מרץ במרץ מרס במרס 三月 मार्च",
+	"apr april avril avr aprile abr abril huhti huhtikuuta kwi kwietnia duben dubna aprilie ápr április nisan nis απρ απριλίου апр апреля кві квітня أبريل ابريل إبريل نيسان אפריל באפריל 四月 अप्रैल",
+	"may mai mag maggio mayo maio mei maj touko toukokuuta maja květen května kvetna máj május mayıs mayis μαϊ μάι μαι μαΐου май мая тра травня مايو أيار מאי במאי 五月 मई",
+	"jun june juni juin giu giugno junio junho kesä kesäkuuta cze czerwca červen června cervna iun iunie jún június haziran haz ιουν ιούν ιουνίου июн июня чер червня يونيو يونيه حزيران יוני ביוני 六月 जून",
+	"jul july juli juillet juil lug luglio julio julho heinä heinäkuuta lip lipca červenec července cervence iul iulie júl július temmuz tem ιουλ ιούλ ιουλίου июл июля лип липня يوليو يوليه تموز יולי ביולי 七月 जुलाई",
+	"aug august août aout ago agosto aoû agu agustus elo elokuuta sie sierpnia srpen srpna augusztus ağustos ağu agustos αυγ αύγ αυγούστου авг августа сер серпня أغسطس اغسطس آب אוגוסט באוגוסט 八月 अगस्त",
+	"sep sept september septembre set settembre septiembre setembro syys syyskuuta wrz września wrzesnia září zari septembrie szept szeptember eylül eyl eylul σεπ σεπτεμβρίου сен сент сентября вер вересня سبتمبر أيلول ספטמבר בספטמבר 九月 सितंबर",
+	"oct october okt oktober octobre ott ottobre octubre out outubro loka lokakuuta paź października pazdziernika říjen října rijna octombrie október ekim eki οκτ οκτωβρίου окт октября жов жовтня أكتوبر اكتوبر אוקטובר באוקטובר 十月 अक्टूबर",
+	"nov november novembre noviembre novembro marras marraskuuta lis listopada listopad noiembrie nov kasım kas kasim νοε νοέ νοεμβρίου ноя нояб ноября листопада نوفمبر נובמבר בנובמבר 十一月 नवंबर",
+	"dec december dez dezember décembre decembre déc dic dicembre diciembre dezembro des desember joulu joulukuuta gru grudnia prosinec prosince decembrie aralık ara aralik δεκ δεκεμβρίου дек декабря гру грудня ديسمبر דצמבר בדצמבר 十二月 दिसंबर",
 )

@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,9 +86,9 @@ func fromRSS(f *rss.Feed, ids []string, o ParseOptions) Parsed {
 
 // fromItem reads one RSS item.
 func fromItem(s *briefs.Story, item *rss.Item, links *resolver) {
-	s.Title = headline(item.Title)
+	s.Title = cmp.Or(headline(item.Title), headline(mediaValue(item.Extensions, "title")), headline(extValue(item.Extensions, "itunes", "title")))
 	s.Abstract = cmp.Or(item.Description, extValue(item.Extensions, "dc", "description"),
-		extValue(item.Extensions, "media", "description"), extValue(item.Extensions, "itunes", "summary"))
+		mediaValue(item.Extensions, "description"), extValue(item.Extensions, "itunes", "summary"))
 	s.Body = cmp.Or(item.Content, item.Custom["encoded"], extValue(item.Extensions, "yandex", "full-text"),
 		extValue(item.Extensions, "atom", "content"),
 		item.Custom["fulltext"], item.Custom["fullitem"])
@@ -165,7 +166,7 @@ func fromAtom(f *atom.Feed, ids []string, o ParseOptions) Parsed {
 func fromEntry(s *briefs.Story, e *atom.Entry, links *resolver) {
 	s.GUID = e.ID
 	s.Title = strings.Join(strings.Fields(scripts.ReplaceAllString(e.Title, "")), " ")
-	s.Abstract = cmp.Or(e.Summary, extValue(e.Extensions, "media", "description"))
+	s.Abstract = cmp.Or(e.Summary, mediaValue(e.Extensions, "description"))
 	if e.Content != nil && !strings.HasPrefix(e.Content.Type, "image/") {
 		s.Body = e.Content.Value
 	}
@@ -261,6 +262,20 @@ func extValue(e ext.Extensions, prefix, name string) string {
 		}
 	}
 	return ""
+}
+
+// mediaValue returns a value of Media RSS: the item's, its group's or that of its
+// first content.
+func mediaValue(e ext.Extensions, name string) string {
+	media := e["media"]
+	if media == nil {
+		return ""
+	}
+	found := extValue(e, "media", name)
+	for _, part := range append(slices.Clone(media["group"]), media["content"]...) {
+		found = cmp.Or(found, extValue(ext.Extensions{"media": part.Children}, "media", name))
+	}
+	return found
 }
 
 func firstOf(values ...string) string {

@@ -157,7 +157,9 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if calm := r.now().Add(min(parsed.TTL, time.Hour)); parsed.TTL > 0 && calm.After(next.NotBefore) {
 		next.NotBefore = calm
 	}
-	return desk.Catch{Stories: parsed.Stories, Next: next}, nil
+	// An item with nothing in it has nothing to be known by, nor to show.
+	stories := slices.DeleteFunc(parsed.Stories, func(s briefs.Story) bool { return s.Title == "" && s.Link == "" && s.Text() == "" })
+	return desk.Catch{Stories: stories, Next: next}, nil
 }
 
 // failed keeps what the server asked for.
