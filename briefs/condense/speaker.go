@@ -110,6 +110,9 @@ func (d *doc) inParagraph(i int) source {
 	if start < r.open {
 		return noSource // the writer's words before it named nobody
 	}
+	if s := d.tellsBefore(i, start); s.kind == named {
+		return s
+	}
 	for j := i - 1; j >= max(0, i-quoteReach) && d.quoted[j].runs[0].para == r.para; j-- {
 		if s := d.quoted[j].source; s.kind != nobody && (s.person >= 0 || s.kind != pronoun) {
 			s.near = false
@@ -120,6 +123,26 @@ func (d *doc) inParagraph(i int) source {
 		return d.subjectAbove(p.tok, start)
 	}
 	return noSource
+}
+
+// tellsBefore finds who says what the sentence before statement i, which begins at
+// token start, tells without marks: "Poe said it was late. “…”"
+func (d *doc) tellsBefore(i, start int) source {
+	k := d.sentenceOf(start - 1)
+	if k < 0 || start <= d.paras[d.quoted[i].runs[0].para].tok {
+		return noSource
+	}
+	s := d.sents[k]
+	if i > 0 && d.quoted[i-1].runs[0].tokEnd > s.tok {
+		return noSource
+	}
+	v := d.verbIn(s.tok, min(s.tokEnd, s.tok+25), says)
+	if v < 0 {
+		return noSource
+	}
+	got := d.before(s.tok, v)
+	got.near = false
+	return got
 }
 
 // subjectAbove finds the subject of the last sentence in toks[from:to].
@@ -186,7 +209,20 @@ func (d *doc) fromAbove(i int) source {
 			return s
 		}
 	}
+	if !d.speaksIn(above.tok, above.tokEnd) {
+		return noSource
+	}
 	return d.subjectAbove(above.tok, above.tokEnd)
+}
+
+// speaksIn reports whether a verb of speech or thought is among toks[from:to].
+func (d *doc) speaksIn(from, to int) bool {
+	for i := from; i < to; i++ {
+		if t := d.toks[i]; t.class&(says|saying|thinks) != 0 && !t.upper && !t.quoted {
+			return true
+		}
+	}
+	return false
 }
 
 // credit writes speaker and role of quotation q into b.

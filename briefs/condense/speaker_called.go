@@ -132,14 +132,14 @@ func (d *doc) calledPerson(from, head int) int {
 		s.sex = d.sexBehind(head+1, d.sents[k].tokEnd)
 	}
 	p := -1
-	if v := d.voice(k, d.sents[k].tokEnd); v.kind == described && v.tok == from {
+	if v := d.voice(k, d.sents[k].tokEnd); v.kind == described && v.tok == from || v.tok > from && v.tok <= head {
 		if d.actsAfter(head + 1) {
 			p = d.focusAbove(k, s)
 		}
 	} else if d.epithet(from, head) {
 		p = d.onlyOther(k, s)
 	}
-	if p < 0 || d.held(d.tok(head)) && !d.holds(p, d.tok(head)) {
+	if w := d.tok(head); p < 0 || (titleSex(w) == unknownSex || d.toks[head].class&power != 0) && d.held(w) && !d.holds(p, w) {
 		return -1
 	}
 	return p
@@ -199,7 +199,7 @@ func (d *doc) sexBehind(from, to int) sex {
 // focusAbove finds whom the sentences before sentence k are about.
 func (d *doc) focusAbove(k int, s source) int {
 	before := d.quotedBefore(d.sents[k].tok)
-	for n := 0; n < 3 && k > 0; n++ {
+	for n := 0; n < 5 && k > 0; n++ {
 		k--
 		p, stop := d.focus(k, s, before)
 		if p >= 0 {
@@ -325,7 +325,8 @@ func (d *doc) actsAfter(i int) bool {
 		return false
 	}
 	t := d.toks[i]
-	return t.class&(says|thinks|auxiliary|adverb|relative) != 0 || d.tok(i) == "," || t.kind == word && !t.upper && strings.HasSuffix(d.tok(i), "ed")
+	return t.class&(says|thinks|auxiliary|adverb|relative) != 0 || d.tok(i) == "," ||
+		t.kind == word && !t.upper && (strings.HasSuffix(d.tok(i), "ed") || strings.HasSuffix(d.tok(i), "s") && t.class&(officers|collective|orgWord|preposition) == 0)
 }
 
 // quotedBefore returns the index of the first quotation that begins at token i or later.

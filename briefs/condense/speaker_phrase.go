@@ -151,8 +151,11 @@ func (d *doc) byMention(s source, m int) source {
 		s.kind = mute // what a paper writes is no statement
 	default:
 		s.kind = organised
-		for i := s.tokEnd; i+1 < len(d.toks) && i < n.tokEnd+6 && (d.tok(i) == "of" || d.tok(i) == "for") && d.houseWord(i+1); { // Gun Owners of Norland
+		for i := s.tokEnd; i+1 < len(d.toks) && i < n.tokEnd+6 && d.toks[n.tokEnd-1].class&office == 0 && (d.tok(i) == "of" || d.tok(i) == "for") && d.houseWord(i+1); { // Gun Owners of Norland
 			if k := d.cast.at[i+1]; k > 0 && d.cast.mentions[k-1].person >= 0 {
+				if d.cast.mentions[k-1].words < 2 {
+					break
+				}
 				return d.byMention(s, int(k-1)) // University of Sarn professor Ann Poe
 			}
 			for i++; i < len(d.toks) && d.houseWord(i); i++ {

@@ -30,7 +30,7 @@ func (d *doc) noteOffices(m naming) {
 		return
 	}
 	for i := m.tokEnd + 1; i < len(d.toks) && i < m.tokEnd+8 && d.toks[i].kind == word; i++ {
-		if i+1 < len(d.toks) && d.toks[i+1].class&(says|auxiliary) != 0 {
+		if i+1 < len(d.toks) && d.toks[i+1].class&(says|auxiliary|adverb) != 0 {
 			return // In a talk with Poe, the president said …
 		}
 		d.notePost(i, m.person)
@@ -48,6 +48,7 @@ func (d *doc) notePost(i, p int) {
 		w := d.tok(j)
 		former = former || w == "former" || w == "Former" || w == "ex"
 	}
+	d.cast.people[p].titled = true
 	if t.class&office != 0 {
 		d.addPost(post{hashLower(d.tok(i)), p, former})
 	}

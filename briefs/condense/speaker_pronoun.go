@@ -157,7 +157,7 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 			several = true
 		}
 		found = n.person
-		if d.cast.people[n.person].full == int(m-1) && n.tokEnd-n.tok > 1 {
+		if d.cast.people[n.person].full == int(m-1) && n.tokEnd-n.tok > 1 && !d.governed(int(m-1), sent.tok) {
 			if fresh >= 0 {
 				return -1, true
 			}
