@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"bytes"
 	"errors"
 	"strconv"
 	"strings"
@@ -36,8 +35,13 @@ func (p *repairer) setAside(from, to int) {
 		return
 	}
 	text := p.doc[from:to]
-	if !utf8.Valid(text) || bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' }) {
+	if !utf8.Valid(text) {
 		return
+	}
+	for _, c := range text {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' {
+			return // the parser drops it
+		}
 	}
 	mark := utf8.AppendRune(nil, asideStart)
 	mark = strconv.AppendInt(mark, int64(len(p.texts)), 10)

@@ -220,3 +220,37 @@ func BenchmarkCommit(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkUnchanged is what a poll costs whose feed has nothing new: one of
+// 10,000 due jobs is claimed, its checkpoint read and kept, by eight workers.
+func BenchmarkUnchanged(b *testing.B) {
+	databases(b, func(b *testing.B, s *store.Store) {
+		list := &briefs.List{}
+		for i := range 10_000 {
+			name := briefs.FeedName(fmt.Sprint("feed-", i))
+			list.Feeds = append(list.Feeds, briefs.Feed{Name: name, URL: string(name), Enabled: true, Source: briefs.Source{Feed: name, Outlet: string(name)}})
+		}
+		if err := s.SyncList(b.Context(), list); err != nil {
+			b.Fatal(err)
+		}
+		b.SetParallelism(4)
+		b.ResetTimer()
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				jobs, err := s.Claim(b.Context(), "w", []briefs.JobKind{briefs.JobPoll}, 1, time.Minute)
+				if err != nil || len(jobs) != 1 {
+					b.Errorf("claimed %d jobs, %v", len(jobs), err)
+					return
+				}
+				cp, err := s.Checkpoint(b.Context(), briefs.FeedName(jobs[0].Arg))
+				if err == nil {
+					err = s.Polled(b.Context(), jobs[0], cp, time.Now().Add(-time.Second))
+				}
+				if err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	})
+}

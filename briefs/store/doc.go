@@ -19,6 +19,16 @@
 // the database's on PostgreSQL; what a caller is told of a lease's end is
 // measured on the caller's clock from before the claim.
 //
+// # Filing
+//
+// A commit costs as much as most of what is committed, so what is written at the
+// same time is committed together: the stories of a poll ([Store.FileAll]), those
+// of several polls and, on SQLite, every other write that waits for the writer.
+// An answer comes only after the commit. Where one of them fails, each is run in
+// a transaction of its own, and nobody sees another's failure. What stories have
+// in common, channels, speakers and the search index, is written once at the end
+// of the transaction.
+//
 // # Lanes
 //
 // Each channel has a lane, a row that says when something of the channel may be
