@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -96,7 +97,10 @@ func (m *match) copied() (share float64) {
 
 // strange tells whether the two stories hardly share a name or figure though
 // both have several: whatever words they share are those of their trade.
-func (p pair) strange() bool { return p.keyed >= strangeFew && p.keys < strangeKeys }
+func (p pair) strange() bool {
+	common := math.Round(p.keys * float64(p.keyed))
+	return p.keyed >= strangeFew && (p.keys < strangeKeys || common <= 1)
+}
 
 // copy tells whether one story is the other's text, changed.
 func (p pair) copy() bool {
