@@ -59,6 +59,12 @@ const (
 	gazetteText  = "Ostmark and Velden agreed on Tuesday to share the waters of the Aul. “The treaty gives both banks what they need for a century,” said Mara Lindqvist, the foreign minister of Ostmark. It is to be signed in the spring."
 )
 
+// otherText tells of another event in the same words: it is no copy.
+func otherText(n int) string {
+	c := string(rune('a' + n%26))
+	return strings.NewReplacer("Ostmark", "Tir"+c+"ane", "Velden", "Gol"+c+"is", "Aul", "Ser"+c+"o", "Mara Lindqvist", "Ivo Pel"+c+"r").Replace(gazetteText)
+}
+
 func gazetteList(url string) string {
 	return `
 topics:
@@ -185,7 +191,7 @@ func TestKilledBetweenAnswerAndRecord(t *testing.T) {
 						once.Do(func() { close(created) })
 					}
 				})
-				p.publish(fmt.Sprint("k", i), fmt.Sprintf("Round %d: %s", i, gazetteTitle), gazetteText)
+				p.publish(fmt.Sprint("k", i), fmt.Sprintf("Round %d: %s", i, gazetteTitle), otherText(i))
 				bot := w.spawn(t)
 				select {
 				case <-created:
@@ -202,7 +208,7 @@ func TestKilledBetweenAnswerAndRecord(t *testing.T) {
 			}
 			// The lease of the last attempt must end before it is taken up again.
 			stop = w.start(t)
-			p.publish("last", "At last: "+gazetteTitle, gazetteText)
+			p.publish("last", "At last: "+gazetteTitle, otherText(25))
 			w.await(t, "the post after the crashes", func() bool {
 				for _, m := range w.posts(channel) {
 					if strings.Contains(m.Content, "At last") {

@@ -53,7 +53,7 @@ func TestListIsReadAgain(t *testing.T) {
 	}
 	seen := second.polled()
 	w.pollsPast(t, second, seen+2)
-	first.publish("s2", "Still read: "+gazetteTitle, gazetteText)
+	first.publish("s2", "Still read: mills of Orsund stand still", "Bus drivers in Port Callis walked out over night shifts, and the mills of Orsund stood still for want of a treaty on millers: no treaty, no bread.")
 	w.await(t, "a story after the bad edit", has("Still read"))
 
 	// On SIGHUP, a feed that is off is left alone.
