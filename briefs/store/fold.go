@@ -81,7 +81,7 @@ func (t *tx) fold(ctx context.Context, d briefs.Delivery, digest int64, ids []in
 		if err != nil {
 			return err
 		}
-	} else if _, err := t.exec(ctx, `update deliveries set want_rev = want_rev + 1 where id = $1`, digest); err != nil {
+	} else if _, err := t.exec(ctx, `update deliveries set want_rev = want_rev + 1, must_rev = want_rev + 1 where id = $1`, digest); err != nil {
 		return err
 	}
 	q := &query{}
@@ -103,7 +103,7 @@ const digestsOf = `select d.digest from deliveries d join briefs b on b.id = d.b
 // which nothing is left is taken down; one that is claimed and not begun would
 // show what was. The lanes are locked by the caller.
 func (t *tx) reviseDigests(ctx context.Context, event briefs.StoryID) error {
-	n, err := t.exec(ctx, `update deliveries set want_rev = want_rev + 1,
+	n, err := t.exec(ctx, `update deliveries set want_rev = want_rev + 1, must_rev = want_rev + 1,
 		want_gone = case when exists (select 1 from deliveries m join briefs b on b.id = m.brief_id where m.digest = deliveries.id and b.gone = 0) then 0 else 1 end,
 		next = case when next > $3 then $3 else next end where state <> $2 and id in (`+digestsOf+`)`, event, stateDown, t.now)
 	if err != nil || n == 0 {
