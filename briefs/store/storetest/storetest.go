@@ -66,6 +66,7 @@ func Run(t *testing.T, open Open) {
 		{name: "reap", test: testReap},
 		{name: "restore", test: testRestore},
 		{name: "restore/blind", test: testRestoreBlind},
+		{name: "restore/digest", test: testRestoreDigest},
 		{name: "subscriptions", test: testSubscriptions},
 		{name: "audience", test: testAudience},
 		{name: "territory", test: testTerritory},
