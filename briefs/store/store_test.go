@@ -50,7 +50,8 @@ func eventsRestart(t *testing.T, url string, end func(*store.Store)) {
 		if s, err = store.Open(t.Context(), url, &store.Options{Now: func() time.Time { return now }, Clusterer: &known}); err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { s.Close() })
+		opened := s
+		t.Cleanup(func() { opened.Close() })
 		if err := s.SyncList(t.Context(), crashList()); err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ import (
 )
 
 // Patience is how long the page is given to come to a state.
-const Patience = 15 * time.Second
+const Patience = 45 * time.Second
 
 // Window is how the page is looked at.
 type Window struct {
