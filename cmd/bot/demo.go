@@ -48,11 +48,13 @@ func (c *demoCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	press, err := newsroom.New(time.Now, time.Now(), c.Pace)
+	start := time.Now()
+	curtain := newsroom.NewCurtain(time.Now, start)
+	press, err := newsroom.New(curtain.Now, start, c.Pace)
 	if err != nil {
 		return err
 	}
-	news, err := listen("127.0.0.1:0", press)
+	news, err := listen("127.0.0.1:0", curtain.Watch(press))
 	if err != nil {
 		return err
 	}
