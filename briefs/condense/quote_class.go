@@ -268,8 +268,20 @@ func (d *doc) cueEnds(b qrun) bool {
 	return false
 }
 
-// ownCue reports whether run b is followed by a cue of its own: "…," he added.
+// ownCue reports whether run b is followed by a cue of its own: "…," he added;
+// "…," Poe shot back.
 func (d *doc) ownCue(b qrun) bool {
 	i := b.tokEnd - 1
-	return d.tok(i) == "," && d.cueFollows(b)
+	return d.tok(i) == "," && (d.cueFollows(b) || b.close >= 0 && d.capitalActs(b.close+1, d.paras[b.para].tokEnd))
+}
+
+// capitalActs reports whether a name, as its capitals tell before names are read,
+// and a verb stand from token i on.
+func (d *doc) capitalActs(i, to int) bool {
+	j := i
+	for j < to && j < i+5 && d.toks[j].kind == word && d.toks[j].upper && d.toks[j].class&(starter|conjunction|preposition) == 0 {
+		j++
+	}
+	return j > i && j < to && d.toks[j].kind == word && !d.toks[j].upper && !d.toks[j].quoted &&
+		d.toks[j].class&(preposition|conjunction|relative|office|collective) == 0
 }

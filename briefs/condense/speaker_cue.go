@@ -194,6 +194,9 @@ func (d *doc) cueIn(from, to int) source {
 	if end <= from {
 		return noSource
 	}
+	if end-1 > from && d.tok(end-1) == "reading" && d.mentionEnding(end-1) < 0 {
+		return source{kind: mute, tok: end - 1, tokEnd: end, mention: -1, person: -1} // captions flashed up reading “…”
+	}
 	if d.toks[from].class&says != 0 && from+1 < end && (d.cast.at[from+1] > 0 || d.toks[from+1].class&(he|she) != 0) {
 		return d.phrase(from+1, end) // Said Ellis: …
 	}

@@ -96,12 +96,24 @@ func (d *doc) chunk(p para, i int) int {
 		}
 	}
 	for k := i; k <= end; k++ {
-		if k == end || d.splits(k) {
+		switch {
+		case k == end || d.splits(k):
 			d.name(from, k)
 			from = k + 1
+		case k > from && d.namesNext(k, end):
+			d.name(from, k)
+			from = k
 		}
 	}
 	return end
+}
+
+// namesNext reports whether a person's name begins with token k, right behind an
+// organisation's: "envoy to the Norland Federation Ann Poe".
+func (d *doc) namesNext(k, end int) bool {
+	return k+1 < end && d.toks[k-1].class&orgWord != 0 && d.toks[k-1].class&(office|officeMod) == 0 &&
+		d.toks[k].class&(male|female) != 0 && d.toks[k].class&(orgWord|place|office) == 0 &&
+		d.toks[k+1].kind == word && d.toks[k+1].class&orgWord == 0
 }
 
 // headingName returns where the name ends that begins a heading whose words all

@@ -62,7 +62,11 @@ func (d *doc) phrase(from, to int) source {
 		return noSource
 	}
 	s.kind = described
-	s.tokEnd = d.descriptionEnd(end, to)
+	if s.tokEnd = d.descriptionEnd(end, to); s.tokEnd > end && t.class&office == 0 {
+		if m := d.apposedTo(s.tokEnd, to); m >= 0 {
+			return d.byMention(s, m) // "the envoy to Sarn, Ann Poe,"
+		}
+	}
 	s.head = end - 1
 	s.sex = titleSex(d.tok(end - 1))
 	return s
@@ -112,8 +116,16 @@ func (d *doc) writer(from, end int) (m int, s sex) {
 // apposed returns the person named behind the description that ends at token
 // end: "his spokesman, Josh Earnest,"; -1 if there is none.
 func (d *doc) apposed(end, to int) int {
+	if end >= to || d.toks[end-1].class&(office|collective) == 0 && d.cast.at[end-1] > 0 {
+		return -1
+	}
+	return d.apposedTo(end, to)
+}
+
+// apposedTo returns the person named between commas from token end.
+func (d *doc) apposedTo(end, to int) int {
 	i := end + 1
-	if i >= to || d.tok(end) != "," || d.toks[end-1].class&(office|collective) == 0 && d.cast.at[end-1] > 0 {
+	if i >= to || d.tok(end) != "," {
 		return -1
 	}
 	if i+1 < to && (d.tok(i) == "the" || d.tok(i) == "a") {
@@ -253,7 +265,7 @@ func (d *doc) pastOffice(i, to int) int {
 func (d *doc) descriptionEnd(end, to int) int {
 	i := end
 	official := d.toks[end-1].class&(office|officers) != 0
-	for i+1 < to && i < end+6 && (d.tok(i) == "of" || official && (d.tok(i) == "for" || (d.tok(i) == "at" || d.tok(i) == "with") && d.toks[i+1].upper)) {
+	for i+1 < to && i < end+6 && (d.tok(i) == "of" || official && (d.tok(i) == "for" || (d.tok(i) == "at" || d.tok(i) == "with" || d.tok(i) == "to") && (d.toks[i+1].upper || d.tok(i+1) == "the"))) {
 		j := d.headEnd(i+1, to)
 		if j <= i+1 {
 			break

@@ -1,5 +1,7 @@
 package condense
 
+import "strings"
+
 // resolve finds the person that a pronoun or description of quotation i means.
 func (d *doc) resolve(i int) {
 	s := &d.quoted[i].source
@@ -63,6 +65,29 @@ func (d *doc) possessedBy(i int, s source) int {
 		}
 	}
 	return p
+}
+
+// objected reports whether mention m is what somebody does something to: "voters
+// backing Ann Poe".
+func (d *doc) objected(m naming, from int) bool {
+	if m.from <= from {
+		return false
+	}
+	t := d.toks[m.from-1]
+	return t.kind == word && !t.upper && t.class&(determiner|conjunction|relative|says|adverb|office|officeMod|preposition) == 0 && strings.HasSuffix(d.tok(m.from-1), "ing")
+}
+
+// fullyNamed reports whether the subject s is a name of two words or more, which
+// no sign says is anything but a person's.
+func (d *doc) fullyNamed(s source) bool {
+	return s.person >= 0 && s.mention >= 0 && d.cast.mentions[s.mention].sort == someone && d.cast.people[s.person].words > 1
+}
+
+// bearsOffice reports whether the subject s is a description of one person by an
+// office: "the senator", "the group's director".
+func (d *doc) bearsOffice(s source) bool {
+	return s.kind == described && s.person < 0 && s.head > s.tok && s.head < s.tokEnd && d.toks[s.head].class&office != 0 &&
+		d.toks[s.head].class&(officers|relation) == 0 && !d.toks[s.head].upper
 }
 
 // fits reports whether person p may be meant by a word of that sex.
@@ -136,10 +161,21 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 		}
 	}
 	// Its subject.
-	if got := d.voice(k, limit); got.kind == named && d.fits(got.person, s.sex) && d.human(got.person) {
+	got := d.voice(k, limit)
+	office := false
+	switch {
+	case got.kind == named && d.fits(got.person, s.sex) && (d.human(got.person) || d.fullyNamed(got)):
 		return got.person, false
-	} else if got.kind == pronoun && (got.sex == s.sex || s.kind == described && s.sex == unknownSex) {
+	case got.kind == pronoun && (got.sex == s.sex || s.kind == described && s.sex == unknownSex):
 		return -1, false // the same person: look further up
+	case s.kind == pronoun && d.bearsOffice(got) && (got.sex == unknownSex || got.sex == s.sex):
+		if p := d.officeHolder(before, got); p >= 0 {
+			return p, false // "The senator, a critic of Poe, found it odd. “…,” he said"
+		}
+		if w := lower(d.tok(got.tok)); w == "a" || w == "an" || w == "another" || w == "one" {
+			return -1, true // somebody without a name
+		}
+		office = true
 	}
 	// The only one it names, or the only one it introduces.
 	found, fresh, several := -1, -1, false
@@ -157,7 +193,10 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 			several = true
 		}
 		found = n.person
-		if d.cast.people[n.person].full == int(m-1) && n.tokEnd-n.tok > 1 && !d.governed(int(m-1), sent.tok) {
+		if office {
+			return -1, true // not the one whom the text calls by an office
+		}
+		if d.cast.people[n.person].full == int(m-1) && n.tokEnd-n.tok > 1 && !d.governed(int(m-1), sent.tok) && !d.objected(n, sent.tok) {
 			if fresh >= 0 {
 				return -1, true
 			}
