@@ -193,7 +193,7 @@ var lexiconWords = map[class]string{
 		first second third next last additionally furthermore nevertheless nonetheless thus therefore hence
 		islam brexit election day labor labour tuesday's super obamacare medicare medicaid medicaid ok okay video watch
 		to of is are was were be has have had do does did will would can could should may might must let's don't it's
-		advertisement continue read reading story photo image credit update updated correction breaking exclusive
+		advertisement continue read reading meet story photo image credit update updated correction breaking exclusive
 		both either neither nobody everyone everybody someone somebody anyone anybody people related`,
 
 	place: placeWords,

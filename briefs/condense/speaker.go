@@ -72,6 +72,36 @@ func (d *doc) attribute() {
 			d.resolve(i)
 		}
 	}
+	for i := range d.quoted {
+		if q := &d.quoted[i]; (!q.source.near || q.source.kind == pronoun) && d.speaksOf(q, q.source.person) {
+			q.source = noSource
+		}
+	}
+}
+
+// speaksOf reports whether quotation q tells of person p by name: people who do
+// not say I seldom name themselves, so that somebody else speaks unless the cue
+// has that name. "The Poe campaign" is not Poe.
+func (d *doc) speaksOf(q *quotation, p int) bool {
+	if p < 0 {
+		return false
+	}
+	told := false
+	for _, r := range q.runs {
+		for i := r.tok; i < r.tokEnd; i++ {
+			t := d.toks[i]
+			if t.class&first != 0 && lower(d.tok(i)) != "we" && lower(d.tok(i)) != "our" && lower(d.tok(i)) != "us" {
+				return false
+			}
+			k := d.cast.at[i]
+			if k == 0 || d.cast.mentions[k-1].person != p || d.cast.mentions[k-1].tokEnd != i+1 {
+				continue
+			}
+			next := i + 1
+			told = told || next >= r.tokEnd || d.toks[next].kind != word || d.toks[next].class&(auxiliary|says|adverb|conjunction|preposition) != 0
+		}
+	}
+	return told
 }
 
 // unattributed says of every quotation that its speaker is not known: cues are

@@ -95,6 +95,9 @@ func (d *doc) trimRole(from, to int) briefs.Span {
 			from++
 		}
 	}
+	if to > from+1 && formOfAddress(d.tok(to-1)) { // Foreign Secretary Mr Poe
+		to--
+	}
 	for to > from+1 && d.tok(to-1) == "." && (formOfAddress(d.tok(to-2)) || d.officeWithin(from, to-2, 9) && d.toks[to-2].class&title != 0) {
 		to -= 2
 	}

@@ -237,6 +237,9 @@ func (d *doc) name(from, to int) {
 		}
 		to--
 	}
+	if to-from > 2 && d.toks[from].caps && timeZone(d.tok(from)) { // at 5 p.m. ET Ann Poe said
+		from++
+	}
 	if from >= to {
 		return
 	}

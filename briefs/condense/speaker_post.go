@@ -3,6 +3,7 @@ package condense
 // post is an office that stands beside somebody's name.
 type post struct {
 	office uint64 // hash of the word, small and in full: senator for Sen.
+	of     uint64 // hash of the capitals right before it: North Korean; 0 = none
 	person int
 	former bool
 }
@@ -49,12 +50,57 @@ func (d *doc) notePost(i, p int) {
 		former = former || w == "former" || w == "Former" || w == "ex"
 	}
 	d.cast.people[p].titled = true
+	of := d.capitalsBefore(i)
 	if t.class&office != 0 {
-		d.addPost(post{hashLower(d.tok(i)), p, former})
+		d.addPost(post{hashLower(d.tok(i)), of, p, former})
 	}
 	for _, w := range fullOffices[d.tok(i)] {
-		d.addPost(post{hashLower(w), p, former})
+		d.addPost(post{hashLower(w), of, p, former})
 	}
+}
+
+// capitalsBefore is a hash of the place or people that the words right before
+// the office at token i name: North Korean; 0 if none do.
+func (d *doc) capitalsBefore(i int) uint64 {
+	var h uint64
+	for j, n := i-1, 0; j >= 0 && n < 3; j, n = j-1, n+1 {
+		t := d.toks[j]
+		if t.kind != word || !t.upper || t.class&determiner != 0 || n == 0 && t.class&(demonym|place) == 0 {
+			break
+		}
+		h = h*prime64 + hashLower(d.tok(j))
+	}
+	return h
+}
+
+// holderOf returns the only person who has the office of word w in that place; -1
+// = nobody or several.
+func (d *doc) holderOf(w string, of uint64) int {
+	h, p := hashLower(w), -1
+	for _, o := range d.cast.posts {
+		if o.office != h || o.of != of {
+			continue
+		}
+		if p >= 0 && p != o.person {
+			return -1
+		}
+		p = o.person
+	}
+	return p
+}
+
+// elsewhere reports whether person p has the office of word w, but not there.
+func (d *doc) elsewhere(p int, w string, of uint64) bool {
+	h, other := hashLower(w), false
+	for _, o := range d.cast.posts {
+		if o.office == h && o.person == p {
+			if o.of == of || o.of == 0 {
+				return false
+			}
+			other = true
+		}
+	}
+	return other
 }
 
 func (d *doc) addPost(n post) {

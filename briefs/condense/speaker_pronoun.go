@@ -31,14 +31,20 @@ func (d *doc) officeHolder(i int, s source) int {
 		former = former || d.tok(j) == "former"
 	}
 	w := d.tok(s.head)
-	if p := d.holder(w, former); p >= 0 {
+	of := d.capitalsBefore(s.head)
+	if of != 0 && !former {
+		if p := d.holderOf(w, of); p >= 0 && d.fits(p, s.sex) && d.human(p) {
+			return p // of two leaders the North Korean one
+		}
+	}
+	if p := d.holder(w, former); p >= 0 && (of == 0 || !d.elsewhere(p, w, of)) {
 		if d.fits(p, s.sex) && d.human(p) {
 			return p
 		}
 		return -1
 	}
 	p := d.antecedent(i, s)
-	if p >= 0 && (d.held(w) && !d.holds(p, w) || former && d.holdsNow(p, w)) {
+	if p >= 0 && (d.held(w) && !d.holds(p, w) || former && d.holdsNow(p, w) || of != 0 && d.elsewhere(p, w, of)) {
 		return -1
 	}
 	return p
