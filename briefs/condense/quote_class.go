@@ -269,19 +269,36 @@ func (d *doc) cueEnds(b qrun) bool {
 }
 
 // ownCue reports whether run b is followed by a cue of its own: "…," he added;
-// "…," Poe shot back.
+// "…," Poe shot back; "…?" Poe asked.
 func (d *doc) ownCue(b qrun) bool {
-	i := b.tokEnd - 1
-	return d.tok(i) == "," && (d.cueFollows(b) || b.close >= 0 && d.capitalActs(b.close+1, d.paras[b.para].tokEnd))
+	end := d.tok(b.tokEnd - 1)
+	if end == "?" || end == "!" {
+		return b.close >= 0 && d.capitalSays(b.close+1, d.paras[b.para].tokEnd)
+	}
+	return end == "," && (d.cueFollows(b) || b.close >= 0 && d.capitalActs(b.close+1, d.paras[b.para].tokEnd))
 }
 
 // capitalActs reports whether a name, as its capitals tell before names are read,
 // and a verb stand from token i on.
 func (d *doc) capitalActs(i, to int) bool {
+	j := d.capitalsEnd(i, to)
+	return j > i && j < to && d.toks[j].kind == word && !d.toks[j].upper && !d.toks[j].quoted &&
+		d.toks[j].class&(preposition|conjunction|relative|office|collective) == 0
+}
+
+// capitalSays reports whether a name and right behind it a verb of speech stand
+// from token i on.
+func (d *doc) capitalSays(i, to int) bool {
+	j := d.capitalsEnd(i, to)
+	return j > i && j < to && !d.toks[j].upper && d.toks[j].class&says != 0
+}
+
+// capitalsEnd returns the end of the few words with capitals from token i that
+// may be a name.
+func (d *doc) capitalsEnd(i, to int) int {
 	j := i
 	for j < to && j < i+5 && d.toks[j].kind == word && d.toks[j].upper && d.toks[j].class&(starter|conjunction|preposition) == 0 {
 		j++
 	}
-	return j > i && j < to && d.toks[j].kind == word && !d.toks[j].upper && !d.toks[j].quoted &&
-		d.toks[j].class&(preposition|conjunction|relative|office|collective) == 0
+	return j
 }

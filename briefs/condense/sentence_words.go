@@ -62,7 +62,7 @@ var lexiconWords = map[class]string{
 	auxiliary: `is are was were be been being am has have had having do does did will would shall should may might can could
 		must has't hasn't haven't hadn't isn't aren't wasn't weren't won't wouldn't don't doesn't didn't can't cannot couldn't`,
 
-	adverb: `also later then often repeatedly recently once again always never just only now still already even famously
+	adverb: `himself herself themselves itself also later then often repeatedly recently once again always never just only now still already even famously
 		previously earlier subsequently reportedly publicly privately simply quickly initially ultimately finally
 		further forcefully bluntly flatly angrily quietly explicitly specifically clearly frequently sometimes typically
 		actually apparently apparently usually instead separately similarly meanwhile thereafter soon long really
@@ -75,8 +75,8 @@ var lexiconWords = map[class]string{
 		sept sep oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
 		today yesterday tomorrow tonight`,
 
-	he:    `he him his himself`,
-	she:   `she her hers herself`,
+	he:    `he him his`,
+	she:   `she her hers`,
 	they:  `they them their theirs themselves`,
 	first: `i we me us my our mine ours myself ourselves`,
 
@@ -193,7 +193,7 @@ var lexiconWords = map[class]string{
 		first second third next last additionally furthermore nevertheless nonetheless thus therefore hence
 		islam brexit election day labor labour tuesday's super obamacare medicare medicaid medicaid ok okay video watch
 		to of is are was were be has have had do does did will would can could should may might must let's don't it's
-		advertisement continue read reading meet story photo image credit update updated correction breaking exclusive
+		advertisement continue read reading meet story photo image images credit update updated correction breaking exclusive
 		both either neither nobody everyone everybody someone somebody anyone anybody people related`,
 
 	place: placeWords,

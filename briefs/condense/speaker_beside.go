@@ -213,7 +213,7 @@ func (d *doc) roleApart(m naming) briefs.Span {
 			return d.apartSpan(from, i)
 		}
 	}
-	if !leads && from > p.tok && d.tok(from-1) != "," && (d.sentenceOfStart(from) || d.toks[from-1].class&says != 0 && d.ownedWithin(from, i)) {
+	if !leads && (from == p.tok || d.tok(from-1) != "," && (d.sentenceOfStart(from) || d.toks[from-1].class&says != 0 && d.ownedWithin(from, i))) {
 		return d.apartSpan(from, i)
 	}
 	return briefs.Span{}

@@ -74,7 +74,7 @@ func (d *doc) describedHead(i int) int {
 		if t.kind != word {
 			return -1
 		}
-		if t.class&office != 0 && !t.upper && t.class&relation == 0 && d.tok(j) != "major" {
+		if t.class&office != 0 && !t.upper && t.class&relation == 0 && !(j == i && d.tok(j) == "major") {
 			n := j + 1
 			if n < len(d.toks) && d.toks[n].kind == word && (d.toks[n].class&(office|collective|officeMod) != 0 || d.cast.at[n] > 0 || d.tok(n) == "of" || d.tok(n) == "for") {
 				if d.toks[n].class&office != 0 {
@@ -149,6 +149,9 @@ func (d *doc) calledPerson(from, head int) int {
 // is, instead of meaning somebody: "was the winner", "Poe, the winner,".
 func (d *doc) predicated(from, head int) bool {
 	b := from - 1
+	if b < 0 {
+		return false
+	}
 	if d.toks[b].class&auxiliary != 0 || d.tok(b) == "as" {
 		return true
 	}

@@ -9,6 +9,11 @@ func (d *doc) cueOf(i int) source {
 		return s
 	}
 	for k, r := range q.runs {
+		if k == 0 && d.accordingTo(r) {
+			if s := d.cueIn(d.stretchStart(r), r.open); s.kind == named || s.kind == pronoun {
+				return s // He told them, “…,” according to a report
+			}
+		}
 		if r.close >= 0 {
 			if s := d.cueAfter(r.close+1, d.stretchEnd(r), k < len(q.runs)-1); s.kind != nobody {
 				return s
@@ -21,6 +26,11 @@ func (d *doc) cueOf(i int) source {
 		}
 	}
 	return noSource
+}
+
+// accordingTo reports whether a source follows run r: “…,” according to X.
+func (d *doc) accordingTo(r qrun) bool {
+	return r.close >= 0 && r.close+2 < d.paras[r.para].tokEnd && d.tok(r.close+1) == "according"
 }
 
 // script reads the name that stands before the words within their marks, as in a

@@ -246,6 +246,9 @@ func (d *doc) join(m *naming, i, p int) {
 // are none of it: "Crooked Ann Poe" beside "Ann Poe".
 func (d *doc) swollen(b, a naming) bool {
 	given := male | female
+	if a.words > 1 && b.words > a.words+1 && d.toks[a.tok].class&given != 0 && d.tailed(a, b) {
+		return true // a byline run into it: "Ed Ames Ann Poe"
+	}
 	return a.words > 1 && a.words < b.words && d.toks[a.tok].class&given != 0 &&
 		(d.toks[b.tok].class&given == 0 || d.headed(a, b))
 }

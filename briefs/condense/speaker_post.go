@@ -22,8 +22,12 @@ var fullOffices = map[string][]string{
 
 // noteOffices notes whose the offices are that stand beside mention m.
 func (d *doc) noteOffices(m naming) {
+	near := m.tok - 2
+	if m.tok > 0 && d.tok(m.tok-1) == "," && m.tokEnd < len(d.toks) && d.toks[m.tokEnd].class&says != 0 {
+		near = m.tok // more credible than the chief, Poe said
+	}
 	for i := max(m.tok-3, 0); i < m.tok; i++ {
-		if i >= m.from || i >= m.tok-2 {
+		if i >= m.from || i >= near {
 			d.notePost(i, m.person)
 		}
 	}
@@ -65,7 +69,7 @@ func (d *doc) capitalsBefore(i int) uint64 {
 	var h uint64
 	for j, n := i-1, 0; j >= 0 && n < 3; j, n = j-1, n+1 {
 		t := d.toks[j]
-		if t.kind != word || !t.upper || t.class&determiner != 0 || n == 0 && t.class&(demonym|place) == 0 {
+		if t.kind != word || !t.upper || t.class&determiner != 0 || t.class&(notName|title|office|officeMod) != 0 {
 			break
 		}
 		h = h*prime64 + hashLower(d.tok(j))
@@ -145,8 +149,8 @@ func (d *doc) holdsNow(p int, w string) bool {
 	return false
 }
 
-// holder returns the only person who has the office, or, if former, had it; if
-// nobody has it, the only one who had. -1 = nobody or several.
+// holder returns the only person who has the office, or, if former, had it; -1 =
+// nobody or several.
 func (d *doc) holder(w string, former bool) int {
 	h := hashLower(w)
 	now, once := -1, -1 // -2 = several

@@ -26,28 +26,45 @@ func (d *doc) officeHolder(i int, s source) int {
 	} else if w != "the" && w != "The" {
 		return d.possessedBy(i, s)
 	}
-	former := false
-	for j := s.tok; j < s.head; j++ {
-		former = former || d.tok(j) == "former"
-	}
-	w := d.tok(s.head)
-	of := d.capitalsBefore(s.head)
-	if of != 0 && !former {
-		if p := d.holderOf(w, of); p >= 0 && d.fits(p, s.sex) && d.human(p) {
-			return p // of two leaders the North Korean one
-		}
-	}
-	if p := d.holder(w, former); p >= 0 && (of == 0 || !d.elsewhere(p, w, of)) {
+	former := d.once(s)
+	w, of := d.tok(s.head), d.capitalsBefore(s.head)
+	p := d.bearer(s)
+	if p >= 0 {
 		if d.fits(p, s.sex) && d.human(p) {
 			return p
 		}
 		return -1
 	}
-	p := d.antecedent(i, s)
+	p = d.antecedent(i, s)
 	if p >= 0 && (d.held(w) && !d.holds(p, w) || former && d.holdsNow(p, w) || of != 0 && d.elsewhere(p, w, of)) {
 		return -1
 	}
 	return p
+}
+
+// once reports whether the description s is of an office that is over.
+func (d *doc) once(s source) bool {
+	for j := s.tok; j < s.head; j++ {
+		if d.tok(j) == "former" {
+			return true
+		}
+	}
+	return false
+}
+
+// bearer finds the only person beside whose name the office of description s
+// stands: of two leaders the North Korean one; -1 = none or several.
+func (d *doc) bearer(s source) int {
+	w, former, of := d.tok(s.head), d.once(s), d.capitalsBefore(s.head)
+	if of != 0 && !former {
+		if p := d.holderOf(w, of); p >= 0 {
+			return p
+		}
+	}
+	if p := d.holder(w, former); p >= 0 && (of == 0 || !d.elsewhere(p, w, of)) {
+		return p
+	}
+	return -1
 }
 
 // possessedBy finds whom "Poe's former aide" means: whom the text is about just
@@ -89,10 +106,57 @@ func (d *doc) fullyNamed(s source) bool {
 	return s.person >= 0 && s.mention >= 0 && d.cast.mentions[s.mention].sort == someone && d.cast.people[s.person].words > 1
 }
 
+// toldBy returns the only person in toks[from:to] who is right before a verb of
+// speech and may be meant by s; -1 = none or several.
+func (d *doc) toldBy(from, to int, s source) int {
+	p := -1
+	for i := from; i+1 < to; i++ {
+		k := d.cast.at[i]
+		if k == 0 || d.toks[i].quoted || d.cast.mentions[k-1].tokEnd != i+1 || d.toks[i+1].class&(says|thinks) == 0 || d.toks[i+1].upper {
+			continue
+		}
+		q := d.cast.mentions[k-1].person
+		if q < 0 || q == p || !d.fits(q, s.sex) || d.governed(int(k-1), from) {
+			continue
+		}
+		if p >= 0 {
+			return -1
+		}
+		p = q
+	}
+	return p
+}
+
+// tells reports whether toks[from:to] go on with what the subject before them says,
+// before anybody else is named.
+func (d *doc) tells(from, to int) bool {
+	for i := from; i < to; i++ {
+		t := d.toks[i]
+		switch {
+		case t.quoted:
+			return false
+		case t.class&says != 0 && !t.upper, d.tok(i) == "called", d.tok(i) == "described":
+			return true
+		case t.class&(he|she) != 0, d.cast.at[i] > 0 && d.cast.mentions[d.cast.at[i]-1].person >= 0:
+			return false
+		}
+	}
+	return false
+}
+
+// someone reports whether the subject s is new and has no name: "a classmate".
+func (d *doc) someone(s source) bool {
+	switch lower(d.tok(s.tok)) {
+	case "a", "an", "another", "one":
+		return true
+	}
+	return false
+}
+
 // bearsOffice reports whether the subject s is a description of one person by an
 // office: "the senator", "the group's director".
 func (d *doc) bearsOffice(s source) bool {
-	return s.kind == described && s.person < 0 && s.head > s.tok && s.head < s.tokEnd && d.toks[s.head].class&office != 0 &&
+	return s.kind == described && s.person < 0 && !d.predicated(s.tok, s.head) && s.head > s.tok && s.head < s.tokEnd && d.toks[s.head].class&office != 0 &&
 		d.toks[s.head].class&(officers|relation) == 0 && !d.toks[s.head].upper
 }
 
@@ -174,12 +238,16 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 		return got.person, false
 	case got.kind == pronoun && (got.sex == s.sex || s.kind == described && s.sex == unknownSex):
 		return -1, false // the same person: look further up
+	case s.kind == pronoun && got.kind == described && d.toldBy(sent.tok, limit, s) >= 0:
+		return d.toldBy(sent.tok, limit, s), false // "A strange moment came when Poe explained why. “…,” he said"
+	case s.kind == pronoun && got.kind == described && d.someone(got) && (got.tok == sent.tok || d.toks[got.tok-1].class&preposition == 0) && d.tells(got.tokEnd, limit):
+		return -1, true // "A classmate of Poe's called it odd. “…,” he said"
 	case s.kind == pronoun && d.bearsOffice(got) && (got.sex == unknownSex || got.sex == s.sex):
-		if p := d.officeHolder(before, got); p >= 0 {
+		if p := d.bearer(got); d.fits(p, s.sex) {
 			return p, false // "The senator, a critic of Poe, found it odd. “…,” he said"
 		}
-		if w := lower(d.tok(got.tok)); w == "a" || w == "an" || w == "another" || w == "one" {
-			return -1, true // somebody without a name
+		if d.someone(got) {
+			return -1, true
 		}
 		office = true
 	}

@@ -72,7 +72,7 @@ func rateRole(s string) int {
 // roleSpan returns the text of toks[from:to], without a leading article and
 // trailing signs; empty if it has no office.
 func (d *doc) roleSpan(from, to int) briefs.Span {
-	for from < to && (d.toks[from].class&determiner != 0 && d.toks[from].kind == word || d.toks[from].kind == punct || d.toks[from].kind == mark) {
+	for from < to && (d.toks[from].class&determiner != 0 && d.toks[from].kind == word || d.toks[from].class&conjunction != 0 && d.toks[from].upper || d.toks[from].kind == punct || d.toks[from].kind == mark) {
 		from++
 	}
 	for to > from && (d.toks[to-1].kind == punct && d.tok(to-1) != "." && d.tok(to-1) != ")" || d.toks[to-1].kind == mark) {

@@ -138,6 +138,9 @@ func (d *doc) mainSubject(from, to int) source {
 			if s.kind == named || s.kind == pronoun || s.kind == plural {
 				return s
 			}
+			if s.kind == described && i > from+1 && d.behindName(i) {
+				s = noSource // "Introduced by Poe, the sheriff, Ek spoke": who Poe is
+			}
 			if first.kind == nobody {
 				first = s
 			}
@@ -154,6 +157,16 @@ func (d *doc) mainSubject(from, to int) source {
 		}
 	}
 	return first
+}
+
+// behindName reports whether a person's name and a comma stand before token i: what
+// follows tells who that is.
+func (d *doc) behindName(i int) bool {
+	if d.tok(i-1) != "," {
+		return false
+	}
+	m := d.mentionEnding(i - 1)
+	return m >= 0 && d.cast.mentions[m].person >= 0
 }
 
 // skipLinks skips what links a sentence to the one before: But, however.
