@@ -46,6 +46,9 @@ type Store interface {
 	SetMeta(ctx context.Context, key, value string) error
 
 	FeedStatuses(ctx context.Context) ([]briefs.FeedStatus, error)
+
+	TakeTurn(ctx context.Context, name string, most time.Duration) (wait time.Duration, err error)
+	EndTurn(ctx context.Context, name string, pause time.Duration) error
 }
 
 // maxPages is how many pages are read at once for members.
@@ -68,8 +71,18 @@ type Options struct {
 	// Operator is the channel where members' reports go; "" = the log only.
 	Operator briefs.ChannelID
 	// Ready is called once, when the commands are registered and the gateway
-	// has said READY; nil = not.
+	// has said READY to every shard; nil = not.
 	Ready func()
+	// Shards are those that this bot holds; zero = all that Discord advises.
+	Shards Shards
+	// Rate is how many requests a second it may send, at most 49 (0 = that):
+	// processes with one token share Discord's 50.
+	Rate float64
+	// Take reports whether this process is the first to ask for an interaction,
+	// where others may be told of it too; nil = there are none.
+	Take func(ctx context.Context, interaction string) (bool, error)
+	// Watch is told what is done; nil = nobody.
+	Watch Recorder
 }
 
 // Bot is the bot on Discord. Its methods are safe for concurrent use.
@@ -86,7 +99,11 @@ type Bot struct {
 	guilds *guilds
 	dial   func(ctx context.Context, network, addr string) (net.Conn, error)
 
-	line      atomic.Pointer[gateway] // nil before Run
+	wanted    Shards
+	lines     atomic.Pointer[[]*gateway] // one a shard; nil before Run
+	advice    advice
+	take      func(ctx context.Context, interaction string) (bool, error)
+	watch     Recorder
 	ready     func()
 	readyOnce sync.Once
 	granted   chan struct{} // permissions may have
@@ -143,6 +160,18 @@ func New(o Options) (*Bot, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Watch == nil {
+		o.Watch = unwatched{}
+	}
+	if o.Rate == 0 {
+		o.Rate = perSecond
+	}
+	if o.Rate < 0 || o.Rate > perSecond {
+		return nil, fmt.Errorf("%g requests a second: Discord takes %d from all processes together", o.Rate, globalLimit)
+	}
+	if err := o.Shards.check(); err != nil {
+		return nil, err
+	}
 	if o.Dial == nil {
 		o.Dial = (&net.Dialer{Timeout: 10 * time.Second}).DialContext
 	}
@@ -153,9 +182,9 @@ func New(o Options) (*Bot, error) {
 	}
 	b := &Bot{
 		store: o.Store, list: o.List, log: o.Log, now: o.Now, token: o.Token, apiURL: o.APIURL,
-		ready: o.Ready, dial: o.Dial, guilds: newGuilds(), countries: countries(),
+		ready: o.Ready, dial: o.Dial, guilds: newGuilds(o.Now), countries: countries(),
 		read: o.Read, pages: make(chan struct{}, maxPages), operator: o.Operator, started: o.Now(),
-		guard: newGuard(o.HTTP, base, o.Log, o.Now), granted: make(chan struct{}, 1),
+		guard: newGuard(o.HTTP, base, o.Log, o.Now, o.Rate, o.Watch), wanted: o.Shards, take: o.Take, watch: o.Watch, granted: make(chan struct{}, 1),
 		direct: rate.NewLimiter(directRate, 1),
 		times: times{
 			opening: 30 * time.Second, silence: 100 * time.Second,
@@ -174,7 +203,7 @@ func New(o Options) (*Bot, error) {
 // goodbye and returns nil. It returns an error only where no retry helps: the
 // token or what the bot asks for is refused.
 func (b *Bot) Run(ctx context.Context) error {
-	if err := b.settle(ctx); err != nil {
+	if err := b.settle(ctx, true); err != nil {
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -185,18 +214,11 @@ func (b *Bot) Run(ctx context.Context) error {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	b.crew.open()
-	line := &gateway{
-		token: b.token, client: b.client, dial: b.dial, log: b.log, loud: discordgo.Logger != nil,
-		opening: b.times.opening, silence: b.times.silence,
-		begin: b.mayIdentify,
-		event: func(name string, data json.RawMessage) { b.event(work, name, data) },
-	}
-	b.line.Store(line)
-	// The connection stays up until the answers are out.
+	// The connections stay up until the answers are out.
 	lineCtx, hangUp := context.WithCancel(work)
 	defer hangUp()
 	ended := make(chan error, 1)
-	go func() { ended <- line.run(lineCtx) }()
+	go func() { ended <- b.runShards(lineCtx, work) }()
 	minding, mindNoMore := context.WithCancel(ctx)
 	var minder sync.WaitGroup
 	minder.Go(func() { b.mindSuspended(minding) })
@@ -218,24 +240,25 @@ func (b *Bot) Run(ctx context.Context) error {
 	return <-ended
 }
 
+// Introduce learns who the bot is, for a process that posts without holding a
+// connection to the gateway. It retries while Discord does not answer, and
+// returns an error where no retry helps or ctx ends.
+func (b *Bot) Introduce(ctx context.Context) error { return b.settle(ctx, false) }
+
 // PausedUntil tells until when it is no use to deliver anything: Discord bans us
 // or asks to wait with everything, or does not answer. A past time = now.
 func (b *Bot) PausedUntil() time.Time { return b.guard.limits.pausedUntil(b.now()) }
 
-// Connected reports whether the gateway connection is up, so that commands are
-// answered. Posting does not need it.
-func (b *Bot) Connected() bool {
-	line := b.line.Load()
-	return line != nil && line.up.Load()
-}
-
-// settle learns who the bot is and registers its commands, retrying while
-// Discord does not answer.
-func (b *Bot) settle(ctx context.Context) error {
+// settle learns who the bot is and registers its commands if it is to, retrying
+// while Discord does not answer.
+func (b *Bot) settle(ctx context.Context, register bool) error {
 	for tries := 1; ; tries++ {
 		me, err := b.identity(ctx)
 		if err == nil {
-			if err = b.register(ctx, me.Application); err == nil {
+			if register {
+				err = b.register(ctx, me.Application)
+			}
+			if err == nil {
 				b.log.Info("discord knows the bot", "bot", me.Name, "application", me.Application)
 				return nil
 			}
@@ -276,30 +299,6 @@ func (b *Bot) identity(ctx context.Context) (identity, error) {
 	return b.self, nil
 }
 
-// mayIdentify holds the bot to Discord's count of new sessions a day: past it
-// the token is reset.
-func (b *Bot) mayIdentify(ctx context.Context) error {
-	var answer struct {
-		Shards int `json:"shards"`
-		Limit  struct {
-			Remaining  *int `json:"remaining"`
-			ResetAfter int  `json:"reset_after"` // milliseconds
-		} `json:"session_start_limit"`
-	}
-	if err := b.call(ctx, http.MethodGet, "/gateway/bot", nil, &answer); err != nil {
-		return err
-	}
-	if answer.Shards > 1 {
-		b.log.Warn("discord advises more than one connection for this many servers", "shards", answer.Shards)
-	}
-	if n := answer.Limit.Remaining; n != nil && *n < 1 {
-		wait := time.Duration(answer.Limit.ResetAfter) * time.Millisecond
-		b.log.Warn("no new session is left for today", "wait", wait)
-		return sleep(ctx, wait)
-	}
-	return nil
-}
-
 // event takes one gateway event, in order; interactions go to the crew.
 func (b *Bot) event(ctx context.Context, name string, data json.RawMessage) {
 	if err := b.guilds.take(name, data); err != nil {
@@ -311,12 +310,6 @@ func (b *Bot) event(ctx context.Context, name string, data json.RawMessage) {
 		case b.granted <- struct{}{}:
 		default:
 		}
-	case "READY":
-		b.readyOnce.Do(func() {
-			if b.ready != nil {
-				b.ready()
-			}
-		})
 	case "INTERACTION_CREATE":
 		b.crew.run(func() { b.attend(ctx, data) })
 	case "CHANNEL_DELETE", "THREAD_DELETE":

@@ -124,10 +124,7 @@ func (b *Bot) askPermissions(ctx context.Context, me identity, server briefs.Ser
 	in := servers[server]
 	if in == nil {
 		in = &guild{Members: make([]member, 1)}
-		if err := b.call(ctx, http.MethodGet, "/guilds/"+string(server), nil, in); err != nil {
-			return 0, 0, err
-		}
-		if err := b.call(ctx, http.MethodGet, "/guilds/"+string(server)+"/members/"+string(me.User), nil, &in.Members[0]); err != nil {
+		if err := b.askServer(ctx, me, server, in); err != nil {
 			return 0, 0, err
 		}
 		servers[server] = in
@@ -139,5 +136,14 @@ func (b *Bot) askPermissions(ctx context.Context, me identity, server briefs.Ser
 		}
 		list = parent.Overwrites
 	}
-	return effective(in, list, me.User, in.Members[0].Roles), c.Type, nil
+	return effective(idNum(in.ID), idNum(in.Owner), ranks(in.Roles), grants(list), idNum(me.User), idNums(in.Members[0].Roles)), c.Type, nil
+}
+
+// askServer reads what REST tells of a server and of the bot in it; in has a
+// place for one member.
+func (b *Bot) askServer(ctx context.Context, me identity, server briefs.ServerID, in *guild) error {
+	if err := b.call(ctx, http.MethodGet, "/guilds/"+string(server), nil, in); err != nil {
+		return err
+	}
+	return b.call(ctx, http.MethodGet, "/guilds/"+string(server)+"/members/"+string(me.User), nil, &in.Members[0])
 }

@@ -63,7 +63,11 @@ func (b *Bot) find(ctx context.Context, d briefs.Delivery, in channel) (standing
 	if isForum(in.Type) && (d.Kind != briefs.DeliverReply || d.ReplyTo == "") {
 		return b.findPost(ctx, d, me)
 	}
-	for _, place := range b.placesOf(d, in) {
+	places, err := b.placesOf(ctx, d, in)
+	if err != nil {
+		return standing{}, err
+	}
+	for _, place := range places {
 		m, err := b.findIn(ctx, d, me, place)
 		switch {
 		case place != d.Target.Channel && hasCode(err, codeUnknownChannel):
@@ -81,18 +85,23 @@ func (b *Bot) find(ctx context.Context, d briefs.Delivery, in channel) (standing
 }
 
 // placesOf are the channels where a delivery's message may have been created.
-func (b *Bot) placesOf(d briefs.Delivery, in channel) []briefs.ChannelID {
+func (b *Bot) placesOf(ctx context.Context, d briefs.Delivery, in channel) ([]briefs.ChannelID, error) {
 	switch {
 	case d.Kind == briefs.DeliverNotice:
-		if to, err := b.noticeBoard(d, in); err == nil {
-			return []briefs.ChannelID{to.id}
+		to, err := b.noticeBoard(ctx, d, in)
+		var none refusal
+		if err == nil {
+			return []briefs.ChannelID{to.id}, nil
+		}
+		if !errors.As(err, &none) {
+			return nil, err
 		}
 	case d.Kind == briefs.DeliverReply && d.ReplyIn != "":
-		return []briefs.ChannelID{d.ReplyIn}
+		return []briefs.ChannelID{d.ReplyIn}, nil
 	case d.Kind == briefs.DeliverReply && d.ReplyTo != "":
-		return []briefs.ChannelID{briefs.ChannelID(d.ReplyTo), d.Target.Channel}
+		return []briefs.ChannelID{briefs.ChannelID(d.ReplyTo), d.Target.Channel}, nil
 	}
-	return []briefs.ChannelID{d.Target.Channel}
+	return []briefs.ChannelID{d.Target.Channel}, nil
 }
 
 // findIn looks through one channel.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,7 +33,11 @@ import (
 //     token, so it is off, and [gateway.run] reconnects instead;
 //   - it notices a dead connection after five heartbeats (over three minutes).
 //     Here every read has a deadline: Discord acknowledges each heartbeat, so
-//     longer silence is a dead connection.
+//     longer silence is a dead connection;
+//   - where Discord knows a session no longer it identifies anew at once, and
+//     again as often as that is refused for being too soon, which uses up the
+//     day's sessions. So the refusal ends the connection, and a new session
+//     waits for its turn: see watched.
 //
 // A nil dereference in its answer to a heartbeat request during Close (its issue
 // 1702) can end the process; what is owed is in the database, so a restart
@@ -43,10 +49,12 @@ type gateway struct {
 	log     *slog.Logger
 	loud    bool // discordgo.Logger is set
 	event   func(name string, data json.RawMessage)
-	begin   func(context.Context) error // asks leave to identify
-	up      atomic.Bool                 // connected now
-	opening time.Duration               // how long Open may take
-	silence time.Duration               // how long an open connection may say nothing
+	shard   int
+	shards  int
+	begin   func(context.Context) (done func(), err error) // asks leave to identify
+	up      atomic.Bool                                    // connected now
+	opening time.Duration                                  // how long Open may take
+	silence time.Duration                                  // how long an open connection may say nothing
 }
 
 // session is one discordgo session and its connection.
@@ -54,6 +62,7 @@ type session struct {
 	*discordgo.Session
 	lost    chan struct{}
 	silence atomic.Int64
+	invalid atomic.Bool // Discord knows it no longer
 	mu      sync.Mutex
 	conn    net.Conn
 }
@@ -62,13 +71,16 @@ type session struct {
 var fatalCloses = map[int]string{
 	4004: "the token is refused",
 	4010: "the shard is refused",
-	4011: "the bot is in too many servers for one connection",
+	4011: "the bot is in too many servers for so few shards",
 	4012: "the gateway version is refused",
 	4013: "the intents are refused",
 	4014: "the intents are not granted to this bot",
 }
 
-var errAbandoned = errors.New("the connection did not come up in time")
+var (
+	errAbandoned = errors.New("the connection did not come up in time")
+	errTooFew    = errors.New("more shards are needed")
+)
 
 // run connects and reconnects until ctx ends, which returns nil, or Discord
 // refuses the bot for good.
@@ -79,8 +91,10 @@ func (g *gateway) run(ctx context.Context) error {
 			return nil
 		}
 		fresh := s == nil
+		done := func() {}
 		if fresh {
-			if err := g.begin(ctx); err != nil {
+			var err error
+			if done, err = g.begin(ctx); err != nil {
 				if ctx.Err() != nil {
 					return nil
 				}
@@ -93,6 +107,7 @@ func (g *gateway) run(ctx context.Context) error {
 			s = g.session()
 		}
 		err := g.open(ctx, s)
+		done()
 		if err == nil {
 			g.log.Info("gateway connected", "resumed", !fresh)
 			since := time.Now()
@@ -105,6 +120,9 @@ func (g *gateway) run(ctx context.Context) error {
 			}
 			g.up.Store(false)
 			g.log.Warn("gateway connection lost", "after", time.Since(since).Round(time.Second))
+			if s.invalid.Load() {
+				s = nil
+			}
 			if time.Since(since) > time.Minute {
 				tries = 0
 			}
@@ -115,10 +133,13 @@ func (g *gateway) run(ctx context.Context) error {
 		}
 		var closed *websocket.CloseError
 		if errors.As(err, &closed) && fatalCloses[closed.Code] != "" {
+			if closed.Code == 4011 {
+				err = fmt.Errorf("%w: %w", errTooFew, err)
+			}
 			return fmt.Errorf("gateway: %s: %w", fatalCloses[closed.Code], err)
 		}
 		g.log.Warn("gateway does not connect", "err", redact(err.Error(), g.token))
-		if errors.Is(err, errAbandoned) {
+		if errors.Is(err, errAbandoned) || s.invalid.Load() {
 			s = nil
 		}
 	}
@@ -145,12 +166,18 @@ func (g *gateway) session() *session {
 	dg.StateEnabled = false
 	dg.SyncEvents = true // in order; the handler below is quick
 	dg.Identify.Intents = discordgo.IntentsGuilds
+	dg.ShardID, dg.ShardCount = g.shard, g.shards
 	dg.Dialer = &websocket.Dialer{
 		Proxy:            http.ProxyFromEnvironment,
 		HandshakeTimeout: g.opening,
 		NetDialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			return s.dial(ctx, g, network, addr)
 		},
+	}
+	if through, err := http.ProxyFromEnvironment(&http.Request{URL: &url.URL{Scheme: "https", Host: "gateway.discord.gg"}}); err == nil && through == nil {
+		dg.Dialer.NetDialTLSContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+			return s.dialTLS(ctx, g, network, addr)
+		}
 	}
 	dg.AddHandler(func(_ *discordgo.Session, _ *discordgo.Disconnect) {
 		select {
@@ -218,7 +245,29 @@ func (s *session) dial(ctx context.Context, g *gateway, network, addr string) (n
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.conn = c
-	return &listened{Conn: c, silence: &s.silence}, nil
+	return &watched{Conn: &listened{Conn: c, silence: &s.silence}, invalid: &s.invalid}, nil
+}
+
+// dialTLS sees to the encryption itself, so that what Discord says passes here.
+func (s *session) dialTLS(ctx context.Context, g *gateway, network, addr string) (net.Conn, error) {
+	raw, err := g.dial(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		raw.Close()
+		return nil, err
+	}
+	s.mu.Lock()
+	s.conn = raw
+	s.mu.Unlock()
+	c := tls.Client(&listened{Conn: raw, silence: &s.silence}, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
+	if err := c.HandshakeContext(ctx); err != nil {
+		raw.Close()
+		return nil, err
+	}
+	return &watched{Conn: c, invalid: &s.invalid}, nil
 }
 
 // listen sets how long the connection may be silent, from now on: for the read

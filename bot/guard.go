@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -45,14 +46,16 @@ type guard struct {
 	// with the next one. The gate alone cannot tell: on the way, requests bunch.
 	room   chan struct{}
 	limits *limits
+	watch  Recorder
 }
 
-func newGuard(next http.RoundTripper, base *url.URL, log *slog.Logger, now func() time.Time) *guard {
+// newGuard makes a guard that sends up to pace requests a second.
+func newGuard(next http.RoundTripper, base *url.URL, log *slog.Logger, now func() time.Time, pace float64, watch Recorder) *guard {
 	return &guard{
-		next: next, base: base, log: log, now: now,
-		gate:   rate.NewLimiter(perSecond, 1),
-		room:   make(chan struct{}, globalLimit),
-		limits: &limits{hash: map[string]string{}, full: map[string]time.Time{}},
+		next: next, base: base, log: log, now: now, watch: watch,
+		gate:   rate.NewLimiter(rate.Limit(pace), 1),
+		room:   make(chan struct{}, int(math.Ceil(pace))+1),
+		limits: &limits{pace: pace, hash: map[string]string{}, full: map[string]time.Time{}},
 	}
 }
 
@@ -78,10 +81,12 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		if req.Context().Err() == nil {
 			g.limits.answered(r, false, g.now())
 		}
+		g.watch.Requested(r.name, 0, g.now().Sub(start))
 		g.log.Debug("discord does not answer", "route", r.name, "err", err)
 		return nil, err
 	}
 	g.limits.answered(r, resp.StatusCode < 500, g.now())
+	g.watch.Requested(r.name, resp.StatusCode, g.now().Sub(start))
 	g.log.Debug("discord answers", "route", r.name, "status", resp.StatusCode, "took", g.now().Sub(start))
 	if err := g.receive(r, resp); err != nil {
 		resp.Body.Close()
@@ -116,6 +121,7 @@ func (g *guard) admit(ctx context.Context, r route) error {
 		if wait <= 0 {
 			break
 		}
+		g.watch.Waited(WaitedAhead, wait)
 		if wait > patience {
 			return &busyError{until}
 		}
@@ -124,19 +130,37 @@ func (g *guard) admit(ctx context.Context, r route) error {
 		}
 	}
 	if r.free {
-		return nil
+		return late(ctx)
 	}
+	queued := time.Now()
 	select {
 	case g.room <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 	g.gate.SetLimit(rate.Limit(g.limits.rate(g.now())))
-	if err := g.gate.Wait(ctx); err != nil {
+	err := g.gate.Wait(ctx)
+	if err == nil {
+		err = late(ctx)
+	}
+	if err != nil {
 		<-g.room
 		return err
 	}
+	if d := time.Since(queued); d > time.Millisecond {
+		g.watch.Waited(WaitedPace, d)
+	}
 	return nil
+}
+
+// late is an error if the context's deadline has passed by the wall clock. A
+// process that was stopped, or whose machine slept, may get here before the timer
+// that is to end the context has fired.
+func late(ctx context.Context) error {
+	if end, ok := ctx.Deadline(); ok && !time.Now().Round(0).Before(end.Round(0)) {
+		return context.DeadlineExceeded
+	}
+	return ctx.Err()
 }
 
 // leave gives a request's place back a second after it was answered: it was
@@ -214,6 +238,7 @@ func (g *guard) refused(r route, resp *http.Response, a *answer) error {
 		a.wait = time.Minute // seen with bans
 	}
 	a.wait = min(a.wait, 24*time.Hour)
+	g.watch.Waited(WaitedRefused, a.wait)
 	g.log.Warn("discord asks to wait", "route", r.name, "wait", a.wait, "global", a.global, "code", body.Code, "ban", a.ban)
 	after := a.wait.Seconds()
 	body.After, body.Global = &after, a.global

@@ -39,7 +39,7 @@ func (w *wobbly) RoundTrip(*http.Request) (*http.Response, error) {
 func TestGuardOnAWobblyWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		way := &wobbly{rand: rand.New(rand.NewPCG(1, 2))}
-		g := newGuard(way, &url.URL{Scheme: "http", Host: "discord.example"}, slog.New(slog.DiscardHandler), time.Now)
+		g := newGuard(way, &url.URL{Scheme: "http", Host: "discord.example"}, slog.New(slog.DiscardHandler), time.Now, perSecond, unwatched{})
 		var senders sync.WaitGroup
 		for range 30 {
 			senders.Go(func() {

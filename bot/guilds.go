@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"sync"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -28,7 +27,7 @@ func (b *bits) UnmarshalJSON(raw []byte) error {
 
 func (b bits) has(want bits) bool { return b&want == want }
 
-// channel is what the bot keeps of a channel.
+// channel is a channel as Discord tells of it.
 type channel struct {
 	ID         briefs.ChannelID      `json:"id"`
 	Guild      briefs.ServerID       `json:"guild_id"`
@@ -70,10 +69,10 @@ type member struct {
 	Roles []briefs.RoleID `json:"roles"`
 }
 
-// guild is what the bot keeps of a server: enough to work out who may do what.
+// guild is a server as Discord tells of it: what is enough to work out who may
+// do what.
 type guild struct {
 	ID       briefs.ServerID `json:"id"`
-	Name     string          `json:"name"`
 	Owner    briefs.UserID   `json:"owner_id"`
 	Roles    []role          `json:"roles"`
 	Channels []channel       `json:"channels"`
@@ -83,19 +82,6 @@ type guild struct {
 	// Where Discord tells things: moderators of a community, and newcomers.
 	Updates briefs.ChannelID `json:"public_updates_channel_id"`
 	System  briefs.ChannelID `json:"system_channel_id"`
-}
-
-// guilds is what the gateway has told of the servers the bot is in. Safe for
-// concurrent use.
-type guilds struct {
-	mu       sync.RWMutex
-	me       briefs.UserID
-	guilds   map[briefs.ServerID]*guild
-	channels map[briefs.ChannelID]channel
-}
-
-func newGuilds() *guilds {
-	return &guilds{guilds: map[briefs.ServerID]*guild{}, channels: map[briefs.ChannelID]channel{}}
 }
 
 // take reads one gateway event; those that tell nothing of servers are skipped.
@@ -111,10 +97,10 @@ func (g *guilds) take(name string, data json.RawMessage) error {
 			return err
 		}
 		if name == "CHANNEL_DELETE" || name == "THREAD_DELETE" {
-			delete(g.channels, c.ID)
+			g.drop(idNum(c.ID))
 			return nil
 		}
-		g.channels[c.ID] = c
+		g.keep(idNum(c.Guild), c)
 	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE":
 		return g.takeRole(data)
 	case "GUILD_MEMBER_UPDATE":
@@ -125,8 +111,8 @@ func (g *guilds) take(name string, data json.RawMessage) error {
 		if err := json.Unmarshal(data, &m); err != nil {
 			return err
 		}
-		if known := g.guilds[m.Guild]; known != nil && m.User.ID == g.me {
-			known.Members = []member{m.member}
+		if known := g.guilds[idNum(m.Guild)]; known != nil && idNum(m.User.ID) == g.me {
+			known.member, known.mine = true, idNums(m.Roles)
 		}
 	}
 	return nil
@@ -140,27 +126,34 @@ func (g *guilds) takeGuild(name string, data json.RawMessage) error {
 	if in.Away {
 		return nil // an outage of Discord's: what is known stays so
 	}
-	old := g.guilds[in.ID]
+	id := idNum(in.ID)
+	old := g.guilds[id]
 	if name == "GUILD_UPDATE" && old != nil {
-		old.Name, old.Owner, old.Roles, old.Updates, old.System = in.Name, in.Owner, in.Roles, in.Updates, in.System
+		old.describe(in)
 		return nil
 	}
-	for id, c := range g.channels {
-		if c.Guild == in.ID {
-			delete(g.channels, id)
+	if old != nil {
+		for _, c := range old.channels {
+			delete(g.channels, c)
 		}
+		delete(g.guilds, id)
 	}
 	if name == "GUILD_DELETE" {
-		delete(g.guilds, in.ID)
 		return nil
 	}
-	for _, c := range slices.Concat(in.Channels, in.Threads) {
-		c.Guild = in.ID
-		g.channels[c.ID] = c
+	known := &server{}
+	known.describe(in)
+	for _, m := range in.Members {
+		if idNum(m.User.ID) == g.me && g.me != 0 {
+			known.member, known.mine = true, idNums(m.Roles)
+		}
 	}
-	in.Channels, in.Threads = nil, nil
-	in.Members = slices.DeleteFunc(in.Members, func(m member) bool { return m.User.ID != g.me })
-	g.guilds[in.ID] = &in
+	g.guilds[id] = known
+	known.channels = make([]uint64, 0, len(in.Channels)+len(in.Threads))
+	same := make(map[string][]grant)
+	for _, c := range slices.Concat(in.Channels, in.Threads) {
+		g.keepShared(id, c, same)
+	}
 	return nil
 }
 
@@ -173,116 +166,17 @@ func (g *guilds) takeRole(data json.RawMessage) error {
 	if err := json.Unmarshal(data, &e); err != nil {
 		return err
 	}
-	known := g.guilds[e.Guild]
+	known := g.guilds[idNum(e.Guild)]
 	if known == nil {
 		return nil
 	}
 	if e.Role != nil {
 		e.ID = e.Role.ID
 	}
-	known.Roles = slices.DeleteFunc(slices.Clone(known.Roles), func(r role) bool { return r.ID == e.ID })
+	id := idNum(e.ID)
+	known.roles = slices.DeleteFunc(slices.Clone(known.roles), func(r rank) bool { return r.id == id })
 	if e.Role != nil {
-		known.Roles = append(known.Roles, *e.Role)
+		known.roles = append(known.roles, rank{id, e.Role.Permissions})
 	}
 	return nil
-}
-
-// setMe tells which user the bot is; until then no member is known to be it.
-func (g *guilds) setMe(id briefs.UserID) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.me = id
-}
-
-// channel returns what is known of a channel.
-func (g *guilds) channel(id briefs.ChannelID) (channel, bool) {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	c, ok := g.channels[id]
-	return c, ok
-}
-
-// learn keeps what was asked for of a channel, unless the gateway has told of it
-// meanwhile: it goes on telling of its changes.
-func (g *guilds) learn(c channel) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if _, ok := g.channels[c.ID]; !ok && c.ID != "" {
-		g.channels[c.ID] = c
-	}
-}
-
-// boards are the channels in which a server is told things.
-func (g *guilds) boards(id briefs.ServerID) []briefs.ChannelID {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	in := g.guilds[id]
-	if in == nil {
-		return nil
-	}
-	return slices.DeleteFunc([]briefs.ChannelID{in.Updates, in.System}, func(c briefs.ChannelID) bool { return c == "" })
-}
-
-// mine works out what the bot may do in a channel; false if not enough is known.
-func (g *guilds) mine(id briefs.ChannelID) (bits, bool) {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	c, ok := g.channels[id]
-	known := g.guilds[c.Guild]
-	if !ok || known == nil || len(known.Members) == 0 {
-		return 0, false
-	}
-	return g.permissions(known, c, g.me, known.Members[0].Roles), true
-}
-
-// theirs works out what a member with those roles may do in a channel.
-func (g *guilds) theirs(id briefs.ChannelID, user briefs.UserID, roles []briefs.RoleID) (bits, bool) {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	c, ok := g.channels[id]
-	known := g.guilds[c.Guild]
-	if !ok || known == nil {
-		return 0, false
-	}
-	return g.permissions(known, c, user, roles), true
-}
-
-// permissions is the algorithm of Discord's documentation ("Permission
-// Overwrites"): roles, then the channel's overwrites for everyone, for roles
-// and for the member; a thread goes by its parent.
-func (g *guilds) permissions(in *guild, c channel, user briefs.UserID, roles []briefs.RoleID) bits {
-	if parent, ok := g.channels[c.Parent]; ok && c.isThread() {
-		c = parent
-	}
-	return effective(in, c.Overwrites, user, roles)
-}
-
-func effective(in *guild, list []overwrite, user briefs.UserID, roles []briefs.RoleID) bits {
-	const all = bits(1<<53 - 1)
-	var p bits
-	for _, r := range in.Roles {
-		if string(r.ID) == string(in.ID) || slices.Contains(roles, r.ID) {
-			p |= r.Permissions
-		}
-	}
-	if in.Owner == user || p.has(discordgo.PermissionAdministrator) {
-		return all
-	}
-	var allow, deny bits
-	var own *overwrite
-	for i, o := range list {
-		switch {
-		case o.ID == string(in.ID):
-			p = p&^o.Deny | o.Allow
-		case o.Type == 1 && o.ID == string(user):
-			own = &list[i]
-		case o.Type == 0 && slices.Contains(roles, briefs.RoleID(o.ID)):
-			allow, deny = allow|o.Allow, deny|o.Deny
-		}
-	}
-	p = p&^deny | allow
-	if own != nil {
-		p = p&^own.Deny | own.Allow
-	}
-	return p
 }

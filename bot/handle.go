@@ -43,16 +43,47 @@ func (b *Bot) Handle(ctx context.Context, event json.RawMessage) error {
 	if err := json.Unmarshal(event, &i); err != nil {
 		return fmt.Errorf("interaction: %w", err)
 	}
-	if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
-		return b.complete(ctx, &i)
+	if !b.first(ctx, &i) {
+		return nil
 	}
-	h, ok := b.handler(&i)
+	start := b.now()
+	err := b.handle(ctx, &i)
+	b.watch.Answered(b.kindOf(&i), b.now().Sub(start), err)
+	return err
+}
+
+// takeWithin is how long it may take to learn who answers: Discord gives three
+// seconds for the answer.
+const takeWithin = time.Second
+
+// first tells whether this process is the one to answer: while a shard moves,
+// two are told of each interaction. Where that can't be asked it is answered:
+// Discord takes the first answer only.
+func (b *Bot) first(ctx context.Context, i *interaction) bool {
+	if b.take == nil || i.Type == discordgo.InteractionApplicationCommandAutocomplete {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, takeWithin)
+	defer cancel()
+	mine, err := b.take(ctx, i.ID)
+	if err != nil {
+		b.log.Warn("an interaction is answered that another process may answer too", "err", err)
+		return true
+	}
+	return mine
+}
+
+func (b *Bot) handle(ctx context.Context, i *interaction) error {
+	if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
+		return b.complete(ctx, i)
+	}
+	h, ok := b.handler(i)
 	if !ok {
 		h = handler{run: func(context.Context, *interaction) (Message, error) {
 			return Message{}, sorry("This button or command is from another version of the bot and no longer works. `/help` shows what does.")
 		}}
 	}
-	return b.answer(ctx, &i, h)
+	return b.answer(ctx, i, h)
 }
 
 // handler finds what answers the interaction.
@@ -77,7 +108,6 @@ func (b *Bot) handler(i *interaction) (handler, bool) {
 		}[i.Data.Name]
 		return h, ok
 	case discordgo.InteractionMessageComponent:
-		verb, _, _ := strings.Cut(i.Data.CustomID, ":")
 		h, ok := map[string]handler{
 			verbWhy:    {b.why, private},
 			verbMore:   {b.more, private},
@@ -88,10 +118,16 @@ func (b *Bot) handler(i *interaction) (handler, bool) {
 			verbCard:   {b.openQuote, private},
 			verbCite:   {b.cite, private},
 			verbReport: {b.report, private},
-		}[verb]
+		}[verbOf(i)]
 		return h, ok
 	}
 	return handler{}, false
+}
+
+// verbOf is what a click asks for.
+func verbOf(i *interaction) string {
+	verb, _, _ := strings.Cut(i.Data.CustomID, ":")
+	return verb
 }
 
 // answer runs the handler and sends what it makes, in time.

@@ -13,8 +13,7 @@ import (
 // Discord's rules, and how far from them the bot stays.
 const (
 	globalLimit   = 50               // requests a second that Discord takes
-	perSecond     = 49               // the pace at which they are sent
-	afterRefusal  = 24               // the same for a minute after any 429
+	perSecond     = 49               // the pace at which they are sent, unless it is shared
 	refusalWindow = 10 * time.Minute // Discord bans for 10,000 invalid requests in it
 	maxRefusals   = 5000
 	patience      = time.Second // longer waits are the caller's, who may do something else
@@ -33,6 +32,7 @@ func (e *busyError) Error() string {
 // refusals it has counted against us. Safe for concurrent use.
 type limits struct {
 	mu      sync.Mutex
+	pace    float64              // requests a second; half of it for a minute after any 429
 	hash    map[string]string    // route -> the bucket Discord names for it
 	full    map[string]time.Time // bucket and channel -> when it takes more
 	paused  time.Time            // everything but answers to interactions
@@ -120,9 +120,9 @@ func (l *limits) rate(now time.Time) float64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if now.Before(l.slow) {
-		return afterRefusal
+		return l.pace / 2
 	}
-	return perSecond
+	return l.pace
 }
 
 // learn takes in an answer.

@@ -38,7 +38,7 @@ func TestLimits(t *testing.T) {
 		{"nonsense", post, answer{status: 200, header: header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "-x")}, nil, []route{post}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := &limits{hash: map[string]string{}, full: map[string]time.Time{}}
+			l := &limits{pace: perSecond, hash: map[string]string{}, full: map[string]time.Time{}}
 			l.learn(c.learned, c.answer, now)
 			for _, r := range c.blocked {
 				if got := l.until(r, now).Sub(now); got != c.wait {
@@ -50,7 +50,7 @@ func TestLimits(t *testing.T) {
 					t.Errorf("%s %s waits", r.name, r.major)
 				}
 			}
-			if limited := c.answer.status == 429; (l.rate(now) == afterRefusal) != limited || l.rate(now.Add(time.Minute)) != perSecond {
+			if limited := c.answer.status == 429; (l.rate(now) == perSecond/2.0) != limited || l.rate(now.Add(time.Minute)) != perSecond {
 				t.Errorf("rate %v, a minute later %v", l.rate(now), l.rate(now.Add(time.Minute)))
 			}
 		})
@@ -61,7 +61,7 @@ func TestLimits(t *testing.T) {
 // nothing more is sent, until they are past.
 func TestLimitsBreaker(t *testing.T) {
 	t.Parallel()
-	l := &limits{hash: map[string]string{}, full: map[string]time.Time{}}
+	l := &limits{pace: perSecond, hash: map[string]string{}, full: map[string]time.Time{}}
 	r := routeOf("POST", "/channels/1/messages")
 	now := time.Unix(1_800_000_000, 0)
 	for i := range maxRefusals {
@@ -83,7 +83,7 @@ func TestLimitsBreaker(t *testing.T) {
 
 func TestLimitsForget(t *testing.T) {
 	t.Parallel()
-	l := &limits{hash: map[string]string{}, full: map[string]time.Time{}}
+	l := &limits{pace: perSecond, hash: map[string]string{}, full: map[string]time.Time{}}
 	now := time.Unix(1_800_000_000, 0)
 	for range 100_000 {
 		now = now.Add(10 * time.Millisecond)

@@ -62,7 +62,7 @@ func (b *Bot) venue(ctx context.Context, d briefs.Delivery, in channel) (venue, 
 	forum := isForum(in.Type)
 	switch {
 	case d.Kind == briefs.DeliverNotice:
-		return b.noticeBoard(d, in)
+		return b.noticeBoard(ctx, d, in)
 	case !posts(in.Type):
 		return venue{}, refusal{"messages cannot be posted in this kind of channel", true}
 	case d.Kind == briefs.DeliverReply && d.ReplyTo != "":
@@ -105,17 +105,59 @@ func (b *Bot) thread(ctx context.Context, d briefs.Delivery, in channel) (venue,
 }
 
 // noticeBoard is where a notice goes: its channel, if the bot may write there,
-// else the one where Discord itself tells a server's moderators things.
-func (b *Bot) noticeBoard(d briefs.Delivery, in channel) (venue, error) {
+// else the one where Discord itself tells a server's moderators things. Discord
+// is asked where another process has the server's shard.
+func (b *Bot) noticeBoard(ctx context.Context, d briefs.Delivery, in channel) (venue, error) {
 	const write = bits(discordgo.PermissionViewChannel | discordgo.PermissionSendMessages)
-	for _, id := range append([]briefs.ChannelID{in.ID}, b.guilds.boards(d.Target.Server)...) {
-		if mine, known := b.guilds.mine(id); known && mine.has(write) {
-			if c, ok := b.guilds.channel(id); ok && posts(c.Type) && !isForum(c.Type) {
-				return venue{id: id}, nil
-			}
+	boards, told := b.guilds.boards(d.Target.Server)
+	servers := map[briefs.ServerID]*guild{}
+	for i := -1; i < len(boards); i++ {
+		id := in.ID
+		if i >= 0 {
+			id = boards[i]
+		}
+		mine, kind, err := b.reach(ctx, d.Target.Server, id, servers)
+		if err != nil {
+			return venue{}, err
+		}
+		if mine.has(write) && posts(kind) && !isForum(kind) {
+			return venue{id: id}, nil
+		}
+		if asked := servers[d.Target.Server]; asked != nil && !told {
+			told = true
+			boards = slices.DeleteFunc([]briefs.ChannelID{asked.Updates, asked.System}, func(c briefs.ChannelID) bool { return c == "" })
 		}
 	}
 	return venue{}, refusal{"there is no channel in which the moderators could be told", false}
+}
+
+// reach is what the bot may do in a channel, and of what kind it is; nothing if
+// it is gone or not shown to the bot.
+func (b *Bot) reach(ctx context.Context, server briefs.ServerID, id briefs.ChannelID, servers map[briefs.ServerID]*guild) (bits, discordgo.ChannelType, error) {
+	if mine, known := b.guilds.mine(id); known {
+		c, _ := b.guilds.channel(id)
+		return mine, c.Type, nil
+	}
+	if _, told := b.guilds.boards(server); told {
+		return 0, 0, nil // the gateway tells of the server, and of no such channel
+	}
+	me, err := b.identity(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	if servers[server] == nil {
+		in := &guild{Members: make([]member, 1)}
+		if err := b.askServer(ctx, me, server, in); err != nil {
+			return 0, 0, err
+		}
+		servers[server] = in
+	}
+	mine, kind, err := b.askPermissions(ctx, me, server, id, servers)
+	var f *fault
+	if errors.As(err, &f) && channelFaults[f.code] != "" {
+		return 0, 0, nil
+	}
+	return mine, kind, err
 }
 
 func isForum(t discordgo.ChannelType) bool {

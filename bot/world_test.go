@@ -60,6 +60,7 @@ type world struct {
 	// For the next newBot.
 	read     func(context.Context, string) (briefs.Brief, error)
 	operator briefs.ChannelID
+	take     func(ctx context.Context, interaction string) (bool, error)
 }
 
 // hooked is the store with a place to fail or to be slow.
@@ -196,7 +197,7 @@ func (w *world) newBot(list *briefs.List) *bot.Bot {
 	w.t.Helper()
 	var once sync.Once
 	b, err := bot.New(bot.Options{
-		Token: token, APIURL: w.api, Store: w.store, List: func() *briefs.List { return list }, Read: w.read, Operator: w.operator,
+		Token: token, APIURL: w.api, Store: w.store, List: func() *briefs.List { return list }, Read: w.read, Operator: w.operator, Take: w.take,
 		Log:   slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Ready: func() { once.Do(func() { close(w.ready) }) },
 	})

@@ -1,6 +1,10 @@
 package briefs
 
-import "errors"
+import (
+	"errors"
+	"strconv"
+	"time"
+)
 
 // Names and numbers of things. Discord's snowflakes are kept as the decimal
 // strings that Discord sends, because JSON numbers lose their low digits.
@@ -20,6 +24,19 @@ type (
 	RoleID    string // "" = no role
 	UserID    string
 )
+
+// discordEpoch is where Discord's numbers count time from, in Unix milliseconds.
+const discordEpoch = 1420070400000
+
+// Posted is when Discord made the message, which its number tells; zero if it is
+// no number.
+func (m MessageID) Posted() time.Time {
+	n, err := strconv.ParseUint(string(m), 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(n>>22) + discordEpoch).UTC()
+}
 
 // Sentinel errors, wrapped by the packages that return them.
 var (

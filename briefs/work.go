@@ -103,6 +103,15 @@ type Filed struct {
 	Err   error   // nothing of the filing was written
 }
 
+// Told is how the message of a brief stands over all its channels.
+type Told struct {
+	Owed        int // where something is owed yet; the rest is not counted while there is
+	Channels    int // where it stands
+	Withdrawn   int
+	GivenUp     int
+	First, Last time.Time // when the first and the last of what stands were posted; zero = none
+}
+
 // Mended is something that had got stuck and was put right, or is to be.
 type Mended struct {
 	What  string // in plain words

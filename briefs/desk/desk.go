@@ -43,6 +43,7 @@ type Store interface {
 
 	ClaimDeliveries(ctx context.Context, worker string, n int, lease time.Duration) ([]briefs.Delivery, error)
 	SettleDelivery(ctx context.Context, d briefs.Delivery, o briefs.Outcome) error
+	Told(ctx context.Context, id briefs.BriefID) (briefs.Told, error)
 
 	Gap(ctx context.Context, channel briefs.ChannelID) (briefs.Gap, error)
 	Reconcile(ctx context.Context, channel briefs.ChannelID, found []briefs.Standing, blind bool) (briefs.Reconciled, error)
@@ -116,7 +117,41 @@ type Options struct {
 	Tick time.Duration
 	// Filed is called after each story that was filed, from many goroutines.
 	Filed func(f briefs.Filing)
+	// Idle leaves the work on feeds and stories to other processes on the same
+	// store: this one delivers what they file. It keeps its list to itself too.
+	Idle bool
+	// Watch is told what is done; nil = nobody.
+	Watch Recorder
 }
+
+// Recorder is told what a desk does, for whoever watches over it. It is called
+// from many goroutines.
+type Recorder interface {
+	// Polled: a feed was asked for what is new, which took so long.
+	Polled(feed briefs.FeedName, result PollResult, took time.Duration)
+	// Filed: a story was filed with what follows from it.
+	Filed(f briefs.Filing)
+	// Attempted: an attempt at a delivery was made and recorded.
+	Attempted(d briefs.Delivery, o briefs.Outcome)
+}
+
+// PollResult is what came of a poll.
+type PollResult string
+
+// The results of a poll.
+const (
+	PollNew       PollResult = "new"       // it brought something to file
+	PollUnchanged PollResult = "unchanged" // it brought nothing
+	PollFailed    PollResult = "failed"
+	PollPutOff    PollResult = "put-off" // its host was not asked: it was busy, or told us to wait
+)
+
+// unwatched is told, and forgets.
+type unwatched struct{}
+
+func (unwatched) Polled(briefs.FeedName, PollResult, time.Duration) {}
+func (unwatched) Filed(briefs.Filing)                               {}
+func (unwatched) Attempted(briefs.Delivery, briefs.Outcome)         {}
 
 // Desk polls, files and delivers. Its methods may be called concurrently.
 type Desk struct {
@@ -145,6 +180,9 @@ func New(store Store, reader Reader, o Options) *Desk {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Watch == nil {
+		o.Watch = unwatched{}
+	}
 	if o.Pollers == 0 {
 		o.Pollers = 8
 	}
@@ -172,8 +210,10 @@ func rand22() string { return rand.Text()[:22] }
 // SetList makes the desk work by a new list from now on. Feeds that are new or
 // newly enabled are due at once; work in flight ends by the old list.
 func (d *Desk) SetList(ctx context.Context, list *briefs.List, c Condenser) error {
-	if err := d.store.SyncList(ctx, list); err != nil {
-		return err
+	if !d.o.Idle {
+		if err := d.store.SyncList(ctx, list); err != nil {
+			return err
+		}
 	}
 	d.list.Store(&newsroom{List: list, condense: c})
 	d.Wake()
@@ -196,11 +236,15 @@ func (d *Desk) Wake() {
 // Run works until ctx ends, then finishes what is in flight within the grace
 // and leaves the rest to be claimed again. It returns nil after an orderly stop.
 func (d *Desk) Run(ctx context.Context) error {
-	if err := d.store.Plan(ctx, briefs.Job{Kind: briefs.JobRetain, Due: d.o.Now().Add(retainAfter)}); err != nil {
-		d.o.Log.Error("planning what is done every hour", "err", err)
+	if !d.o.Idle {
+		if err := d.store.Plan(ctx, briefs.Job{Kind: briefs.JobRetain, Due: d.o.Now().Add(retainAfter)}); err != nil {
+			d.o.Log.Error("planning what is done every hour", "err", err)
+		}
 	}
 	var both sync.WaitGroup
-	both.Go(func() { d.jobLoop(ctx) })
+	if len(d.jobKinds()) > 0 {
+		both.Go(func() { d.jobLoop(ctx) })
+	}
 	if d.o.Deliverer != nil {
 		both.Go(func() { d.deliveryLoop(ctx) })
 	}

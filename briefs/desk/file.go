@@ -122,6 +122,7 @@ func (d *Desk) commit(ctx context.Context, filings ...briefs.Filing) (int, error
 		if d.o.Filed != nil {
 			d.o.Filed(f)
 		}
+		d.o.Watch.Filed(f)
 	}
 	return n, errors.Join(errs...)
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -28,7 +29,10 @@ const (
 
 // jobKinds are the kinds this desk knows how to do.
 func (d *Desk) jobKinds() []briefs.JobKind {
-	kinds := []briefs.JobKind{briefs.JobPoll, briefs.JobRead, briefs.JobRelease, briefs.JobExpire, briefs.JobRetract, briefs.JobRetain}
+	var kinds []briefs.JobKind
+	if !d.o.Idle {
+		kinds = []briefs.JobKind{briefs.JobPoll, briefs.JobRead, briefs.JobRelease, briefs.JobExpire, briefs.JobRetract, briefs.JobRetain}
+	}
 	if d.o.Looker != nil {
 		kinds = append(kinds, briefs.JobReconcile)
 	}
@@ -266,9 +270,10 @@ func (d *Desk) deliver(ctx context.Context, owed briefs.Delivery) {
 		log.Error("recording a delivery", "result", o.Result, "message", o.Message, "err", err)
 		return
 	}
+	d.o.Watch.Attempted(owed, o)
 	switch o.Result {
 	case briefs.Delivered:
-		log.Info("delivered", "message", o.Message, "rev", o.Rev)
+		log.Debug("delivered", "message", o.Message, "rev", o.Rev)
 	case briefs.Retry:
 		log.Warn("delivery put back", "until", o.RetryAt, "reason", o.Reason)
 	case briefs.Absent:
@@ -277,4 +282,22 @@ func (d *Desk) deliver(ctx context.Context, owed briefs.Delivery) {
 	case briefs.Abandoned:
 		log.Error("delivery abandoned", "reason", o.Reason)
 	}
+	if o.Result == briefs.Delivered || o.Result == briefs.Abandoned {
+		d.tell(settle, owed)
+	}
+}
+
+// tell logs the life of a story in one line once nothing of its message is owed
+// any more: again when a later revision has reached all channels.
+func (d *Desk) tell(ctx context.Context, owed briefs.Delivery) {
+	b := owed.Brief
+	if b.ID == 0 || owed.Publishing() || !d.o.Log.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
+	told, err := d.store.Told(ctx, b.ID)
+	if err != nil || told.Owed > 0 {
+		return // it is the log's only, and what is wrong with the database is said elsewhere
+	}
+	d.o.Log.Info("story", "brief", b.ID, "feed", b.Source.Feed, "rev", owed.WantRev, "gone", owed.WantGone, "published", b.Published, "filed", b.Filed,
+		"first_post", told.First, "last_post", told.Last, "channels", told.Channels, "withdrawn", told.Withdrawn, "given_up", told.GivenUp)
 }

@@ -41,7 +41,7 @@ func (d *Desk) poll(ctx context.Context, job briefs.Job) error {
 	if err != nil {
 		return err
 	}
-	next, err := d.pollFeed(ctx, room, feed, last)
+	next, err := d.pollFeed(ctx, room, feed, last, func(ctx context.Context) error { return d.stillMine(ctx, job) })
 	if errors.Is(err, ErrNotNow) {
 		return d.store.Finish(ctx, job, d.o.Now().Add(backoff(notNow, 1, notNow)))
 	}
@@ -49,6 +49,16 @@ func (d *Desk) poll(ctx context.Context, job briefs.Job) error {
 		return err
 	}
 	return d.store.Polled(ctx, job, next, d.due(feed, next))
+}
+
+// stillMine fails where a poll took so long that another worker may have the feed
+// by now: what this one brought may be older than what that one has filed.
+func (d *Desk) stillMine(ctx context.Context, job briefs.Job) error {
+	if d.o.Now().Before(job.Lease.Add(-jobLease / 2)) {
+		return nil
+	}
+	_, err := d.store.Renew(ctx, job, jobLease)
+	return err
 }
 
 // due is when a feed is polled next: by its schedule, later after failures and
@@ -73,12 +83,18 @@ func (d *Desk) due(feed briefs.Feed, cp briefs.Checkpoint) time.Time {
 
 // pollFeed returns the checkpoint to keep. Its error is the database's or the
 // context's; the feed's own failures are in the checkpoint.
-func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, last briefs.Checkpoint) (briefs.Checkpoint, error) {
+// Before anything is filed, may is asked whether it still may be.
+func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, last briefs.Checkpoint, may func(context.Context) error) (briefs.Checkpoint, error) {
 	started := d.o.Now()
+	result := PollFailed
+	defer func() { d.o.Watch.Polled(feed.Name, result, d.o.Now().Sub(started)) }()
 	catch, err := d.reader.Read(ctx, feed, last)
 	next := catch.Next
 	next.Polled, next.Failures, next.Error = started, 0, ""
 	if err != nil {
+		if errors.Is(err, ErrNotNow) {
+			result = PollPutOff
+		}
 		if ctx.Err() != nil || errors.Is(err, ErrNotNow) {
 			return next, fmt.Errorf("poll %s: %w", feed.Name, err)
 		}
@@ -86,14 +102,20 @@ func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, l
 	}
 	next.Succeeded, next.First, next.Changed = started, false, last.Changed
 	if catch.Unchanged {
+		result = PollUnchanged
 		d.hush(feed, last, next)
 		return next, nil
+	}
+	if err := may(ctx); err != nil {
+		return next, err
 	}
 	filed, err := d.fileAll(ctx, room, feed, catch, last)
 	if err != nil {
 		return next, err
 	}
+	result = PollUnchanged
 	if filed > 0 {
+		result = PollNew
 		next.Changed = started
 		d.o.Log.Info("polled", "feed", feed.Name, "stories", len(catch.Stories), "filed", filed)
 		poke(d.wakeDeliveries)
@@ -336,7 +358,7 @@ func (d *Desk) passFeed(ctx context.Context, room *newsroom, feed briefs.Feed) e
 	if err != nil {
 		return err
 	}
-	next, err := d.pollFeed(ctx, room, feed, last)
+	next, err := d.pollFeed(ctx, room, feed, last, func(context.Context) error { return nil })
 	if err != nil {
 		return err
 	}

@@ -23,9 +23,10 @@ func (s *Store) ClaimDeliveries(ctx context.Context, worker string, n int, lease
 	defer wrap(&err, "claim deliveries")
 	// On the caller's clock, from before the claim: never later than the true end.
 	ends := s.clock().Add(lease).Round(0)
-	err = s.write(ctx, func(t *tx) error {
+	dead := 0
+	err = s.write(ctx, func(t *tx) (err error) {
 		list = nil
-		if err := t.reapLanes(ctx); err != nil {
+		if dead, err = t.reapLanes(ctx); err != nil {
 			return err
 		}
 		ids, err := t.claimLanes(ctx, n, t.now+lease.Milliseconds())
@@ -50,6 +51,9 @@ func (s *Store) ClaimDeliveries(ctx context.Context, worker string, n int, lease
 		list, err = t.foldStale(ctx, list, t.now-s.foldAfter.Milliseconds())
 		return err
 	})
+	if err == nil && dead > 0 {
+		s.tookOver("deliver", dead)
+	}
 	return list, err
 }
 
@@ -71,11 +75,11 @@ func (t *tx) keepVisible(ctx context.Context, list []briefs.Delivery) ([]briefs.
 
 // reapLanes frees the lanes whose lease has ended. What became of the attempt
 // is not known: it counts as a failure, and where it had begun it may have
-// posted unseen.
-func (t *tx) reapLanes(ctx context.Context) error {
+// posted unseen. It returns how many there were.
+func (t *tx) reapLanes(ctx context.Context) (int, error) {
 	dead, err := all(ctx, t, scalar[string], `select channel from lanes where delivery > 0 and lease <= $1 order by channel limit 100`+t.skipLocked, t.now)
 	if err != nil || len(dead) == 0 {
-		return err
+		return 0, err
 	}
 	list := &query{}
 	in(list, dead)
@@ -88,7 +92,7 @@ func (t *tx) reapLanes(ctx context.Context) error {
 	in(q, dead)
 	q.add(`)`)
 	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
-		return err
+		return 0, err
 	}
 	q = &query{}
 	q.add(`update lanes set lease = 0, pass = case when delivery = ` + head + ` and `)
@@ -98,12 +102,12 @@ func (t *tx) reapLanes(ctx context.Context) error {
 	q.add(`) then cast(? as bigint) else 0 end, delivery = 0 where channel in `, t.now)
 	in(q, dead)
 	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
-		return err
+		return 0, err
 	}
 	inner := &query{}
 	inner.add(`select channel from lanes where channel in `)
 	in(inner, dead)
-	return t.refreshLanes(ctx, inner.text.String(), inner.args...)
+	return len(dead), t.refreshLanes(ctx, inner.text.String(), inner.args...)
 }
 
 // claimLanes leases up to n ready lanes and returns what is to be sent in them.
@@ -198,7 +202,7 @@ func (s *Store) BeginDelivery(ctx context.Context, d briefs.Delivery, payload []
 			first_tried = case when first_tried = 0 then $8 else first_tried end
 			where id = $1 and worker = $2 and attempt = $3 and sent_rev = $4 and lease > $9
 			returning payload, nonce, first_tried`,
-			d.ID, d.Worker, d.Attempt, d.SentRev, payload, d.WantRev, nonce, ms(s.clock()), t.now)
+			d.ID, d.Worker, d.Attempt, d.SentRev, payload, d.WantRev, nonce, t.now, t.now)
 		if err == briefs.ErrNotFound {
 			return briefs.ErrLeaseLost
 		}

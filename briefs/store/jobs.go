@@ -13,24 +13,34 @@ func (s *Store) Claim(ctx context.Context, worker string, kinds []briefs.JobKind
 	defer wrap(&err, "claim jobs")
 	// On the caller's clock, from before the claim: never later than the true end.
 	ends := s.clock().Add(lease).Round(0)
+	var taken map[briefs.JobKind]int
 	err = s.write(ctx, func(t *tx) error {
+		taken = make(map[briefs.JobKind]int)
 		q := &query{}
-		q.add(`update jobs set ready = ?, worker = ?, claimed = due, attempt = attempt + 1 where id in (select id from jobs where ready <= ?`,
+		q.add(`update jobs set ready = ?, taken = case when worker = '' then 0 else 1 end, worker = ?, claimed = due, attempt = attempt + 1 where id in (select id from jobs where ready <= ?`,
 			t.now+lease.Milliseconds(), worker, t.now)
 		if kinds != nil {
 			q.add(` and kind in `)
 			in(q, kinds)
 		}
-		q.add(` order by ready limit ?`+t.skipLocked+`) returning kind, arg, due, attempt, worker`, n)
+		q.add(` order by ready limit ?`+t.skipLocked+`) returning kind, arg, due, attempt, worker, taken`, n)
 		jobs, err = all(ctx, t, func(row scanner) (briefs.Job, error) {
 			j := briefs.Job{Lease: ends}
-			var due int64
-			err := row.Scan(&j.Kind, &j.Arg, &due, &j.Attempt, &j.Worker)
+			var due, over int64
+			err := row.Scan(&j.Kind, &j.Arg, &due, &j.Attempt, &j.Worker, &over)
 			j.Due = at(due)
+			if over == 1 {
+				taken[j.Kind]++
+			}
 			return j, err
 		}, q.text.String(), q.args...)
 		return err
 	})
+	if err == nil {
+		for kind, n := range taken {
+			s.tookOver(string(kind), n)
+		}
+	}
 	return jobs, err
 }
 

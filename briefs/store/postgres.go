@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -42,12 +43,48 @@ func (s *Store) openPostgres(ctx context.Context, dsn string, o *Options) error 
 	}
 	s.commits = s.apart
 	s.begin = func(ctx context.Context, write bool) (*tx, error) {
-		return s.beginPostgres(ctx, db, write, o.Now != nil)
+		return s.beginPostgres(ctx, db, write)
 	}
-	return nil
+	if s.ownClock = o.Now != nil; s.ownClock {
+		return nil
+	}
+	local := s.clock
+	if o.Local != nil {
+		local = o.Local
+	}
+	s.shared = &sharedClock{local: local}
+	s.clock = s.shared.now
+	if o.ReadOnly {
+		return nil
+	}
+	return s.write(ctx, func(*tx) error { return nil }) // asks what time it is
 }
 
-func (s *Store) beginPostgres(ctx context.Context, db *sql.DB, write, ownClock bool) (*tx, error) {
+// sharedClock is the database's clock as far as this machine's tells it between
+// two questions, so that what processes date, and when they take work to be due,
+// does not depend on their machines' clocks.
+type sharedClock struct {
+	local  func() time.Time
+	offset atomic.Int64 // of the database's, in ns
+}
+
+func (c *sharedClock) now() time.Time { return c.local().Add(time.Duration(c.offset.Load())) }
+
+// sharpness is how long an answer about the time may take and still tell it: of
+// one that was held up, or whose process was, it is not known when it was true.
+const sharpness = 500 * time.Millisecond
+
+// answered takes in the database's time, asked for and told between two moments
+// of the local clock.
+func (c *sharedClock) answered(asked, told time.Time, now int64) {
+	took := told.Sub(asked)
+	if took < 0 || took > sharpness {
+		return
+	}
+	c.offset.Store(int64(time.UnixMilli(now).Sub(asked.Add(took / 2))))
+}
+
+func (s *Store) beginPostgres(ctx context.Context, db *sql.DB, write bool) (*tx, error) {
 	level := sql.LevelReadCommitted
 	if !write {
 		level = sql.LevelRepeatableRead
@@ -57,11 +94,14 @@ func (s *Store) beginPostgres(ctx context.Context, db *sql.DB, write, ownClock b
 		return nil, err
 	}
 	t := &tx{handle: dbtx, dialect: s.dialect, now: ms(s.clock()), late: &late{}, commit: dbtx.Commit, rollback: func() { dbtx.Rollback() }}
-	if write && !ownClock {
+	if write && !s.ownClock {
+		// Wall clocks: a monotonic one may stand still while the machine sleeps.
+		asked := s.shared.local().Round(0)
 		if err := t.one(ctx, []any{&t.now}, "select "+s.dialect.now); err != nil {
 			t.rollback()
 			return nil, err
 		}
+		s.shared.answered(asked, s.shared.local().Round(0), t.now)
 	}
 	return t, nil
 }

@@ -59,6 +59,12 @@ func (s *Store) Retain(ctx context.Context) (done briefs.Forgotten, more bool, e
 			return err
 		}
 		rest, err := t.exec(ctx, `delete from shown where found < $1`, t.now-remembers.Milliseconds())
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `delete from answered where at < $1`, t.now-answeredFor.Milliseconds()); err != nil {
+			return err
+		}
 		done.Texts, done.Rest = stories+texts, int(rest)
 		more = max(stories, texts, done.Messages) >= retainBatch
 		return err

@@ -118,6 +118,9 @@ func (s *Store) voidLeases(ctx context.Context) error {
 		if _, err := t.exec(ctx, `update jobs set ready = due, worker = '' where worker <> ''`); err != nil {
 			return err
 		}
+		if _, err := t.exec(ctx, `delete from meta where key like 'turn %'`); err != nil {
+			return err
+		}
 		_, err := t.exec(ctx, `update lanes set lease = 1, ready = 1 where delivery > 0`)
 		return err
 	})

@@ -28,6 +28,10 @@ type Options struct {
 	// Now is the clock, nil = the system's. On PostgreSQL the database's own
 	// clock is used for leases unless Now is set: set it in tests only.
 	Now func() time.Time
+	// Local is this machine's clock where that is not the system's; nil = it is.
+	// On PostgreSQL it only bridges the time between two questions to the
+	// database's own, which it may differ from.
+	Local func() time.Time
 	// ReadOnly opens a database that must exist without locking or migrating it,
 	// beside a process that works with it.
 	ReadOnly bool
@@ -41,6 +45,9 @@ type Options struct {
 	// FoldAfter is how old a post that is still owed may become and be posted by
 	// itself; 0 = [briefs.FoldAfter], less = however old.
 	FoldAfter time.Duration
+	// TookOver is told how much work was claimed whose worker's lease had ended:
+	// the kind of job, or "deliver". It is called from many goroutines; nil = not.
+	TookOver func(kind string, n int)
 }
 
 // forever is longer than anything is owed.
@@ -60,6 +67,9 @@ type Store struct {
 	closers []func() error
 	// foldAfter is Options.FoldAfter.
 	foldAfter time.Duration
+	tookOver  func(kind string, n int)
+	shared    *sharedClock // on PostgreSQL, unless ownClock: Options.Now is set
+	ownClock  bool
 }
 
 // Open opens the database at url, postgres://… or the path of an SQLite file
@@ -70,7 +80,10 @@ func Open(ctx context.Context, url string, o *Options) (*Store, error) {
 	if o == nil {
 		o = &Options{}
 	}
-	s := &Store{log: o.Log, clock: o.Now, foldAfter: cmp.Or(o.FoldAfter, briefs.FoldAfter)}
+	s := &Store{log: o.Log, clock: o.Now, foldAfter: cmp.Or(o.FoldAfter, briefs.FoldAfter), tookOver: o.TookOver}
+	if s.tookOver == nil {
+		s.tookOver = func(string, int) {}
+	}
 	if s.foldAfter < 0 {
 		s.foldAfter = forever
 	}
@@ -80,6 +93,9 @@ func Open(ctx context.Context, url string, o *Options) (*Store, error) {
 	}
 	if s.clock == nil {
 		s.clock = time.Now
+		if o.Local != nil {
+			s.clock = o.Local
+		}
 	}
 	open := s.openSQLite
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
@@ -105,6 +121,10 @@ func (s *Store) Close() error {
 	s.closers = nil
 	return errors.Join(errs...)
 }
+
+// Now is the time by the clock that leases and due times go by: on PostgreSQL
+// the database's, as it was last asked for, so that all processes agree.
+func (s *Store) Now() time.Time { return s.clock() }
 
 // handle is what statements are run on.
 type handle interface {

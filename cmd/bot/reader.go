@@ -29,6 +29,8 @@ type reader struct {
 	public *feed.Client
 	now    func() time.Time
 	log    *slog.Logger
+	// misread is called when what a feed sent can't be read; nil = not.
+	misread func()
 	// variable looks up the secrets that feeds' headers refer to.
 	variable func(name string) string
 	// extract is the better extractor of pages, nil = the bot's own serves.
@@ -152,6 +154,9 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	}
 	parsed, err := feed.Parse(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: r.now(), Format: f.Format, Kills: f.Kills})
 	if err != nil {
+		if r.misread != nil {
+			r.misread()
+		}
 		return desk.Catch{}, err
 	}
 	if calm := r.now().Add(min(parsed.TTL, time.Hour)); parsed.TTL > 0 && calm.After(next.NotBefore) {

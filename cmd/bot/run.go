@@ -1,17 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+	"github.com/coreos/go-systemd/v22/daemon"
 
 	attache "github.com/attache-bot/attache"
 	"github.com/attache-bot/attache/bot"
@@ -22,7 +25,10 @@ import (
 	"github.com/attache-bot/attache/briefs/store"
 )
 
-type runCmd struct{}
+type runCmd struct {
+	Roles  string `placeholder:"LIST" help:"The parts of the work that this process takes: gateway, poll, deliver, with commas between; all if left out (or ATTACHE_ROLES). Several processes need PostgreSQL."`
+	Shards string `placeholder:"0-3/16" help:"The shards that this process holds, of how many; if left out (or ATTACHE_SHARDS) all, in as many as Discord advises."`
+}
 
 func (runCmd) Help() string {
 	return `Settings come from the environment and the file .env (see .env.example).
@@ -31,8 +37,9 @@ when its file changes; a list with faults is named in the log and the last
 good one stays in force.`
 }
 
-func (runCmd) Run(p *program) error {
-	s, err := readSettings(p.getenv)
+func (c *runCmd) Run(p *program) error {
+	flags := map[string]string{"ATTACHE_ROLES": c.Roles, "ATTACHE_SHARDS": c.Shards}
+	s, err := readSettings(func(name string) string { return cmp.Or(flags[name], p.getenv(name)) })
 	if err != nil {
 		return err
 	}
@@ -72,9 +79,16 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, sv.settings.database, &store.Options{
-		Log: log, Now: sv.now, FoldAfter: sv.settings.foldAfter, Clusterer: newEventFinder(),
-	})
+	do := sv.settings.roles
+	if do == (roles{}) {
+		do = roles{true, true, true}
+	}
+	counts := newMetrics()
+	options := &store.Options{Log: log, Now: sv.now, Local: sv.settings.local(), FoldAfter: sv.settings.foldAfter, TookOver: counts.TookOver}
+	if do.poll { // it alone files, and what it compares with is large
+		options.Clusterer = newEventFinder()
+	}
+	db, err := store.Open(ctx, sv.settings.database, options)
 	if err != nil {
 		return err
 	}
@@ -85,14 +99,13 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 		}
 	}
 	reader := newReader(sv.settings, log)
-	if sv.now != nil {
-		reader.now = sv.now
-	}
+	reader.now, reader.misread = db.Now, counts.parseErrors.Inc
 	var d *desk.Desk
 	ready := make(chan struct{})
 	discord, err := bot.New(bot.Options{
 		Token: string(sv.settings.token), APIURL: sv.settings.apiURL,
-		Store: db, List: func() *briefs.List { return d.List() }, Log: log, Now: sv.now,
+		Store: db, List: func() *briefs.List { return d.List() }, Log: log, Now: db.Now, Watch: counts,
+		Shards: sv.settings.shards, Rate: sv.settings.rate, Take: sv.settings.taker(db),
 		Read:     func(ctx context.Context, link string) (briefs.Brief, error) { return reader.brief(ctx, link, d.List()) },
 		Operator: briefs.ChannelID(sv.settings.operator),
 		Ready:    sync.OnceFunc(func() { close(ready) }),
@@ -100,7 +113,11 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	if err != nil {
 		return err
 	}
-	d = desk.New(db, reader, desk.Options{Log: log, Looker: discord, Deliverer: discord, PausedUntil: discord.PausedUntil, Now: sv.now})
+	work := desk.Options{Log: log, PausedUntil: discord.PausedUntil, Now: db.Now, Idle: !do.poll, Watch: counts}
+	if do.deliver {
+		work.Looker, work.Deliverer = discord, discord
+	}
+	d = desk.New(db, reader, work)
 	if err := d.SetList(ctx, list, condense.New(list.Topics)); err != nil {
 		return err
 	}
@@ -112,23 +129,58 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	defer stop()
 	failed := make(chan error, 1)
 	var parts sync.WaitGroup
+	started := func() bool {
+		select {
+		case <-ready:
+			return true
+		default:
+			return false
+		}
+	}
+	counts.follow(working, db, discord, do.gateway)
+	unwatch, err := monitor(working, log, sv.settings, counts, &health{db: db, discord: discord, roles: do, limit: sv.settings.readyLag, started: started})
+	if err != nil {
+		return err
+	}
+	defer unwatch()
 	parts.Go(func() {
-		if err := discord.Run(gateway); err != nil {
+		run := discord.Run
+		if !do.gateway {
+			run = func(ctx context.Context) error {
+				err := discord.Introduce(ctx)
+				if err == nil {
+					close(ready)
+				}
+				return err
+			}
+		}
+		if err := run(gateway); err != nil && gateway.Err() == nil {
 			failed <- fmt.Errorf("discord: %w", err)
 			stop()
 		}
 	})
 	parts.Go(func() { watchList(working, log, sv, d) })
-	parts.Go(func() { beat(working, log, db, discord.Connected) })
+	parts.Go(func() {
+		beat(working, log, db, func() bool { return started() && (!do.gateway || discord.Connected()) })
+	})
+	parts.Go(func() { watchdog(working, log, db) })
 	parts.Go(func() {
 		select {
 		case <-ready:
+			notify(log, "STATUS=connected to Discord")
 			sv.ready()
 		case <-working.Done():
 		}
 	})
+	// What is filed meanwhile does not wait for Discord: to systemd it is up.
+	notify(log, daemon.SdNotifyReady)
+	defer notify(log, daemon.SdNotifyStopping)
 	// Filing does not wait for Discord: what is owed is kept until it answers.
-	err = d.Run(working)
+	if do.poll || do.deliver {
+		err = d.Run(working)
+	} else {
+		<-working.Done()
+	}
 	closeGateway()
 	parts.Wait()
 	select {
@@ -137,6 +189,27 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	default:
 		return err
 	}
+}
+
+// local is the machine's clock, nil = as it is.
+func (s settings) local() func() time.Time {
+	if s.skew == 0 {
+		return nil
+	}
+	return func() time.Time { return time.Now().Add(s.skew) }
+}
+
+// taker decides which process answers an interaction, where there may be several.
+func (s settings) taker(db *store.Store) func(context.Context, string) (bool, error) {
+	if !isPostgres(s.database) {
+		return nil
+	}
+	return db.TakeInteraction
+}
+
+// isPostgres tells a database that several processes may share.
+func isPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
 // beat writes the heartbeat that `bot health` reads, while the bot is connected.

@@ -6,13 +6,17 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/joho/godotenv"
+
+	"github.com/attache-bot/attache/bot"
 )
 
 // settings are the operator's, from the environment and the .env file of the
@@ -34,6 +38,13 @@ type settings struct {
 	// foldAfter is how old a post may become and be posted by itself; 0 = the
 	// default, less than 0 = however old.
 	foldAfter time.Duration
+	http      string        // where metrics and health are served, "" = nowhere
+	pprof     string        // where the profiler is, "" = nowhere
+	readyLag  time.Duration // how late work may be and the process be ready
+	rate      float64       // requests to Discord a second, 0 = all that it takes
+	roles     roles
+	shards    bot.Shards
+	skew      time.Duration            // for tests: this machine's clock is ahead by it
 	variable  func(name string) string // of the environment or .env, "" = not set
 }
 
@@ -112,12 +123,49 @@ func readSettings(getenv func(string) string) (settings, error) {
 		}
 		s.foldAfter = d
 	}
+	s.watch(get, fault)
 	if s.feeds == "" {
 		if _, err := os.Stat(defaultFeeds); err == nil {
 			s.feeds = defaultFeeds
 		}
 	}
 	return s, errors.Join(faults...)
+}
+
+// watch reads what running for years, and on several machines, needs.
+func (s *settings) watch(get func(name, otherwise string) string, fault func(format string, args ...any)) {
+	s.http, s.pprof = get("ATTACHE_HTTP", ""), get("ATTACHE_PPROF", "")
+	if s.http != "" {
+		if _, _, err := net.SplitHostPort(s.http); err != nil {
+			fault("ATTACHE_HTTP: %q is no address to listen at; write it like 127.0.0.1:9464", s.http)
+		}
+	}
+	if s.pprof != "" && !private(s.pprof) {
+		fault("ATTACHE_PPROF: %q is no private address: the profiler shows memory, and in it the token; write it like 127.0.0.1:6060", s.pprof)
+	}
+	var err error
+	if s.readyLag, err = time.ParseDuration(get("ATTACHE_READY_LAG", "5m")); err != nil || s.readyLag <= 0 {
+		fault("ATTACHE_READY_LAG: %q is no time like 5m", get("ATTACHE_READY_LAG", ""))
+	}
+	if rate := get("ATTACHE_RATE", ""); rate != "" {
+		if s.rate, err = strconv.ParseFloat(rate, 64); err != nil || !(s.rate >= 1 && s.rate <= 49) {
+			fault("ATTACHE_RATE: %q is no number of requests a second from 1 to 49; all processes of one token share Discord's 50", rate)
+		}
+	}
+	if s.roles, err = parseRoles(get("ATTACHE_ROLES", "")); err != nil {
+		fault("ATTACHE_ROLES: %w", err)
+	}
+	if s.roles != (roles{true, true, true}) && err == nil && !isPostgres(s.database) {
+		fault("ATTACHE_ROLES: a file is for one process, which does everything: several need DATABASE_URL=postgres://…")
+	}
+	if s.shards, err = bot.ParseShards(get("ATTACHE_SHARDS", "")); err != nil {
+		fault("ATTACHE_SHARDS: %w", err)
+	}
+	if skew := get("ATTACHE_TEST_CLOCK", ""); skew != "" {
+		if s.skew, err = time.ParseDuration(skew); err != nil {
+			fault("ATTACHE_TEST_CLOCK: %q is no time like -1m; it is for tests", skew)
+		}
+	}
 }
 
 // logger writes to stderr as the settings say. The token can't reach it: it is

@@ -1,0 +1,247 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Shards are the parts of all servers that one process is told of: those from
+// First to Last of Total. The zero value is all, in as many as Discord advises.
+type Shards struct{ First, Last, Total int }
+
+func (s Shards) check() error {
+	if s != (Shards{}) && (s.First < 0 || s.Last < s.First || s.Total <= s.Last) {
+		return fmt.Errorf("shards %d to %d of %d: they count from 0, and there are fewer than the total", s.First, s.Last, s.Total)
+	}
+	return nil
+}
+
+// ParseShards reads "0-3/16", "5/16", or "" and "auto" for all.
+func ParseShards(text string) (s Shards, err error) {
+	if text == "" || text == "auto" {
+		return s, nil
+	}
+	var rest string
+	if n, _ := fmt.Sscanf(text, "%d-%d/%d%s", &s.First, &s.Last, &s.Total, &rest); n != 3 {
+		if n, _ := fmt.Sscanf(text, "%d/%d%s", &s.First, &s.Total, &rest); n != 2 {
+			return Shards{}, fmt.Errorf("shards %q: write them like 0-3/16, which is the first four of sixteen", text)
+		}
+		s.Last = s.First
+	}
+	if s == (Shards{}) {
+		s.Total = -1 // "0/0" is not the zero value's meaning
+	}
+	return s, s.check()
+}
+
+// ShardState is how one shard stands.
+type ShardState struct {
+	ID        int
+	Connected bool
+}
+
+// Shards tells how the shards of this process stand; none before they are known.
+func (b *Bot) Shards() []ShardState {
+	lines := b.lines.Load()
+	if lines == nil {
+		return nil
+	}
+	list := make([]ShardState, len(*lines))
+	for i, l := range *lines {
+		list[i] = ShardState{ID: l.shard, Connected: l.up.Load()}
+	}
+	return list
+}
+
+// Servers is how many servers the gateway has told of.
+func (b *Bot) Servers() int { return b.guilds.count() }
+
+// Connected reports whether every shard's connection is up, so that commands are
+// answered. Posting does not need it.
+func (b *Bot) Connected() bool {
+	shards := b.Shards()
+	for _, s := range shards {
+		if !s.Connected {
+			return false
+		}
+	}
+	return len(shards) > 0
+}
+
+// advice is what Discord says about connecting, kept for a moment: it is asked
+// for before every new session, and many begin together.
+type advice struct {
+	mu sync.Mutex
+	at time.Time
+	gatewayAdvice
+}
+
+type gatewayAdvice struct {
+	Shards int `json:"shards"`
+	Limit  struct {
+		Remaining   *int `json:"remaining"`
+		ResetAfter  int  `json:"reset_after"` // milliseconds
+		Concurrency int  `json:"max_concurrency"`
+	} `json:"session_start_limit"`
+}
+
+// adviceFor is how long Discord's advice is gone by.
+const adviceFor = 10 * time.Second
+
+// advised asks Discord how to connect.
+func (b *Bot) advised(ctx context.Context) (gatewayAdvice, error) {
+	b.advice.mu.Lock()
+	defer b.advice.mu.Unlock()
+	if b.now().Sub(b.advice.at) < adviceFor {
+		return b.advice.gatewayAdvice, nil
+	}
+	var answer gatewayAdvice
+	if err := b.call(ctx, http.MethodGet, "/gateway/bot", nil, &answer); err != nil {
+		return answer, err
+	}
+	answer.Shards, answer.Limit.Concurrency = max(answer.Shards, 1), max(answer.Limit.Concurrency, 1)
+	b.advice.gatewayAdvice, b.advice.at = answer, b.now()
+	return answer, nil
+}
+
+// Identifying: Discord takes one session in five seconds for each remainder of
+// the shard's number by the concurrency it tells.
+// A process that dies while it has the turn holds the others up for identifyMost.
+const (
+	identifyEvery = 5*time.Second + 250*time.Millisecond
+	identifyMost  = 15 * time.Second
+)
+
+// mayIdentify waits for the shard's turn to begin a session, over all processes
+// with this database, and holds the bot to Discord's count of sessions a day: past
+// it the token is reset. done is to be called when the session has begun or failed.
+func (b *Bot) mayIdentify(ctx context.Context, shard int) (done func(), err error) {
+	a, err := b.advised(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if n := a.Limit.Remaining; n != nil && *n < 1 {
+		wait := time.Duration(a.Limit.ResetAfter) * time.Millisecond
+		b.log.Warn("no new session is left for today", "wait", wait)
+		if err := sleep(ctx, wait); err != nil {
+			return nil, err
+		}
+	}
+	me, err := b.identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	turn := "identify " + me.Application + " " + strconv.Itoa(shard%a.Limit.Concurrency)
+	for {
+		wait, err := b.store.TakeTurn(ctx, turn, identifyMost)
+		if err != nil {
+			return nil, err
+		}
+		if wait == 0 {
+			break
+		}
+		if err := sleep(ctx, min(wait, time.Second)); err != nil {
+			return nil, err
+		}
+	}
+	return func() {
+		if err := b.store.EndTurn(context.WithoutCancel(ctx), turn, identifyEvery); err != nil {
+			b.log.Warn("the next shard waits longer than it must", "err", err)
+		}
+	}, nil
+}
+
+// runShards keeps a connection for each shard until ctx ends, which returns nil,
+// or Discord refuses the bot for good. Where the number of shards is left to
+// Discord, and it wants more of them, all begin anew with as many.
+func (b *Bot) runShards(ctx, work context.Context) error {
+	had := 0
+	for tries := 0; ; tries++ {
+		if tries > 0 && sleep(ctx, reconnectAfter(tries)) != nil {
+			return nil
+		}
+		shards := b.wanted
+		if shards == (Shards{}) {
+			a, err := b.advised(ctx)
+			switch {
+			case ctx.Err() != nil:
+				return nil
+			case refused(err):
+				return err
+			case err != nil:
+				b.log.Warn("gateway cannot be asked for", "err", err)
+				continue
+			}
+			shards = Shards{Last: a.Shards - 1, Total: a.Shards}
+		}
+		err := b.connect(ctx, work, shards)
+		if !errors.Is(err, errTooFew) || b.wanted != (Shards{}) {
+			return err
+		}
+		if shards.Total > had {
+			tries = 0
+		}
+		had = shards.Total
+		b.log.Warn("discord wants more shards", "had", shards.Total)
+		b.advice.mu.Lock()
+		b.advice.at = time.Time{}
+		b.advice.mu.Unlock()
+	}
+}
+
+// connect runs the shards until ctx ends or one is refused for good, which ends
+// the others too.
+func (b *Bot) connect(ctx, work context.Context, shards Shards) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	lines := make([]*gateway, 0, shards.Last-shards.First+1)
+	var mu sync.Mutex
+	waiting := make(map[int]bool) // shards that have not been ready yet
+	for n := shards.First; n <= shards.Last; n++ {
+		waiting[n] = true
+		log := b.log
+		if shards.Total > 1 {
+			log = log.With("shard", n)
+		}
+		lines = append(lines, &gateway{
+			token: b.token, client: b.client, dial: b.dial, log: log, loud: discordgo.Logger != nil,
+			shard: n, shards: shards.Total, opening: b.times.opening, silence: b.times.silence,
+			begin: func(ctx context.Context) (func(), error) { return b.mayIdentify(ctx, n) },
+			event: func(name string, data json.RawMessage) {
+				b.event(work, name, data)
+				if name != "READY" {
+					return
+				}
+				mu.Lock()
+				delete(waiting, n)
+				all := len(waiting) == 0
+				mu.Unlock()
+				if all && b.ready != nil {
+					b.readyOnce.Do(b.ready)
+				}
+			},
+		})
+	}
+	b.lines.Store(&lines)
+	var running sync.WaitGroup
+	for _, l := range lines {
+		running.Go(func() {
+			if err := l.run(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	running.Wait()
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package bot_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/attache-bot/attache/bot"
+	"github.com/attache-bot/attache/bot/standin"
+)
+
+// manyServers are copies of the usual one, of which each shard of four gets some.
+func manyServers(o *standin.Options) {
+	for i := range 8 {
+		g := standin.DefaultWorld()[0]
+		g.ID = fmt.Sprint(uint64(1300000000000000000) + uint64(i+1)<<22)
+		g.Roles = []standin.Role{{ID: g.ID, Name: "@everyone", Permissions: standin.MemberPermissions}}
+		g.Members = nil
+		g.Channels = []standin.Channel{{ID: fmt.Sprint(1390000000000000000 + i), Type: standin.TextChannel, Name: "news"}}
+		o.Guilds = append(o.Guilds, g)
+	}
+	o.Shards = 4
+}
+
+// TestShardsByDiscordsAdvice: as many connections as Discord advises, identified
+// within its limits, tell of all servers; each command is answered once.
+func TestShardsByDiscordsAdvice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, manyServers, func(o *standin.Options) { o.Limits = standin.Limits{On: true, Identify: 2} })
+	w.run()
+	s := w.discord.Stats().Gateway
+	if s["identify"] != 4 || s["invalid"] != 0 {
+		t.Errorf("%d identified, %d refused, want 4 and 0", s["identify"], s["invalid"])
+	}
+	for deadline := time.Now().Add(time.Minute); w.bot.Servers() != 9; wait(t, 5*time.Millisecond) { // they come after READY
+		if time.Now().After(deadline) {
+			t.Fatalf("%d servers are known, want 9", w.bot.Servers())
+		}
+	}
+	if shards := w.bot.Shards(); len(shards) != 4 || !w.bot.Connected() {
+		t.Errorf("shards %v", shards)
+	}
+	w.answers()
+}
+
+// TestShardMoves: while two processes hold one shard both are told of every
+// command, and one answers; when one has gone the other goes on.
+func TestShardMoves(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(o *standin.Options) { o.Shards = 1 })
+	w.take = w.store.TakeInteraction
+	w.bot = w.newBot(feedList())
+	w.run()
+	first := w.ready
+	w.ready = make(chan struct{})
+	second := w.newBot(feedList())
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- second.Run(ctx) }()
+	select {
+	case <-w.ready:
+	case <-time.After(time.Minute):
+		t.Fatal("not ready")
+	}
+	w.ready = first
+	for range 10 {
+		w.answers()
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	w.answers()
+	n := 0
+	for key, count := range w.discord.Stats().Requests {
+		if strings.HasPrefix(key, http.MethodPost+" /interactions/") {
+			n += count
+		}
+	}
+	if n != 11 {
+		t.Errorf("11 commands had %d answers", n)
+	}
+}
+
+// TestSessionOver: where Discord has forgotten the sessions, each shard waits for
+// its turn to begin another, instead of asking until it is let.
+func TestSessionOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, manyServers, func(o *standin.Options) { o.Limits = standin.Limits{On: true, Identify: 4} })
+	w.run()
+	for _, f := range []standin.SocketFault{{Kind: standin.ForgetSessions}, {Kind: standin.DropSocket}} {
+		if err := w.discord.DisturbGateway(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.online(8)
+	if s := w.discord.Stats().Gateway; s["identify"] != 8 || s["invalid"] > 4 {
+		t.Errorf("%d identified, %d refused: a refused resume each is all there should be", s["identify"], s["invalid"])
+	}
+}
+
+// TestIntroduce: a process that only posts learns who it is, and connects to no
+// gateway.
+func TestIntroduce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	if err := w.bot.Introduce(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := w.discord.Stats().Gateway["identify"]; n != 0 || w.bot.Connected() {
+		t.Errorf("%d sessions", n)
+	}
+	if n := w.requests("PUT /applications/"); n != 0 {
+		t.Errorf("commands were registered %d times", n)
+	}
+	if _, err := bot.New(bot.Options{Token: token, Store: w.store, List: feedList, Shards: bot.Shards{First: 2, Last: 1, Total: 4}}); err == nil {
+		t.Error("shards 2 to 1 of 4 are taken")
+	}
+}
