@@ -40,6 +40,8 @@ const FoldAfter = 15 * time.Minute
 //	 |   a newer revision, a retraction, to be published
 //	 |
 //	 +--> folded: too old to be posted by itself; its digest shows it
+//	gathered: begins here where the channel's rhythm wants it later
+//	 |  due: folded into a digest, or owed where it is alone
 //
 // What is abandoned stays so, whatever revisions come, but a message of it that
 // stands is still taken down. A message that a moderator removed counts as gone:
@@ -47,11 +49,12 @@ const FoldAfter = 15 * time.Minute
 type Delivery struct {
 	ID       DeliveryID
 	Kind     DeliveryKind
-	Brief    Brief   // as it is to be shown now; of a digest or notice empty
-	Mark     Mark    // of the brief's story as it is to be shown now; the message carries it
-	Briefs   []Brief // of a digest: the newest of those it holds, in the order in which they were owed
-	Holds    int     // of a digest: how many it holds
-	Words    string  // of a notice
+	Brief    Brief    // as it is to be shown now; of a digest or notice empty
+	Mark     Mark     // of the brief's story as it is to be shown now; the message carries it
+	Briefs   []Brief  // of a digest: the newest of those it holds, in the order in which they were owed
+	Holds    int      // of a digest: how many it holds
+	Occasion Occasion // of a digest: why it is one
+	Words    string   // of a notice
 	Target   Target
 	WantRev  int
 	SentRev  int // 0 = never sent

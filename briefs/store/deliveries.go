@@ -29,6 +29,9 @@ func (s *Store) ClaimDeliveries(ctx context.Context, worker string, n int, lease
 		if dead, err = t.reapLanes(ctx); err != nil {
 			return err
 		}
+		if err := t.openDue(ctx); err != nil {
+			return err
+		}
 		ids, err := t.claimLanes(ctx, n, t.now+lease.Milliseconds())
 		if err != nil || len(ids) == 0 {
 			return err

@@ -114,7 +114,8 @@ func (s *Store) NextDue(ctx context.Context, kinds []briefs.JobKind) (due time.T
 	defer wrap(&err, "next due")
 	q := &query{}
 	if kinds == nil {
-		q.add(`select min(ready) from (select min(ready) as ready from jobs union all select min(ready) from lanes where ready < ?) x`, int64(never))
+		q.add(`select min(ready) from (select min(ready) as ready from jobs union all select min(ready) from lanes where ready < ?
+			union all select min(due) from deliveries where state = 4) x`, int64(never))
 	} else {
 		q.add(`select min(ready) from jobs where kind in `)
 		in(q, kinds)
@@ -127,7 +128,7 @@ func (s *Store) NextDue(ctx context.Context, kinds []briefs.JobKind) (due time.T
 func (s *Store) NextDelivery(ctx context.Context) (due time.Time, err error) {
 	defer wrap(&err, "next delivery")
 	q := &query{}
-	q.add(`select min(ready) from lanes where ready < ?`, int64(never))
+	q.add(`select min(ready) from (select min(ready) as ready from lanes where ready < ? union all select min(due) from deliveries where state = 4) x`, int64(never))
 	return s.earliest(ctx, q)
 }
 

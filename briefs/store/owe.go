@@ -64,14 +64,22 @@ func (t *tx) addOwed(ctx context.Context, list []owed) error {
 	if err := t.lockLanes(ctx, lanes.list(), lanes.args...); err != nil {
 		return err
 	}
+	times, err := t.timings(ctx, list)
+	if err != nil {
+		return err
+	}
 	for _, o := range list {
 		g := o.target
-		_, err := t.exec(ctx, `insert into deliveries (brief_id, kind, server, channel, subscription_id, loud, role, want_rev, created, next, tag)
-			select coalesce(`+faceFor+`, b.id), $2, $3, $4, $5, $6, $7, b.rev, $8, $9, $10 from briefs b where b.id = $1
+		state, due, occasion := times[g.Channel].when(t.now)
+		if state == stateGathered || g.Role != "" && !times[g.Channel].ping(t.now) {
+			g.Role = "" // a digest pings nobody
+		}
+		_, err := t.exec(ctx, `insert into deliveries (brief_id, kind, server, channel, subscription_id, loud, role, want_rev, created, next, tag, state, due, occasion)
+			select coalesce(`+faceFor+`, b.id), $2, $3, $4, $5, $6, $7, b.rev, $8, $9, $10, $11, $12, $13 from briefs b where b.id = $1
 				and (b.only_to = '' or exists (select 1 from subscriptions s where s.id = $5 and b.only_to like '%,' || s.server || ',%'))
-			on conflict (brief_id, channel, kind) do update set state = 0, want_gone = 0, subscription_id = excluded.subscription_id,
+			on conflict (brief_id, channel, kind) do update set state = excluded.state, due = excluded.due, occasion = excluded.occasion, want_gone = 0, subscription_id = excluded.subscription_id,
 				loud = excluded.loud, role = excluded.role, tag = excluded.tag, next = excluded.next where deliveries.state = 2`,
-			o.brief, briefs.DeliverPost, g.Server, g.Channel, g.Subscription, bit(g.Loud), g.Role, o.created, o.next, plain(g.Tag))
+			o.brief, briefs.DeliverPost, g.Server, g.Channel, g.Subscription, bit(g.Loud), g.Role, o.created, o.next, plain(g.Tag), state, due, occasion)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -16,9 +17,13 @@ func (s *Store) Subscribe(ctx context.Context, sub briefs.Subscription) (_ brief
 			created = t.now
 		}
 		sub.Created = at(created)
-		err := t.one(ctx, []any{&sub.ID}, `insert into subscriptions (server, channel, topic, loud, role, created, made_by, tag)
-			values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (channel, topic) do nothing returning id`,
-			sub.Server, sub.Channel, sub.Topic, bit(sub.Loud), sub.Role, created, sub.By, plain(sub.Tag))
+		filter, err := encodeFilter(sub.Filter)
+		if err != nil {
+			return err
+		}
+		err = t.one(ctx, []any{&sub.ID}, `insert into subscriptions (server, channel, topic, loud, role, created, made_by, tag, filter)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (channel, topic) do nothing returning id`,
+			sub.Server, sub.Channel, sub.Topic, bit(sub.Loud), sub.Role, created, sub.By, plain(sub.Tag), filter)
 		if err == briefs.ErrNotFound {
 			return briefs.ErrExists
 		}
@@ -46,7 +51,27 @@ func (s *Store) Unsubscribe(ctx context.Context, server briefs.ServerID, channel
 		if err != nil {
 			return err
 		}
+		// What is gathered for a digest is told apart when that is due.
 		return t.giveUp(ctx, "unsubscribed", `select id from deliveries where subscription_id = $1 and todo = 2`, id)
+	})
+}
+
+// Change gives the subscription with that number, of that server, another filter
+// and another way to be told: Filter, Loud, Role and Tag of sub. ErrNotFound if
+// there is none.
+func (s *Store) Change(ctx context.Context, sub briefs.Subscription) (err error) {
+	defer wrap(&err, "change subscription %d", sub.ID)
+	filter, err := encodeFilter(sub.Filter)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error {
+		n, err := t.exec(ctx, `update subscriptions set filter = $3, loud = $4, role = $5, tag = $6 where id = $1 and server = $2`,
+			sub.ID, sub.Server, filter, bit(sub.Loud), sub.Role, plain(sub.Tag))
+		if err == nil && n == 0 {
+			err = briefs.ErrNotFound
+		}
+		return err
 	})
 }
 
@@ -56,17 +81,25 @@ func (s *Store) Subscriptions(ctx context.Context, server briefs.ServerID) (list
 	defer wrap(&err, "subscriptions")
 	scan := func(row scanner) (briefs.Subscription, error) {
 		var b briefs.Subscription
-		var loud, created, suspended int64
-		err := row.Scan(&b.ID, &b.Server, &b.Channel, &b.Topic, &loud, &b.Role, &created, &b.By, &suspended, &b.Why, &b.Tag)
-		b.Loud, b.Created, b.Suspended = loud == 1, at(created), at(suspended)
+		var loud, created, suspended, everywhere int64
+		var filter, blocked string
+		err := row.Scan(&b.ID, &b.Server, &b.Channel, &b.Topic, &loud, &b.Role, &created, &b.By, &suspended, &b.Why, &b.Tag, &filter, &everywhere, &blocked)
+		if err == nil && filter != "" {
+			err = json.Unmarshal([]byte(filter), &b.Filter)
+		}
+		if err == nil && blocked != "" {
+			err = json.Unmarshal([]byte(blocked), &b.Blocked)
+		}
+		b.Loud, b.Created, b.Suspended, b.Everywhere = loud == 1, at(created), at(suspended), everywhere == 1
 		return b, err
 	}
-	const columns = `select id, server, channel, topic, loud, role, created, made_by, suspended, why, tag from subscriptions`
+	const columns = `select s.id, s.server, s.channel, s.topic, s.loud, s.role, s.created, s.made_by, s.suspended, s.why, s.tag, s.filter,
+		coalesce(v.everywhere, 0), coalesce(v.blocked, '') from subscriptions s left join servers v on v.server = s.server`
 	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
 		if server == "" {
-			list, err = all(ctx, t, scan, columns+` order by id`)
+			list, err = all(ctx, t, scan, columns+` order by s.id`)
 		} else {
-			list, err = all(ctx, t, scan, columns+` where server = $1 order by id`, server)
+			list, err = all(ctx, t, scan, columns+` where s.server = $1 order by s.id`, server)
 		}
 		return err
 	})
@@ -81,7 +114,7 @@ func (s *Store) ForgetChannel(ctx context.Context, channel briefs.ChannelID) (er
 		if err := t.lockLanes(ctx, `$1`, channel); err != nil {
 			return err
 		}
-		for _, table := range []string{"deliveries", "subscriptions", "lanes"} {
+		for _, table := range []string{"deliveries", "subscriptions", "lanes", "channels"} {
 			if _, err := t.exec(ctx, `delete from `+table+` where channel = $1`, channel); err != nil {
 				return err
 			}
@@ -97,11 +130,20 @@ func (s *Store) ForgetServer(ctx context.Context, server briefs.ServerID) (err e
 		if err := t.lockLanes(ctx, `select channel from lanes where server = $1`, server); err != nil {
 			return err
 		}
-		for _, table := range []string{"deliveries", "subscriptions", "lanes", "servers"} {
+		for _, table := range []string{"deliveries", "subscriptions", "lanes", "channels", "servers"} {
 			if _, err := t.exec(ctx, `delete from `+table+` where server = $1`, server); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// encodeFilter is a filter as its column has it.
+func encodeFilter(f briefs.Filter) (string, error) {
+	if f.IsZero() {
+		return "", nil
+	}
+	b, err := json.Marshal(f)
+	return plain(string(b)), err
 }

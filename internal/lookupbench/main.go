@@ -121,7 +121,7 @@ func commands(p *press) []command {
 	common := func() string { return word(uint64(p.r.IntN(20))) + " " }
 	middle := func() string { return word(200+uint64(p.r.IntN(1000))) + " " }
 	rare := func() string { return word(10_000+uint64(p.r.IntN(40_000))) + " " }
-	prefix := func() string { return word(uint64(p.r.IntN(5000)))[:3] }
+	prefix := func() string { w := word(uint64(p.r.IntN(5000))); return w[:min(3, len(w))] }
 	since := func() string { return start.AddDate(0, 0, p.r.IntN(200)).Format("2006-01-02") }
 	surname := func() string { _, last, _ := strings.Cut(p.speaker(), " "); return last }
 	mixed := func(word string, turn int) map[string]string {

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ func testSubscriptions(t *testing.T, b *bench) {
 	other := b.subscribe("s2", "c2")
 	list, err := b.Subscriptions(b.ctx(), "")
 	b.must(err)
-	if len(list) != 2 || list[0] != made {
+	if len(list) != 2 || !reflect.DeepEqual(list[0], made) {
 		t.Errorf("all subscriptions %+v", list)
 	}
 	if list, err := b.Subscriptions(b.ctx(), "s2"); err != nil || len(list) != 1 || list[0].Channel != "c2" {

@@ -1,0 +1,167 @@
+package briefs
+
+import (
+	"fmt"
+	"time"
+)
+
+// Cadence is how often a channel is sent what it subscribed to.
+type Cadence string
+
+// The cadences there are.
+const (
+	AtOnce   Cadence = ""         // each brief as it is filed
+	Hourly   Cadence = "hourly"   // a digest at each full hour
+	Daily    Cadence = "daily"    // a digest a day
+	Weekdays Cadence = "weekdays" // one from Monday to Friday
+)
+
+// Occasion is why briefs go into one message instead of many.
+type Occasion string
+
+// The occasions of a digest.
+const (
+	AfterOutage Occasion = ""         // they could not be posted when they were due
+	OnSchedule  Occasion = "schedule" // the channel wants digests
+	OverLimit   Occasion = "limit"    // more fell due in an hour than the channel wants
+	AfterQuiet  Occasion = "quiet"    // they fell due in its quiet hours
+	AfterPause  Occasion = "pause"    // they fell due while it was paused
+)
+
+// Rhythm is when a channel is sent what it subscribed to. The zero value is each
+// brief at once.
+type Rhythm struct {
+	Server  ServerID
+	Channel ChannelID
+	Cadence Cadence
+	Zone    string // IANA name of the channel's local time; "" = UTC
+	At      int    // of a daily digest: minutes after local midnight, 0 to 1439
+	// HourLimit is how many posts an hour there may be before the rest goes into
+	// a digest; 0 = any number.
+	HourLimit int
+	// QuietFrom and QuietTo bound the quiet hours in minutes after local
+	// midnight, across it where From is later; equal = none.
+	QuietFrom, QuietTo int
+	Threads            bool      // news of substance is a reply in the story's thread
+	Paused             time.Time // nothing is posted before it; zero = not paused
+}
+
+// Forever is until when a channel is paused that nobody said an end for.
+var Forever = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Check tells what is wrong with a rhythm, in words for the moderator who set it.
+func (r Rhythm) Check() error {
+	switch r.Cadence {
+	case AtOnce, Hourly, Daily, Weekdays:
+	default:
+		return fmt.Errorf("there is no cadence %q", r.Cadence)
+	}
+	if _, err := r.place(); err != nil {
+		return fmt.Errorf("there is no time zone %q; name one such as Europe/Paris", r.Zone)
+	}
+	for _, m := range []int{r.At, r.QuietFrom, r.QuietTo} {
+		if m < 0 || m >= 24*60 {
+			return fmt.Errorf("a time of day is from 00:00 to 23:59")
+		}
+	}
+	if r.HourLimit < 0 {
+		return fmt.Errorf("a limit cannot be negative")
+	}
+	return nil
+}
+
+func (r Rhythm) place() (*time.Location, error) {
+	if r.Zone == "Local" {
+		return nil, fmt.Errorf("no zone of its own")
+	}
+	return time.LoadLocation(r.Zone)
+}
+
+// Due returns when a brief that falls due now may be posted, and the occasion of
+// the digest it goes into then; now itself means at once. A zone that this
+// machine does not know counts as UTC.
+func (r Rhythm) Due(now time.Time) (time.Time, Occasion) {
+	if r.Paused.After(now) {
+		return r.Paused, AfterPause
+	}
+	loc, err := r.place()
+	if err != nil {
+		loc = time.UTC
+	}
+	switch r.Cadence {
+	case Daily, Weekdays:
+		return r.nextDay(now, loc), OnSchedule
+	case Hourly:
+		due := nextHour(now, loc)
+		for n := 0; n < 25 && r.quiet(due, loc); n++ {
+			due = nextHour(due, loc)
+		}
+		return due, OnSchedule
+	}
+	if r.quiet(now, loc) {
+		return nextAt(now, loc, r.QuietTo), AfterQuiet
+	}
+	return now, AfterOutage
+}
+
+// Overflow returns when what exceeds the hour's limit is posted: at the next full
+// hour of the channel's local time that is not quiet.
+func (r Rhythm) Overflow(now time.Time) time.Time {
+	r.Cadence, r.Paused = Hourly, time.Time{}
+	due, _ := r.Due(now)
+	return due
+}
+
+// quiet reports whether t lies in the quiet hours.
+func (r Rhythm) quiet(t time.Time, loc *time.Location) bool {
+	if r.QuietFrom == r.QuietTo {
+		return false
+	}
+	l := t.In(loc)
+	m := l.Hour()*60 + l.Minute()
+	if r.QuietFrom < r.QuietTo {
+		return m >= r.QuietFrom && m < r.QuietTo
+	}
+	return m >= r.QuietFrom || m < r.QuietTo
+}
+
+// nextHour returns the next full hour of local time after t.
+func nextHour(t time.Time, loc *time.Location) time.Time {
+	l := t.In(loc)
+	past := time.Duration(l.Minute())*time.Minute + time.Duration(l.Second())*time.Second + time.Duration(l.Nanosecond())
+	next := t.Add(time.Hour - past)
+	if next.In(loc).Minute() != 0 { // clocks that moved by half an hour
+		return nextHour(next, loc)
+	}
+	return next
+}
+
+// nextDay returns when the next daily digest is due: each local day has one, also
+// those on which the clock is changed.
+func (r Rhythm) nextDay(now time.Time, loc *time.Location) time.Time {
+	due := nextAt(now, loc, r.At)
+	for r.Cadence == Weekdays {
+		if d := due.In(loc).Weekday(); d != time.Saturday && d != time.Sunday {
+			break
+		}
+		due = nextAt(due, loc, r.At)
+	}
+	return due
+}
+
+// nextAt returns the next time after now at which local clocks show the minute of
+// the day. A minute that is left out when clocks go forward is the one that they
+// go to; of one that comes twice it is always the same.
+func nextAt(now time.Time, loc *time.Location, minute int) time.Time {
+	y, m, d := now.In(loc).Date()
+	for n := -1; ; n++ {
+		t := time.Date(y, m, d+n, minute/60, minute%60, 0, 0, loc)
+		// Where midnight is left out, Date may answer with the evening before.
+		for day := time.Date(y, m, d+n, 12, 0, 0, 0, loc).Day(); t.In(loc).Day() != day; {
+			t = t.Add(30 * time.Minute)
+		}
+		if t.After(now) {
+			return t
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// testRhythm: what a channel wants as digests is in exactly one, at its time; a
+// killed story leaves it, a changed one shows its newest words.
+func testRhythm(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	other := b.subscribe("s1", "c2")
+	b.must(b.SetRhythm(b.ctx(), briefs.Rhythm{Server: "s1", Channel: "c1", Cadence: briefs.Daily, At: 18 * 60}))
+	if err := b.SetRhythm(b.ctx(), briefs.Rhythm{Server: "s2", Channel: "c1"}); !errors.Is(err, briefs.ErrNotFound) {
+		t.Errorf("another server's: %v", err)
+	}
+	if r, err := b.Rhythm(b.ctx(), "s1", "c1"); err != nil || r.Cadence != briefs.Daily || r.At != 18*60 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	b.post("A", c)
+	killed, _ := b.post("B", c)
+	b.post("C", c, other)
+	b.post("D", c)
+	if got, want := b.flush(), "map[c2:[C]]"; got != want {
+		t.Errorf("at noon %s, want %s", got, want)
+	}
+	if due, err := b.NextDelivery(b.ctx()); err != nil || !due.Equal(b.clock().Add(6*time.Hour)) {
+		t.Errorf("next at %v, %v, want at 18:00", due, err)
+	}
+	b.file(b.version(killed, briefs.ActRetract, "B"))
+	b.pass(6 * time.Hour)
+	if got, want := b.flush(), "map[c1:[digest(A C D)]]"; got != want {
+		t.Errorf("at six %s, want %s", got, want)
+	}
+	b.post("E", c)
+	b.none("before the next day")
+	b.pass(24 * time.Hour)
+	if got, want := b.flush(), "map[c1:[digest(E)]]"; got != want {
+		t.Errorf("the next day %s, want %s", got, want)
+	}
+	b.post("F", c)
+	b.must(b.Unsubscribe(b.ctx(), "s1", "c1", "straits"))
+	b.pass(24 * time.Hour)
+	b.none("after unsubscribing")
+}
+
+// testHourLimit: what exceeds the limit waits for the full hour, in one message;
+// one alone is posted as itself, and none is lost.
+func testHourLimit(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	b.must(b.SetRhythm(b.ctx(), briefs.Rhythm{Server: "s1", Channel: "c1", HourLimit: 2}))
+	b.pass(10 * time.Minute)
+	for _, h := range []string{"A", "B", "C", "D"} {
+		b.post(h, c)
+	}
+	if got, want := b.flush(), "map[c1:[A B]]"; got != want {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+	b.pass(50 * time.Minute)
+	if got, want := b.flush(), "map[c1:[digest(C D)]]"; got != want {
+		t.Errorf("at one %s, want %s", got, want)
+	}
+	b.pass(10*time.Minute + time.Second)
+	for _, h := range []string{"E", "F", "G"} {
+		b.post(h, c)
+	}
+	if got, want := b.flush(), "map[c1:[E F]]"; got != want {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+	b.pass(time.Hour)
+	if got, want := b.flush(), "map[c1:[G]]"; got != want {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+	b.none("at the end")
+}
+
+// testPause: a pause takes what is owed, a thousand of them, and its end makes one
+// message of it; what is under way is not lost.
+func testPause(t *testing.T, b *bench) {
+	b.sync()
+	c, other := b.subscribe("s1", "c1"), b.subscribe("s1", "c2")
+	for n := range 30 {
+		b.post(fmt.Sprint("A", n), c)
+	}
+	b.post("elsewhere", other)
+	var underWay briefs.Delivery
+	for _, d := range b.claim("w", 2) {
+		if d.Target.Channel == "c1" {
+			underWay = b.begin(d)
+		} else {
+			b.settle(b.begin(d), briefs.Outcome{Result: briefs.Delivered, Message: "m", Rev: d.WantRev})
+		}
+	}
+	b.must(b.Pause(b.ctx(), "s1", "c1", b.clock().Add(2*time.Hour)))
+	b.settle(underWay, briefs.Outcome{Result: briefs.Delivered, Message: "m1", Rev: underWay.WantRev})
+	b.post("late", c)
+	b.none("in the pause")
+	if err := b.Pause(b.ctx(), "s2", "c1", time.Time{}); !errors.Is(err, briefs.ErrNotFound) {
+		t.Errorf("another server's: %v", err)
+	}
+	b.must(b.Pause(b.ctx(), "s1", "", time.Time{})) // the end of all pauses
+	list := b.claim("w", 5)
+	if len(list) != 1 || list[0].Kind != briefs.DeliverDigest || list[0].Holds != 30 || list[0].Occasion != briefs.AfterPause {
+		t.Fatalf("after the pause %+v", list)
+	}
+	b.settle(b.begin(list[0]), briefs.Outcome{Result: briefs.Delivered, Message: "m2", Rev: list[0].WantRev})
+	b.none("at the end")
+}
+
+// testWishes: a subscription keeps its filter, a server how stories are spread and
+// what it blocks; roles are pinged once in ten minutes.
+func testWishes(t *testing.T, b *bench) {
+	b.sync()
+	made, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c1", Topic: "straits", Role: "r",
+		Filter: briefs.Filter{Countries: []string{"NO"}, Exclude: []string{"foot\x00ball"}}})
+	b.must(err)
+	b.must(b.SetEverywhere(b.ctx(), "s1", true))
+	b.must(b.SetBlocked(b.ctx(), "s1", briefs.Blocklist{Words: []string{"horoscope"}}))
+	list, err := b.Subscriptions(b.ctx(), "s1")
+	b.must(err)
+	if len(list) != 1 || !list[0].Everywhere || list[0].Blocked.Words[0] != "horoscope" || list[0].Filter.Countries[0] != "NO" {
+		t.Fatalf("%+v", list)
+	}
+	made.Filter, made.Loud = briefs.Filter{}, true
+	b.must(b.Change(b.ctx(), made))
+	if err := b.Change(b.ctx(), briefs.Subscription{ID: made.ID, Server: "s2"}); !errors.Is(err, briefs.ErrNotFound) {
+		t.Errorf("another server's: %v", err)
+	}
+	if list, err = b.Subscriptions(b.ctx(), ""); err != nil || !list[0].Filter.IsZero() || !list[0].Loud {
+		t.Errorf("%+v, %v", list, err)
+	}
+	target := briefs.Target{Server: "s1", Channel: "c1", Subscription: made.ID, Role: "r"}
+	for _, h := range []string{"A", "B"} {
+		b.post(h, target)
+	}
+	b.pass(10*time.Minute + time.Second)
+	b.post("C", target)
+	for _, want := range []briefs.RoleID{"r", "", "r"} {
+		d := b.claimOne("w")
+		if d.Target.Role != want {
+			t.Errorf("%s pings %q, want %q", d.Brief.Headline, d.Target.Role, want)
+		}
+		b.settle(b.begin(d), briefs.Outcome{Result: briefs.Delivered, Message: briefs.MessageID(fmt.Sprint("m", d.ID)), Rev: d.WantRev})
+	}
+}
