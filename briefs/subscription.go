@@ -38,14 +38,14 @@ type Subscription struct {
 // Filter narrows a subscription. Of each list one entry must fit; an empty list
 // does not restrict.
 type Filter struct {
-	Countries []string `json:",omitempty"` // ISO 3166-1 alpha-2
-	Speakers  []string `json:",omitempty"` // words of a quoted speaker's name
-	Languages []string `json:",omitempty"` // BCP 47's first part
-	Outlets   []string `json:",omitempty"`
-	Kinds     []SourceKind   `json:",omitempty"` // of source
-	Include   []string `json:",omitempty"` // words or phrases of headline, summary or quotations
-	Exclude   []string `json:",omitempty"` // none of these may stand there
-	Urgent    bool     `json:",omitempty"` // only what the wire marks as urgent: 1 to 3
+	Countries []string     `json:",omitempty"` // ISO 3166-1 alpha-2
+	Speakers  []string     `json:",omitempty"` // words of a quoted speaker's name
+	Languages []string     `json:",omitempty"` // BCP 47's first part
+	Outlets   []string     `json:",omitempty"`
+	Kinds     []SourceKind `json:",omitempty"` // of source
+	Include   []string     `json:",omitempty"` // words or phrases of headline, summary or quotations
+	Exclude   []string     `json:",omitempty"` // none of these may stand there
+	Urgent    bool         `json:",omitempty"` // only what the wire marks as urgent: 1 to 3
 }
 
 // IsZero reports whether the filter lets everything pass.

@@ -205,6 +205,9 @@ func newsroom(ctx context.Context, o options, folder, press string, list *briefs
 	defer db.Close()
 	for i, c := range channels {
 		topic := list.Topics[i%len(list.Topics)].Name
+		if err := db.SetEverywhere(ctx, c.Server, true); err != nil {
+			return "", err
+		}
 		if _, err := db.Subscribe(ctx, briefs.Subscription{Server: c.Server, Channel: c.Channel, Topic: topic}); err != nil {
 			return "", err
 		}

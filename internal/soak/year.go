@@ -88,6 +88,7 @@ func (a *archive) open(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			sub.Everywhere = true
 			a.subs = append(a.subs, sub)
 		}
 	}

@@ -127,6 +127,9 @@ func (w *world) settle(ctx context.Context, press string) error {
 	}
 	defer db.Close()
 	for _, c := range w.channels {
+		if err := db.SetEverywhere(ctx, briefs.ServerID(c.server), true); err != nil {
+			return err
+		}
 		for _, t := range c.topics {
 			_, err := db.Subscribe(ctx, briefs.Subscription{Server: briefs.ServerID(c.server), Channel: briefs.ChannelID(c.id), Topic: briefs.TopicName(topic(t))})
 			if err != nil {
