@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -47,6 +48,9 @@ func (b *Bot) help(_ context.Context, _ *interaction) (Message, error) {
 		"**Receive** (needs *Manage Channels*)",
 		"`/subscribe topic:" + example + "` sends a topic to this channel; `channel:`, `loud:` and `role:` say where and how",
 		"`/unsubscribe topic:" + example + "` ends it",
+		"`/subscribe country:Norway speaker:` narrows it, with or without a topic; so do `source:`, `include:` and `exclude:`",
+		"`/schedule cadence:daily at:08:30 zone:Europe/Paris` digests; also `limit:` an hour, `quiet:22:00-07:00`; `/pause`, `/resume`",
+		"`/spread`, `/block` for the whole server (need *Manage Server*)",
 		"`/subscriptions` what is sent where",
 		"`/topics` what there is",
 		"",
@@ -83,12 +87,23 @@ func (b *Bot) whyDelivery(ctx context.Context, i *interaction, d briefs.Delivery
 		return Message{}, fmt.Errorf("why: %w", err)
 	}
 	asked := map[briefs.TopicName]bool{}
+	var narrowed, elsewhere []string
 	for _, s := range subs {
+		admitted, _ := s.Admits(d.Brief)
 		if s.Channel == d.Target.Channel {
 			asked[s.Topic] = true
+			if f := filterWords(s.Filter); f != "" {
+				narrowed = append(narrowed, "This channel is sent "+fit(topicTitle(b.list(), s.Topic), maxOption, escape)+" "+f+".")
+			}
+		} else if link := "<#" + string(s.Channel) + ">"; admitted && !s.Everywhere && !slices.Contains(elsewhere, link) && b.sees(i, s.Channel) {
+			elsewhere = append(elsewhere, link)
 		}
 	}
-	return listing("Why this is here", whyLines(d, asked, b.list())), nil
+	lines := append(whyLines(d, asked, b.list()), narrowed...)
+	if len(elsewhere) > 0 {
+		lines = append(lines, "It fits "+fit(strings.Join(elsewhere, ", "), 300, plain)+" as well; a story goes to the channel it fits best. `/spread` changes that.")
+	}
+	return listing("Why this is here", lines), nil
 }
 
 // whyLines are the reasons for a post, its topics first.

@@ -31,6 +31,13 @@ type Store interface {
 	Subscribe(ctx context.Context, s briefs.Subscription) (briefs.Subscription, error)
 	Unsubscribe(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, topic briefs.TopicName) error
 	Subscriptions(ctx context.Context, server briefs.ServerID) ([]briefs.Subscription, error)
+	Rhythm(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID) (briefs.Rhythm, error)
+	Rhythms(ctx context.Context, server briefs.ServerID) ([]briefs.Rhythm, error)
+	SetRhythm(ctx context.Context, r briefs.Rhythm) error
+	Pause(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, until time.Time) error
+	ServerSettings(ctx context.Context, server briefs.ServerID) (everywhere bool, blocked briefs.Blocklist, err error)
+	SetEverywhere(ctx context.Context, server briefs.ServerID, on bool) error
+	SetBlocked(ctx context.Context, server briefs.ServerID, list briefs.Blocklist) error
 	ForgetChannel(ctx context.Context, channel briefs.ChannelID) error
 	Resume(ctx context.Context, channel briefs.ChannelID) (int, error)
 	DropSuspended(ctx context.Context, before time.Time) (int, error)

@@ -25,6 +25,11 @@ const (
 	cmdSources       = "sources"
 	cmdStatus        = "status"
 	cmdTrend         = "trend"
+	cmdSchedule      = "schedule"
+	cmdPause         = "pause"
+	cmdResume        = "resume"
+	cmdSpread        = "spread"
+	cmdBlock         = "block"
 
 	// On a message, in its menu.
 	cmdBriefThis  = "Brief this"
@@ -49,6 +54,24 @@ const (
 	optLoud      = "loud"
 	optRole      = "role"
 	optTag       = "tag"
+	optKind      = "kind"
+	optInclude   = "include"
+	optExclude   = "exclude"
+	optUrgent    = "urgent"
+	optCadence   = "cadence"
+	optAt        = "at"
+	optZone      = "zone"
+	optLimit     = "limit"
+	optQuiet     = "quiet"
+	optThreads   = "threads"
+	optHours     = "hours"
+	optAll       = "all"
+	optStories   = "stories"
+	optWord      = "word"
+	optRemove    = "remove"
+
+	spreadBest = "best"
+	spreadAll  = "all"
 )
 
 // maxWords bounds a member's search, in characters.
@@ -71,7 +94,7 @@ func commands() []*discordgo.ApplicationCommand {
 	install := []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
 	// Look-ups also come with a member who added the bot to himself.
 	either := []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
-	manage, moderate := int64(discordgo.PermissionManageChannels), int64(discordgo.PermissionManageMessages)
+	manage, moderate, run := int64(discordgo.PermissionManageChannels), int64(discordgo.PermissionManageMessages), int64(discordgo.PermissionManageServer)
 	onMessage := func(name string, where *[]discordgo.InteractionContextType, permission *int64) *discordgo.ApplicationCommand {
 		types := &install
 		if where == &anywhere {
@@ -92,6 +115,11 @@ func commands() []*discordgo.ApplicationCommand {
 		c.Contexts, c.IntegrationTypes, c.DefaultMemberPermissions = &inServer, &install, &manage
 		return c
 	}
+	running := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
+		c := managing(name, description, options...)
+		c.DefaultMemberPermissions = &run
+		return c
+	}
 	narrowing := []*discordgo.ApplicationCommandOption{
 		words(optCountry, "A country it is about", true, false), words(optSource, "The outlet that published it", true, false),
 		words(optSince, "From when on: yesterday, 3 days, 2 weeks, 2026-03, 2026-03-31", false, false),
@@ -101,6 +129,8 @@ func commands() []*discordgo.ApplicationCommand {
 	}
 	required := *topic
 	required.Required = true
+	spreading := choiceOption(optStories, "Where a story goes", [2]string{"To the channel it fits best", spreadBest}, [2]string{"To every channel it fits", spreadAll})
+	spreading.Required = true
 	subscriptions := lookup(cmdSubscriptions, "What the channels of this server are sent")
 	subscriptions.Contexts, subscriptions.IntegrationTypes = &inServer, &install
 	return []*discordgo.ApplicationCommand{
@@ -113,10 +143,33 @@ func commands() []*discordgo.ApplicationCommand {
 			}, narrowing...),
 				choiceOption(optExport, "All of it as a file, up to 500", [2]string{"Table (csv)", "csv"}, [2]string{"Data (json)", "json"}, [2]string{"BibTeX (bib)", "bib"}),
 				words(optNumber, "One quotation by its number", false, false))...),
-		managing(cmdSubscribe, "Send a topic's briefs to a channel", &required, channelOption("Where to; this channel if left out"),
-			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionBoolean, Name: optLoud, Description: "Notify members of each post; silent if left out"},
-			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionRole, Name: optRole, Description: "A role to ping with each post"},
-			words(optTag, "Of a forum: its tag for posts that no other tag fits", false, false)),
+		managing(cmdSubscribe, "Send a topic's briefs to a channel", topic, channelOption("Where to; this channel if left out"),
+			flagOption(optLoud, "Notify members of each post; silent if left out"),
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionRole, Name: optRole, Description: "A role to ping, at most every ten minutes"},
+			words(optTag, "Of a forum: its tag for posts that no other tag fits", false, false),
+			words(optCountry, "Only what is about a country", true, false), words(optSpeaker, "Only what quotes somebody", true, false),
+			words(optSource, "Only what an outlet publishes", true, false),
+			choiceOption(optKind, "Only sources of a kind", [2]string{"Official", string(briefs.KindOfficial)}, [2]string{"State-controlled", string(briefs.KindStateControlled)},
+				[2]string{"Public", string(briefs.KindPublic)}, [2]string{"Private", string(briefs.KindPrivate)}, [2]string{"Think tank", string(briefs.KindThinkTank)}),
+			words(optLanguage, "Only what is in a language", true, false),
+			words(optInclude, "Only with one of these words; a comma between", false, false), words(optExclude, "Not with any of these words; a comma between", false, false),
+			flagOption(optUrgent, "Only what agencies mark as urgent")),
+		managing(cmdSchedule, "When a channel is sent its briefs: at once, as digests, not at night",
+			choiceOption(optCadence, "How often", [2]string{"At once", atOnce}, [2]string{"A digest every hour", string(briefs.Hourly)},
+				[2]string{"A digest every day", string(briefs.Daily)}, [2]string{"A digest from Monday to Friday", string(briefs.Weekdays)}),
+			words(optAt, "Of a daily digest: the local time, such as 08:30", false, false),
+			words(optZone, "The channel's local time, such as Europe/Paris", true, false),
+			numberOption(optLimit, "How many posts an hour before the rest goes into a digest; 0 = any number", 0, maxHourLimit),
+			words(optQuiet, "Quiet hours in local time, such as 22:00-07:00; off = none", false, false),
+			flagOption(optThreads, "News of substance as replies in the story's thread"),
+			channelOption("Which channel; this one if left out")),
+		managing(cmdPause, "Post nothing for a while; what falls due comes as one digest",
+			numberOption(optHours, "For how many hours; until /resume if left out", 1, maxPause), channelOption("Which channel; this one if left out"),
+			flagOption(optAll, "All channels of the server (needs Manage Server)")),
+		managing(cmdResume, "End a pause", channelOption("Which channel; this one if left out"), flagOption(optAll, "All channels of the server (needs Manage Server)")),
+		running(cmdSpread, "Whether a story goes to one channel of the server or to all that it fits", spreading),
+		running(cmdBlock, "What no channel of the server is sent", words(optSource, "An outlet", true, false),
+			words(optWord, "A word or phrase", false, false), flagOption(optRemove, "Lift the entry instead")),
 		managing(cmdUnsubscribe, "Stop sending a topic's briefs to a channel", &required, channelOption("Which channel; this one if left out")),
 		subscriptions,
 		lookup(cmdTopics, "The topics there are"),
@@ -135,6 +188,14 @@ func words(name, description string, complete, required bool) *discordgo.Applica
 		Type: discordgo.ApplicationCommandOptionString, Name: name, Description: description,
 		Autocomplete: complete, Required: required, MaxLength: maxWords,
 	}
+}
+
+func flagOption(name, description string) *discordgo.ApplicationCommandOption {
+	return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionBoolean, Name: name, Description: description}
+}
+
+func numberOption(name, description string, least, most float64) *discordgo.ApplicationCommandOption {
+	return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionInteger, Name: name, Description: description, MinValue: &least, MaxValue: most}
 }
 
 // choiceOption takes one of a few values, given as name and value.

@@ -51,6 +51,8 @@ func (b *Bot) choices(ctx context.Context, i *interaction) ([]choice, error) {
 		return choicesOf(b.outlets(i.viewer()), o.text()), nil
 	case optLanguage:
 		return choicesOf(languages(), o.text()), nil
+	case optZone:
+		return zoneChoices(o.text()), nil
 	}
 	return nil, nil
 }
@@ -84,7 +86,11 @@ func subscribed(list *briefs.List, subs []briefs.Subscription) []briefs.Topic {
 		if slices.ContainsFunc(topics, func(t briefs.Topic) bool { return t.Name == s.Topic }) {
 			continue
 		}
-		topics = append(topics, briefs.Topic{Name: s.Topic, Title: topicTitle(list, s.Topic)})
+		name := s.Topic
+		if name == "" {
+			name = anyTopic
+		}
+		topics = append(topics, briefs.Topic{Name: name, Title: topicTitle(list, s.Topic)})
 	}
 	return topics
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,39 +14,47 @@ import (
 // digestTitle says what a digest is.
 func digestTitle(d briefs.Delivery) string {
 	n := max(d.Holds, len(d.Briefs))
+	count := fmt.Sprintf("%d briefs", n)
 	if n == 1 {
-		return "1 brief fell due while nothing could be posted"
+		count = "1 brief"
 	}
-	return fmt.Sprintf("%d briefs fell due while nothing could be posted", n)
+	switch d.Occasion {
+	case briefs.OnSchedule:
+		return "Digest: " + count
+	case briefs.OverLimit:
+		return count + " beyond this channel's limit an hour"
+	case briefs.AfterQuiet:
+		return count + " fell due in the quiet hours"
+	case briefs.AfterPause:
+		return count + " fell due during the pause"
+	}
+	return count + " fell due while nothing could be posted"
 }
 
-// renderDigest is a list of headlines with their links, the oldest first. Where
-// they are too many the newest are shown.
-func renderDigest(d briefs.Delivery) Message {
+// renderDigest is a list of headlines with their links. What fell due in an outage
+// stands in its order, and where it is too much the newest is shown; what was
+// gathered for the channel stands by topic.
+func renderDigest(d briefs.Delivery, list *briefs.List) Message {
 	m := quiet(digestTitle(d))
 	if n := len(d.Briefs); n > 0 {
 		m.Content += " (" + stamp(d.Briefs[0].Filed, 't') + " – " + stamp(d.Briefs[n-1].Filed, 't') + ")"
 	}
-	var lines, credits []string
-	size := 0
-	for _, b := range slices.Backward(d.Briefs) {
-		b = b.Permitted()
-		line := "• " + titleLine(b.Source, b.Headline, b.Link)
-		if v := voice(b.Source); v != "" {
-			line += " – " + escape(v)
+	lines, shown := inOrder(d)
+	if d.Occasion != briefs.AfterOutage {
+		lines, shown = byTopic(d, list)
+	}
+	if more := max(d.Holds, len(d.Briefs)) - len(shown); more > 0 {
+		than := "more"
+		if d.Occasion == briefs.AfterOutage {
+			than = "before them"
 		}
-		const tail = 60 // for the last line
-		if size += units(line) + 1; size > maxDescription-tail {
-			break
-		}
-		lines = append(lines, line)
+		lines = append(lines, fmt.Sprintf("… and %d %s: `/brief` finds them.", more, than))
+	}
+	var credits []string
+	for _, b := range shown {
 		if c := fit(b.Source.Credit, maxVoice, defang); c != "" && !slices.Contains(credits, c) {
 			credits = append(credits, c)
 		}
-	}
-	slices.Reverse(lines)
-	if more := max(d.Holds, len(d.Briefs)) - len(lines); more > 0 {
-		lines = append(lines, fmt.Sprintf("… and %d before them: `/brief` finds them.", more))
 	}
 	e := &discordgo.MessageEmbed{Description: strings.Join(lines, "\n"), Color: embedColour}
 	if len(credits) > 0 {
@@ -55,6 +64,113 @@ func renderDigest(d briefs.Delivery) Message {
 	return m
 }
 
+// digestRoom is how long the lines of a digest may be, with room for a last one.
+const digestRoom = maxDescription - 60
+
+// digestLine is a brief in a digest.
+func digestLine(b briefs.Brief) string {
+	line := "• " + titleLine(b.Source, b.Headline, b.Link)
+	if v := voice(b.Source); v != "" {
+		line += " – " + escape(v)
+	}
+	if n := len(b.Others); n > 0 {
+		line += fmt.Sprintf(" (+%d)", n)
+	}
+	return line
+}
+
+// inOrder lists the newest briefs of a digest that fit, the oldest first.
+func inOrder(d briefs.Delivery) (lines []string, shown []briefs.Brief) {
+	size := 0
+	for _, b := range slices.Backward(d.Briefs) {
+		line := digestLine(b.Permitted())
+		if size += units(line) + 1; size > digestRoom {
+			break
+		}
+		lines, shown = append(lines, line), append(shown, b)
+	}
+	slices.Reverse(lines)
+	return lines, shown
+}
+
+// byTopic lists the briefs of a digest under the topic that each is most on, the
+// best first: urgent ones, then those that most outlets have, then the newest.
+// Every topic gets a line before any gets a second, so that none crowds out the
+// others.
+func byTopic(d briefs.Delivery, list *briefs.List) (lines []string, shown []briefs.Brief) {
+	groups := make(map[briefs.TopicName][]briefs.Brief)
+	var order []briefs.TopicName
+	best := slices.Clone(d.Briefs)
+	slices.Reverse(best)
+	slices.SortStableFunc(best, func(x, y briefs.Brief) int {
+		return cmp.Or(cmp.Compare(urgency(x), urgency(y)), cmp.Compare(len(y.Others), len(x.Others)))
+	})
+	for _, b := range best {
+		name := strongest(b)
+		if groups[name] == nil {
+			order = append(order, name)
+		}
+		groups[name] = append(groups[name], b.Permitted())
+	}
+	under := make(map[briefs.TopicName][]string)
+	size := 0
+	for rank := 0; ; rank++ {
+		some := false
+		for _, name := range order {
+			if rank >= len(groups[name]) {
+				continue
+			}
+			b := groups[name][rank]
+			line := digestLine(b)
+			more := units(line) + 1
+			if rank == 0 {
+				more += units(topicHeading(list, name)) + 1
+			}
+			if size+more > digestRoom {
+				continue
+			}
+			size += more
+			under[name] = append(under[name], line)
+			shown, some = append(shown, b), true
+		}
+		if !some {
+			break
+		}
+	}
+	for _, name := range order {
+		if len(under[name]) > 0 {
+			lines = append(append(lines, topicHeading(list, name)), under[name]...)
+		}
+	}
+	return lines, shown
+}
+
+func topicHeading(list *briefs.List, name briefs.TopicName) string {
+	if name == "" {
+		return "**Other**"
+	}
+	return "**" + fit(topicTitle(list, name), maxOption, escape) + "**"
+}
+
+// strongest is the topic that a brief is most on; "" = none.
+func strongest(b briefs.Brief) (name briefs.TopicName) {
+	best := 0.0
+	for _, t := range b.Topics {
+		if t.Score > best || name == "" {
+			name, best = t.Name, t.Score
+		}
+	}
+	return name
+}
+
+// urgency orders briefs: what the wire marks as urgent before the rest.
+func urgency(b briefs.Brief) int {
+	if b.Urgency >= 1 && b.Urgency <= 3 {
+		return b.Urgency
+	}
+	return 4
+}
+
 // maxCredits is how long the credits of a digest's sources may be, in [units].
 const maxCredits = 1000
 
@@ -62,6 +178,16 @@ const maxCredits = 1000
 func digestWhy(d briefs.Delivery) []string {
 	if d.Kind == briefs.DeliverNotice {
 		return []string{"It tells the moderators what the bot could not do."}
+	}
+	switch d.Occasion {
+	case briefs.OnSchedule:
+		return []string{"This channel gets its briefs as digests. `/schedule` shows and changes when."}
+	case briefs.OverLimit:
+		return []string{"More briefs fell due than this channel wants in an hour; the rest goes into one message at the full hour. `/schedule` shows and changes the limit."}
+	case briefs.AfterQuiet:
+		return []string{"These briefs fell due in this channel's quiet hours. `/schedule` shows and changes them."}
+	case briefs.AfterPause:
+		return []string{"These briefs fell due while a moderator had paused this channel with `/pause`."}
 	}
 	return []string{
 		"These briefs were due here while the bot or Discord was not to be reached.",

@@ -45,7 +45,7 @@ func Render(d briefs.Delivery, list *briefs.List) Message {
 	var m Message
 	switch d.Kind {
 	case briefs.DeliverDigest:
-		m = renderDigest(d)
+		m = renderDigest(d, list)
 	case briefs.DeliverNotice:
 		m = quiet(d.Words)
 	default:
@@ -319,6 +319,9 @@ func subjects(b briefs.Brief, list *briefs.List) string {
 
 // topicTitle is a topic as members read it.
 func topicTitle(list *briefs.List, name briefs.TopicName) string {
+	if name == "" {
+		return "any topic"
+	}
 	if list != nil {
 		if t, ok := list.Topic(name); ok && t.Title != "" {
 			return t.Title

@@ -84,8 +84,12 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	if topic == "" {
-		return Message{}, sorry("Name a topic. `/topics` lists those there are.")
+	filter, err := b.filterOptions(i)
+	if err != nil {
+		return Message{}, err
+	}
+	if topic == "" && filter.IsZero() {
+		return Message{}, sorry("Name a topic, or what else a brief must have: a country, a speaker, a source, a word. `/topics` lists the topics.")
 	}
 	p, err := b.target(i)
 	if err != nil {
@@ -106,7 +110,7 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, err
 	}
 	_, err = b.store.Subscribe(ctx, briefs.Subscription{
-		Server: i.Server, Channel: p.ID, Topic: topic, Loud: i.flag(optLoud), Role: role, Tag: tag, Created: b.now(), By: i.caller(),
+		Server: i.Server, Channel: p.ID, Topic: topic, Filter: filter, Loud: i.flag(optLoud), Role: role, Tag: tag, Created: b.now(), By: i.caller(),
 	})
 	title := "**" + escape(topicTitle(b.list(), topic)) + "**"
 	if errors.Is(err, briefs.ErrExists) {
@@ -117,6 +121,9 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 	}
 	b.log.Info("subscribed", "server", i.Server, "channel", p.ID, "topic", topic)
 	text := "From now on new briefs on " + title + " are posted in <#" + string(p.ID) + ">"
+	if narrowed := filterWords(filter); narrowed != "" {
+		text += ", " + narrowed
+	}
 	switch {
 	case role != "":
 		text += ", with a ping of <@&" + string(role) + ">."
@@ -125,7 +132,17 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 	default:
 		text += ", silently."
 	}
-	return quiet(text + " `/brief topic:" + string(topic) + "` shows what there is already."), nil
+	if topic != "" {
+		text += " `/brief topic:" + string(topic) + "` shows what there is already."
+	}
+	r, err := b.store.Rhythm(ctx, i.Server, p.ID)
+	if err != nil {
+		return Message{}, fmt.Errorf("subscribe: %w", err)
+	}
+	if r.Cadence != briefs.AtOnce || r.Paused.After(b.now()) || r.QuietFrom != r.QuietTo {
+		text += " This channel is sent its briefs " + rhythmWords(r, b.now()) + "."
+	}
+	return quiet(text), nil
 }
 
 // hasTag checks that a forum has the tag that a member named, one that the bot
@@ -191,6 +208,9 @@ func (b *Bot) unsubscribe(ctx context.Context, i *interaction) (Message, error) 
 	return quiet("<#" + string(p.ID) + "> is no longer sent " + title + "."), nil
 }
 
+// anyTopic stands for a subscription to no topic by name.
+const anyTopic = "*"
+
 // subscribedTopic finds the topic a member named among those that the server is
 // sent, which may be ones that the list has lost, or else in the list.
 func (b *Bot) subscribedTopic(ctx context.Context, i *interaction) (briefs.TopicName, error) {
@@ -200,7 +220,7 @@ func (b *Bot) subscribedTopic(ctx context.Context, i *interaction) (briefs.Topic
 		return "", fmt.Errorf("subscriptions: %w", err)
 	}
 	for _, s := range subs {
-		if string(s.Topic) == typed || fold(topicTitle(b.list(), s.Topic)) == fold(typed) {
+		if string(s.Topic) == strings.TrimPrefix(typed, anyTopic) && typed != "" || fold(topicTitle(b.list(), s.Topic)) == fold(typed) {
 			return s.Topic, nil
 		}
 	}
@@ -227,10 +247,22 @@ func (b *Bot) subscriptions(ctx context.Context, i *interaction) (Message, error
 	slices.SortStableFunc(subs, func(x, y briefs.Subscription) int {
 		return cmp.Or(cmp.Compare(x.Channel, y.Channel), cmp.Compare(x.Topic, y.Topic))
 	})
+	set, err := b.store.Rhythms(ctx, i.Server)
+	if err != nil {
+		return Message{}, fmt.Errorf("subscriptions: %w", err)
+	}
+	rhythms := make(map[briefs.ChannelID]briefs.Rhythm, len(set))
+	for _, r := range set {
+		rhythms[r.Channel] = r
+	}
 	var lines []string
 	for n, s := range subs {
 		if n == 0 || subs[n-1].Channel != s.Channel {
-			lines = append(lines, "<#"+string(s.Channel)+">")
+			line := "<#" + string(s.Channel) + ">"
+			if r, ok := rhythms[s.Channel]; ok {
+				line += " – " + rhythmWords(r, b.now())
+			}
+			lines = append(lines, line)
 		}
 		lines = append(lines, b.subscriptionLine(s))
 	}
@@ -239,13 +271,16 @@ func (b *Bot) subscriptions(ctx context.Context, i *interaction) (Message, error
 
 func (b *Bot) subscriptionLine(s briefs.Subscription) string {
 	line := "• " + fit(topicTitle(b.list(), s.Topic), maxOption, escape)
+	if narrowed := filterWords(s.Filter); narrowed != "" {
+		line += " · " + narrowed
+	}
 	switch {
 	case s.Role != "":
 		line += " · pings <@&" + string(s.Role) + ">"
 	case s.Loud:
 		line += " · notifies"
 	}
-	if _, ok := b.list().Topic(s.Topic); !ok {
+	if _, ok := b.list().Topic(s.Topic); !ok && s.Topic != "" {
 		line += " · no longer in the operator's list"
 	}
 	if !s.Suspended.IsZero() {

@@ -1,0 +1,424 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// atOnce stands for briefs.AtOnce, as Discord's choices may not be empty.
+const atOnce = "at-once"
+
+// maxHourLimit and maxPause bound what a moderator may ask for.
+const (
+	maxHourLimit = 100
+	maxPause     = 90 * 24 // hours
+)
+
+// zones are offered as a moderator types; any other that IANA names is taken too.
+var zones = strings.Fields(`UTC Europe/London Europe/Paris Europe/Berlin Europe/Madrid Europe/Rome Europe/Brussels Europe/Amsterdam
+	Europe/Vienna Europe/Zurich Europe/Stockholm Europe/Oslo Europe/Copenhagen Europe/Helsinki Europe/Warsaw Europe/Prague Europe/Athens
+	Europe/Bucharest Europe/Kyiv Europe/Istanbul Europe/Moscow Europe/Lisbon Europe/Dublin America/New_York America/Chicago America/Denver
+	America/Los_Angeles America/Toronto America/Mexico_City America/Bogota America/Lima America/Santiago America/Sao_Paulo
+	America/Argentina/Buenos_Aires Africa/Cairo Africa/Lagos Africa/Nairobi Africa/Johannesburg Africa/Algiers Africa/Addis_Ababa
+	Asia/Jerusalem Asia/Beirut Asia/Baghdad Asia/Riyadh Asia/Dubai Asia/Tehran Asia/Kabul Asia/Karachi Asia/Kolkata Asia/Dhaka Asia/Yangon
+	Asia/Bangkok Asia/Jakarta Asia/Manila Asia/Singapore Asia/Hong_Kong Asia/Shanghai Asia/Taipei Asia/Seoul Asia/Tokyo Australia/Perth
+	Australia/Sydney Pacific/Auckland Pacific/Fiji`)
+
+func zoneChoices(typed string) []choice {
+	var list []named
+	for _, z := range zones {
+		list = append(list, named{strings.ReplaceAll(z, "_", " "), z})
+	}
+	return choicesOf(list, typed)
+}
+
+// given reports whether an option was named at all.
+func (i *interaction) given(name string) bool {
+	for _, o := range i.Data.Options {
+		if o.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// count is a whole number's option, 0 if it was left out.
+func (i *interaction) count(name string) int {
+	for _, o := range i.Data.Options {
+		if o.Name == name {
+			var n int
+			if json.Unmarshal(o.Value, &n) == nil {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+// schedule answers /schedule: it shows when a channel is sent its briefs, and
+// changes what was named.
+func (b *Bot) schedule(ctx context.Context, i *interaction) (Message, error) {
+	p, err := b.target(i)
+	if err != nil {
+		return Message{}, err
+	}
+	if err := p.mayManage(); err != nil {
+		return Message{}, err
+	}
+	r, err := b.store.Rhythm(ctx, i.Server, p.ID)
+	if err != nil {
+		return Message{}, fmt.Errorf("schedule: %w", err)
+	}
+	changed, err := changeRhythm(i, &r)
+	if err != nil {
+		return Message{}, err
+	}
+	if !changed {
+		return quiet("<#" + string(p.ID) + "> is sent its briefs " + rhythmWords(r, b.now()) + "."), nil
+	}
+	if err := b.store.SetRhythm(ctx, r); err != nil {
+		return Message{}, fmt.Errorf("schedule: %w", err)
+	}
+	b.log.Info("schedule changed", "server", i.Server, "channel", p.ID, "cadence", string(r.Cadence), "by", i.caller())
+	return quiet("From now on <#" + string(p.ID) + "> is sent its briefs " + rhythmWords(r, b.now()) + "."), nil
+}
+
+// changeRhythm changes what the options of /schedule name.
+func changeRhythm(i *interaction, r *briefs.Rhythm) (changed bool, err error) {
+	if s := i.text(optCadence); s != "" {
+		r.Cadence, changed = briefs.Cadence(strings.TrimPrefix(s, atOnce)), true
+	}
+	if s := i.text(optZone); s != "" {
+		r.Zone, changed = strings.ReplaceAll(s, " ", "_"), true
+	}
+	if s := i.text(optAt); s != "" {
+		if r.At, err = minuteOf(s); err != nil {
+			return false, err
+		}
+		changed = true
+	}
+	if i.given(optLimit) {
+		if r.HourLimit = i.count(optLimit); r.HourLimit > maxHourLimit {
+			return false, sorry(fmt.Sprintf("The limit is at most %d an hour; 0 is none.", maxHourLimit))
+		}
+		changed = true
+	}
+	if s := i.text(optQuiet); s != "" {
+		if r.QuietFrom, r.QuietTo, err = quietHours(s); err != nil {
+			return false, err
+		}
+		changed = true
+	}
+	if i.given(optThreads) {
+		r.Threads, changed = i.flag(optThreads), true
+	}
+	if err := r.Check(); err != nil {
+		return false, sorry("That does not work: " + escape(err.Error()) + ".")
+	}
+	return changed, nil
+}
+
+var clockTime = regexp.MustCompile(`^([01]?\d|2[0-3])(?:[:.h]([0-5]\d)?)?$`)
+
+// minuteOf reads a time of day such as 8:30, 08.30 or 8 as minutes after midnight.
+func minuteOf(s string) (int, error) {
+	m := clockTime.FindStringSubmatch(strings.ToLower(strings.TrimSpace(s)))
+	if m == nil {
+		return 0, sorry("“" + fit(s, maxOption, escape) + "” is no time of day. Write it as 08:30.")
+	}
+	hours, _ := strconv.Atoi(m[1])
+	minutes, _ := strconv.Atoi(m[2])
+	return hours*60 + minutes, nil
+}
+
+// quietHours reads "22:00-07:00"; "off" or "none" is none.
+func quietHours(s string) (from, to int, err error) {
+	switch fold(s) {
+	case "off", "none", "no":
+		return 0, 0, nil
+	}
+	a, z, ok := strings.Cut(strings.NewReplacer("–", "-", " to ", "-").Replace(s), "-")
+	if !ok {
+		return 0, 0, sorry("Write quiet hours as 22:00-07:00, or `off`.")
+	}
+	if from, err = minuteOf(a); err == nil {
+		to, err = minuteOf(z)
+	}
+	if err == nil && from == to {
+		err = sorry("Quiet hours that end when they begin are none. Write 22:00-07:00, or `off`.")
+	}
+	return from, to, err
+}
+
+// rhythmWords says when a channel is sent its briefs.
+func rhythmWords(r briefs.Rhythm, now time.Time) string {
+	clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
+	zone := orElse(r.Zone, "UTC")
+	words := "at once"
+	local := false
+	switch r.Cadence {
+	case briefs.Hourly:
+		words = "as a digest every full hour"
+	case briefs.Daily:
+		words, local = "as a digest every day at "+clock(r.At), true
+	case briefs.Weekdays:
+		words, local = "as a digest from Monday to Friday at "+clock(r.At), true
+	}
+	if r.HourLimit > 0 && r.Cadence == briefs.AtOnce {
+		words += fmt.Sprintf(", at most %d an hour, the rest as a digest at the full hour", r.HourLimit)
+	}
+	if r.QuietFrom != r.QuietTo && (r.Cadence == briefs.AtOnce || r.Cadence == briefs.Hourly) {
+		words, local = words+", but not from "+clock(r.QuietFrom)+" to "+clock(r.QuietTo), true
+	}
+	if local {
+		words += " (" + escape(zone) + ")"
+	}
+	if r.Threads {
+		words += ", with news of substance as replies in a thread"
+	}
+	if r.Paused.After(now) {
+		words += "; it is **paused** " + pauseWords(r.Paused)
+	}
+	if r.Cadence != briefs.AtOnce && !r.Paused.After(now) {
+		next, _ := r.Due(now)
+		words += ", next " + stamp(next, 'R')
+	}
+	return words
+}
+
+func pauseWords(until time.Time) string {
+	if !until.Before(briefs.Forever) {
+		return "until `/resume`"
+	}
+	return "until " + stamp(until, 'f')
+}
+
+// pause answers /pause.
+func (b *Bot) pause(ctx context.Context, i *interaction) (Message, error) {
+	hours := i.count(optHours)
+	if hours < 0 || hours > maxPause {
+		return Message{}, sorry(fmt.Sprintf("A pause is from 1 to %d hours; leave it out to pause until `/resume`.", maxPause))
+	}
+	until := briefs.Forever
+	if hours > 0 {
+		until = b.now().Add(time.Duration(hours) * time.Hour)
+	}
+	where, err := b.setPause(ctx, i, until)
+	if err != nil {
+		return Message{}, err
+	}
+	return quiet("Paused in " + where + " " + pauseWords(until) + ". What falls due meanwhile comes as one digest afterwards."), nil
+}
+
+// resume answers /resume.
+func (b *Bot) resume(ctx context.Context, i *interaction) (Message, error) {
+	where, err := b.setPause(ctx, i, b.now())
+	if err != nil {
+		return Message{}, err
+	}
+	return quiet("Posting goes on in " + where + ". What fell due in the pause comes as one digest."), nil
+}
+
+// setPause pauses the channel named or, with all, every channel of the server,
+// and names it.
+func (b *Bot) setPause(ctx context.Context, i *interaction, until time.Time) (where string, err error) {
+	channel := briefs.ChannelID("")
+	if i.flag(optAll) {
+		if err := mayRun(i); err != nil {
+			return "", err
+		}
+		where = "all channels"
+	} else {
+		p, err := b.target(i)
+		if err != nil {
+			return "", err
+		}
+		if err := p.mayManage(); err != nil {
+			return "", err
+		}
+		channel, where = p.ID, "<#"+string(p.ID)+">"
+	}
+	if err := b.store.Pause(ctx, i.Server, channel, until); err != nil {
+		return "", fmt.Errorf("pause: %w", err)
+	}
+	b.log.Info("pause set", "server", i.Server, "channel", channel, "until", until, "by", i.caller())
+	return where, nil
+}
+
+// mayRun checks the caller's leave to change what concerns the whole server.
+func mayRun(i *interaction) error {
+	if i.Server == "" || i.Member == nil {
+		return sorry("This works in a server only.")
+	}
+	if i.Member.Permissions&bits(discordgo.PermissionManageServer|discordgo.PermissionAdministrator) == 0 {
+		return sorry("You need the permission *Manage Server* for that.")
+	}
+	return nil
+}
+
+// spread answers /spread.
+func (b *Bot) spread(ctx context.Context, i *interaction) (Message, error) {
+	if err := mayRun(i); err != nil {
+		return Message{}, err
+	}
+	all := i.text(optStories) == spreadAll
+	if err := b.store.SetEverywhere(ctx, i.Server, all); err != nil {
+		return Message{}, fmt.Errorf("spread: %w", err)
+	}
+	b.log.Info("spread set", "server", i.Server, "all", all, "by", i.caller())
+	if all {
+		return quiet("From now on a story goes to every channel of this server that it fits."), nil
+	}
+	return quiet("From now on a story goes to the one channel of this server that it fits best."), nil
+}
+
+// block answers /block: it shows what no channel of the server is sent, adds to it
+// or takes from it.
+func (b *Bot) block(ctx context.Context, i *interaction) (Message, error) {
+	if err := mayRun(i); err != nil {
+		return Message{}, err
+	}
+	_, list, err := b.store.ServerSettings(ctx, i.Server)
+	if err != nil {
+		return Message{}, fmt.Errorf("block: %w", err)
+	}
+	word := strings.TrimSpace(i.text(optWord))
+	outlet := i.text(optSource)
+	lift := i.flag(optRemove)
+	if outlet != "" && !lift {
+		if outlet, err = b.outletOption(i.viewer(), outlet); err != nil {
+			return Message{}, err
+		}
+	}
+	if word == "" && outlet == "" {
+		return quiet(blockWords(list)), nil
+	}
+	change := func(list []string, entry string) []string {
+		return changeList(list, entry, lift)
+	}
+	list.Words, list.Outlets = change(list.Words, word), change(list.Outlets, outlet)
+	if len(list.Words)+len(list.Outlets) > maxBlocked {
+		return Message{}, sorry(fmt.Sprintf("A server can block at most %d sources and words.", maxBlocked))
+	}
+	if err := b.store.SetBlocked(ctx, i.Server, list); err != nil {
+		return Message{}, fmt.Errorf("block: %w", err)
+	}
+	b.log.Info("block list changed", "server", i.Server, "entries", len(list.Words)+len(list.Outlets), "by", i.caller())
+	return quiet(blockWords(list)), nil
+}
+
+// maxBlocked bounds a server's block list.
+const maxBlocked = 100
+
+// changeList adds an entry to a list or takes it out, case ignored.
+func changeList(list []string, entry string, lift bool) []string {
+	if entry == "" {
+		return list
+	}
+	var kept []string
+	for _, have := range list {
+		if !strings.EqualFold(have, entry) {
+			kept = append(kept, have)
+		}
+	}
+	if lift {
+		return kept
+	}
+	return append(kept, entry)
+}
+
+func blockWords(list briefs.Blocklist) string {
+	if len(list.Outlets)+len(list.Words) == 0 {
+		return "This server blocks nothing. `/block source:` keeps a source out of all its channels, `/block word:` every brief that holds a word."
+	}
+	var parts []string
+	if len(list.Outlets) > 0 {
+		parts = append(parts, "the sources "+fit(strings.Join(list.Outlets, ", "), 800, escape))
+	}
+	if len(list.Words) > 0 {
+		parts = append(parts, "briefs with “"+fit(strings.Join(list.Words, "”, “"), 800, escape)+"”")
+	}
+	return "No channel of this server is sent " + strings.Join(parts, ", nor ") + ". `remove:True` lifts an entry. What stands already is left."
+}
+
+// filterOptions read what narrows a subscription.
+func (b *Bot) filterOptions(i *interaction) (f briefs.Filter, err error) {
+	add := func(list *[]string, value string, err error) error {
+		if err == nil && value != "" {
+			*list = append(*list, value)
+		}
+		return err
+	}
+	country, err1 := b.countryOption(i.text(optCountry))
+	outlet, err2 := b.outletOption(i.viewer(), i.text(optSource))
+	lang, err3 := languageOption(i.text(optLanguage))
+	if err := add(&f.Countries, country, err1); err != nil {
+		return f, err
+	}
+	if err := add(&f.Outlets, outlet, err2); err != nil {
+		return f, err
+	}
+	if err := add(&f.Languages, lang, err3); err != nil {
+		return f, err
+	}
+	if s := i.text(optSpeaker); s != "" {
+		f.Speakers = append(f.Speakers, s)
+	}
+	if s := i.text(optKind); s != "" {
+		f.Kinds = append(f.Kinds, briefs.SourceKind(s))
+	}
+	f.Include, f.Exclude = phrases(i.text(optInclude)), phrases(i.text(optExclude))
+	f.Urgent = i.flag(optUrgent)
+	return f, nil
+}
+
+// phrases parts what a moderator typed at commas.
+func phrases(s string) []string {
+	var list []string
+	for p := range strings.SplitSeq(s, ",") {
+		if p = strings.TrimSpace(p); p != "" {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// filterWords says what a filter lets pass; "" = everything.
+func filterWords(f briefs.Filter) string {
+	var parts []string
+	add := func(before string, list []string) {
+		if len(list) > 0 {
+			parts = append(parts, before+fit(strings.Join(list, ", "), maxOption, escape))
+		}
+	}
+	var countries, languages, kinds []string
+	for _, c := range f.Countries {
+		countries = append(countries, countryName(c))
+	}
+	for _, l := range f.Languages {
+		languages = append(languages, languageName(l))
+	}
+	for _, k := range f.Kinds {
+		kinds = append(kinds, string(k))
+	}
+	add("about ", countries)
+	add("quoting ", f.Speakers)
+	add("in ", languages)
+	add("from ", f.Outlets)
+	add("from sources that are ", kinds)
+	add("with ", f.Include)
+	add("without ", f.Exclude)
+	if f.Urgent {
+		parts = append(parts, "urgent only")
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,139 @@
+package bot_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/attache-bot/attache/bot"
+	"github.com/attache-bot/attache/bot/standin"
+	"github.com/attache-bot/attache/briefs"
+)
+
+func TestSchedule(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	w.has(w.command(moderator, general, "schedule"), true, "<#"+general+">", "at once")
+	w.has(w.command(moderator, general, "schedule", "cadence", "daily", "at", "8:30", "zone", "Europe/Paris"), true, "every day at 08:30 (Europe/Paris)", "next <t:")
+	w.has(w.command(moderator, general, "schedule", "at", "7"), true, "at 07:00")
+	w.has(w.command(moderator, talks, "schedule", "limit", 5, "quiet", "22:00-07:00", "threads", true), true, "at most 5 an hour", "22:00 to 07:00", "thread")
+	w.has(w.command(moderator, talks, "schedule", "quiet", "off"), true, "at most 5 an hour")
+	for option, bad := range map[string]string{"at": "25:00", "quiet": "22:00", "zone": "Norland/Halden"} {
+		if got := text(w.command(moderator, general, "schedule", option, bad).Message.Message); strings.Contains(got, "From now on") {
+			t.Errorf("%s %s is taken: %s", option, bad, got)
+		}
+	}
+	w.has(w.command(moderator, general, "schedule", "channel", talks), true, "at most 5 an hour")
+	if r, err := w.store.Rhythm(t.Context(), server, general); err != nil || r.Cadence != briefs.Daily || r.At != 7*60 || r.Zone != "Europe/Paris" {
+		t.Errorf("saved %+v, %v", r, err)
+	}
+	w.command(moderator, general, "subscribe", "topic", "grain")
+	w.has(w.command(reader, general, "subscriptions"), true, "every day at 07:00")
+	w.has(w.command(moderator, general, "schedule", "cadence", "at-once"), true, "at once")
+}
+
+func TestPauseCommand(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	w.command(moderator, general, "subscribe", "topic", "grain")
+	w.has(w.command(moderator, general, "pause", "hours", 2), true, "Paused in <#"+general+">", "one digest")
+	w.has(w.command(reader, general, "subscriptions"), true, "**paused**")
+	w.has(w.command(moderator, general, "resume"), true, "goes on")
+	w.has(w.command(moderator, general, "pause"), true, "until `/resume`")
+	if r, err := w.store.Rhythm(t.Context(), server, general); err != nil || !r.Paused.Equal(briefs.Forever) {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestServerSettings(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	const admin = moderator // he owns the server
+	w.has(w.command(admin, general, "block"), true, "blocks nothing")
+	w.has(w.command(admin, general, "block", "word", "horoscope"), true, "“horoscope”")
+	w.has(w.command(admin, general, "block", "source", "The Harbour Post"), true, "The Harbour Post", "“horoscope”")
+	w.has(w.command(admin, general, "block", "word", "Horoscope", "remove", true), true, "The Harbour Post")
+	w.has(w.command(admin, general, "block", "source", "Nobody's Gazette"), true, "no source")
+	w.has(w.command(admin, general, "spread", "stories", "all"), true, "every channel")
+	everywhere, list, err := w.store.ServerSettings(t.Context(), server)
+	if err != nil || !everywhere || len(list.Words) != 0 || len(list.Outlets) != 1 {
+		t.Errorf("%v %+v %v", everywhere, list, err)
+	}
+}
+
+// TestSubscribeNarrowed: what narrows a subscription is saved, shown and lifted.
+func TestSubscribeNarrowed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	w.has(w.command(moderator, general, "subscribe"), true, "Name a topic")
+	w.has(w.command(moderator, general, "subscribe", "country", "Norway", "exclude", "football, horoscope", "urgent", true), true, "any topic", "about Norway", "without football, horoscope", "urgent only")
+	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "country", "Atlantis"), true, "no country")
+	w.has(w.command(reader, general, "subscriptions"), true, "any topic · about Norway")
+	subs, err := w.store.Subscriptions(t.Context(), server)
+	if err != nil || len(subs) != 1 || subs[0].Filter.Countries[0] != "NO" || len(subs[0].Filter.Exclude) != 2 {
+		t.Fatalf("%+v %v", subs, err)
+	}
+	w.has(w.command(moderator, general, "unsubscribe", "topic", "*"), true, "no longer")
+}
+
+// TestDigestByTopic: the best of each topic comes first, and a topic with many
+// briefs leaves room for the others.
+func TestDigestByTopic(t *testing.T) {
+	t.Parallel()
+	list := &briefs.List{Topics: []briefs.Topic{{Name: "grain", Title: "Grain"}, {Name: "talks", Title: "Talks"}}}
+	var all []briefs.Brief
+	add := func(topic briefs.TopicName, n int, urgency int) {
+		for k := range n {
+			all = append(all, briefs.Brief{
+				ID: briefs.BriefID(len(all) + 1), Headline: fmt.Sprintf("%s story %d %s", topic, k, strings.Repeat("word ", 20)), Link: "https://post.example/a", Urgency: urgency,
+				Source: briefs.Source{Outlet: "The Harbour Post"}, Filed: time.Unix(int64(1e9+len(all)), 0), Topics: []briefs.TopicMatch{{Name: topic, Score: 2}},
+			})
+		}
+	}
+	add("grain", 50, 0)
+	add("talks", 2, 0)
+	add("", 1, 0)
+	all[len(all)-1].Topics = nil
+	all[3].Urgency = 1
+	m := bot.Render(briefs.Delivery{ID: 1, Kind: briefs.DeliverDigest, Occasion: briefs.OnSchedule, Briefs: all, Holds: 70, WantRev: 1}, list)
+	body := m.Embeds[0].Description
+	for _, want := range []string{"**Grain**", "**Talks**", "**Other**", "talks story 0", "talks story 1", "more: `/brief` finds them"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %q in %s", want, body)
+		}
+	}
+	if !strings.HasPrefix(m.Content, "Digest: 70 briefs") {
+		t.Error(m.Content)
+	}
+	if first := strings.SplitN(body, "\n", 3)[1]; !strings.Contains(first, "grain story 3 ") {
+		t.Errorf("first comes %s", first)
+	}
+	if n := len([]rune(body)); n > 4096 {
+		t.Errorf("%d characters", n)
+	}
+}
+
+// TestLeave: who may manage one channel changes neither another nor the server.
+func TestLeave(t *testing.T) {
+	t.Parallel()
+	const his = "1300000000000000099"
+	w := newWorld(t, func(o *standin.Options) {
+		g := &o.Guilds[0]
+		g.Channels = append(g.Channels, standin.Channel{ID: his, Name: "his", Overwrites: []standin.Overwrite{{ID: reader, Type: 1, Allow: standin.ManageChannels}}})
+	}).run()
+	w.has(w.command(reader, his, "schedule", "cadence", "hourly"), true, "every full hour")
+	for _, name := range []string{"schedule", "pause", "resume"} {
+		w.has(w.command(reader, his, name, "channel", talks), true, "*Manage Channels*", "<#"+talks+">")
+	}
+	w.has(w.command(reader, his, "pause", "all", true), true, "*Manage Server*")
+	w.has(w.command(reader, his, "resume", "all", true), true, "*Manage Server*")
+	for _, name := range []string{"block", "spread"} {
+		if _, err := w.discord.Interact(t.Context(), w.call(reader, his, name, "stories", "all")); err == nil {
+			t.Errorf("/%s is offered to him", name)
+		}
+	}
+	if r, err := w.store.Rhythm(t.Context(), server, talks); err != nil || !r.Paused.IsZero() {
+		t.Errorf("%+v, %v", r, err)
+	}
+}

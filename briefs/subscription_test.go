@@ -1,0 +1,86 @@
+package briefs_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+func told() briefs.Brief {
+	return briefs.Brief{
+		Headline: "Varonia lifts its grain ban", Summary: "Varonia said it would lift the ban on Friday.", Language: "en-GB", Urgency: 4,
+		Quotes: []briefs.Quote{{Text: "We choose bread over guns,", Speaker: "Mira Tolland"}},
+		Topics: []briefs.TopicMatch{{Name: "grain", Score: 5}, {Name: "talks", Score: 2}},
+		Places: []briefs.PlaceMatch{{Code: "NO", Name: "Norway"}},
+		Source: briefs.Source{Feed: "post", Outlet: "The Harbour Post", Kind: briefs.KindPrivate},
+	}
+}
+
+// TestAdmits: each part of a filter lets through what fits it and says what does
+// not.
+func TestAdmits(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		fits, not briefs.Filter
+		why       string
+	}{
+		{briefs.Filter{Countries: []string{"SE", "no"}}, briefs.Filter{Countries: []string{"SE"}}, "countries"},
+		{briefs.Filter{Speakers: []string{"tolland"}}, briefs.Filter{Speakers: []string{"Tolland Jon"}}, "speakers"},
+		{briefs.Filter{Languages: []string{"en"}}, briefs.Filter{Languages: []string{"fr"}}, "language"},
+		{briefs.Filter{Outlets: []string{"the harbour post"}}, briefs.Filter{Outlets: []string{"Harbour"}}, "sources"},
+		{briefs.Filter{Kinds: []briefs.SourceKind{briefs.KindPrivate}}, briefs.Filter{Kinds: []briefs.SourceKind{briefs.KindPublic}}, "kind"},
+		{briefs.Filter{Include: []string{"cheese", "Bread over Guns"}}, briefs.Filter{Include: []string{"rain"}}, "none of the words"},
+		{briefs.Filter{Exclude: []string{"rain", ""}}, briefs.Filter{Exclude: []string{"grain ban"}}, "grain ban"},
+		{briefs.Filter{}, briefs.Filter{Urgent: true}, "urgent"},
+	} {
+		s := briefs.Subscription{Topic: "grain", Filter: c.fits}
+		if ok, why := s.Admits(told()); !ok {
+			t.Errorf("%+v keeps it out: %s", c.fits, why)
+		}
+		s.Filter = c.not
+		if ok, why := s.Admits(told()); ok || !strings.Contains(why, c.why) {
+			t.Errorf("%+v: %v, %q", c.not, ok, why)
+		}
+		if got := briefs.Route(told(), []briefs.Subscription{s}); len(got) > 0 {
+			t.Errorf("%+v: it is sent to %+v", c.not, got)
+		}
+	}
+	for _, s := range []briefs.Subscription{
+		{Topic: "sport"},
+		{Topic: "grain", Blocked: briefs.Blocklist{Outlets: []string{"THE HARBOUR POST"}}},
+		{Topic: "grain", Blocked: briefs.Blocklist{Words: []string{"guns"}}},
+	} {
+		if ok, why := s.Admits(told()); ok || why == "" || len(briefs.Route(told(), []briefs.Subscription{s})) > 0 {
+			t.Errorf("%+v takes it", s)
+		}
+	}
+}
+
+// TestRouteBest: six channels of a server with overlapping wishes get a story once,
+// where it fits best, unless the server wants it everywhere.
+func TestRouteBest(t *testing.T) {
+	t.Parallel()
+	var subs []briefs.Subscription
+	add := func(server briefs.ServerID, channel briefs.ChannelID, topic briefs.TopicName, f briefs.Filter, everywhere bool) {
+		subs = append(subs, briefs.Subscription{ID: briefs.SubscriptionID(len(subs) + 1), Server: server, Channel: channel, Topic: topic, Filter: f, Everywhere: everywhere})
+	}
+	add("s1", "a", "talks", briefs.Filter{}, false)
+	add("s1", "b", "grain", briefs.Filter{}, false)
+	add("s1", "c", "grain", briefs.Filter{Countries: []string{"NO"}}, false)
+	add("s1", "d", "", briefs.Filter{Speakers: []string{"Tolland"}}, false)
+	add("s1", "e", "sport", briefs.Filter{}, false)
+	add("s1", "f", "grain", briefs.Filter{}, false)
+	add("s1", "c", "talks", briefs.Filter{}, false) // two subscriptions of one channel
+	add("s2", "x", "talks", briefs.Filter{}, true)
+	add("s2", "y", "grain", briefs.Filter{}, true)
+	add("s2", "z", "sport", briefs.Filter{}, true)
+	var got []string
+	for _, g := range briefs.Route(told(), subs) {
+		got = append(got, fmt.Sprintf("%s/%s by %d", g.Server, g.Channel, g.Subscription))
+	}
+	if want := "[s1/c by 3 s2/x by 8 s2/y by 9]"; fmt.Sprint(got) != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
