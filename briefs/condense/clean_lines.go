@@ -146,7 +146,12 @@ func (c *Condenser) clean(in briefs.Copy) *doc {
 	}
 	title, _ := unmark(in.Title)
 	d.title, d.lang = squeeze(title), in.Language
-	text := t.out.String()
+	text, back := t.out.String(), t.way.through(way)
+	if cuts := pastedLinks(text, ls); len(cuts) > 0 {
+		var cut Origin
+		text, ls, cut = unpasted(text, ls, cuts)
+		back = cut.through(back)
+	}
 	ls = d.furniture(text, ls)
 	final := newTape(text, d.way2)
 	for _, l := range ls {
@@ -158,7 +163,7 @@ func (c *Condenser) clean(in briefs.Copy) *doc {
 		d.paras = append(d.paras, para{span: briefs.Span{Start: start, End: final.out.Len()}})
 	}
 	d.text = final.out.String()
-	d.origin = final.way.through(t.way.through(way)).apart(final.way)
+	d.origin = final.way.through(back).apart(final.way)
 	d.lines, d.way, d.way2 = ls, t.way.runs, final.way.runs
 	if d.lang == "" {
 		d.lang = tongue(d.text)

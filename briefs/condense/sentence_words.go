@@ -113,6 +113,8 @@ var lexiconWords = map[class]string{
 		facebook twitter google microsoft amazon apple youtube instagram cnn fox msnbc nbc abc cbs bbc reuters afp ap npr
 		politico breitbart bloomberg cnbc pbs wsj nyt usa isis isil nato eu un opec imf fbi cia nsa doj epa irs
 		democrats republicans conservatives liberals muslims christians jews pac llc initiative council's authority
+		technologies technology holdings industries motors airlines airways pharmaceuticals laboratories electronics systems
+		enterprises ventures partners entertainment petroleum telecom railways logistics solutions analytics
 		administration board caucus program programme plan policy studies research security defense defence health energy
 		affairs relations justice treasury homeland intelligence oval twitter tea wall main capitol hill pentagon kremlin`,
 

@@ -71,11 +71,15 @@ func (d *doc) attribute() {
 			q.source = d.carried(i)
 			d.resolve(i)
 		}
+		d.unlessTold(&d.quoted[i])
 	}
-	for i := range d.quoted {
-		if q := &d.quoted[i]; (!q.source.near || q.source.kind == pronoun) && d.speaksOf(q, q.source.person) {
-			q.source = noSource
-		}
+}
+
+// unlessTold takes the speaker from quotation q, named by no cue, if it tells of
+// that very person.
+func (d *doc) unlessTold(q *quotation) {
+	if (!q.source.near || q.source.kind == pronoun) && d.speaksOf(q, q.source.person) {
+		q.source = noSource
 	}
 }
 
@@ -150,9 +154,26 @@ func (d *doc) inParagraph(i int) source {
 		}
 	}
 	if start > p.tok {
-		return d.subjectAbove(p.tok, start)
+		return d.notOfThird(r, d.subjectAbove(p.tok, start))
 	}
 	return noSource
+}
+
+// notOfThird returns s unless run r begins with he or she and s may be that one:
+// whom a sentence only tells of does not go on to speak of him- or herself so.
+func (d *doc) notOfThird(r qrun, s source) source {
+	c := d.toks[r.tok].class
+	if c&(he|she) == 0 || s.kind == nobody || d.tells(s.tokEnd, r.open) {
+		return s
+	}
+	have := s.sex
+	if s.person >= 0 {
+		have = d.cast.people[s.person].sex
+	}
+	if have == unknownSex || have == man && c&he != 0 || have == woman && c&she != 0 {
+		return noSource
+	}
+	return s
 }
 
 // tellsBefore finds who says what the sentence before statement i, which begins at
@@ -210,7 +231,11 @@ func (d *doc) voice(k, limit int) source {
 		}
 		if i > s.tok+6 {
 			if m := d.mentionEnding(i); m >= 0 && d.cast.mentions[m].from > s.tok {
-				if b := d.cast.mentions[m].from - 1; d.tok(b) == "," || d.toks[b].kind == mark {
+				b := d.cast.mentions[m].from - 1
+				if d.tok(b) == "the" {
+					b--
+				}
+				if d.tok(b) == "," || d.toks[b].kind == mark {
 					return d.byMention(source{near: true}, m)
 				}
 			}
@@ -230,7 +255,7 @@ func (d *doc) fromAbove(i int) source {
 			s.near = false
 			return s
 		}
-		return d.subjectAbove(above.tok, above.tokEnd)
+		return d.notOfThird(r, d.subjectAbove(above.tok, above.tokEnd))
 	}
 	if i > 0 {
 		if prev := d.quoted[i-1]; prev.runs[len(prev.runs)-1].para == r.para-1 && prev.source.kind != nobody {
@@ -242,7 +267,7 @@ func (d *doc) fromAbove(i int) source {
 	if !d.speaksIn(above.tok, above.tokEnd) {
 		return noSource
 	}
-	return d.subjectAbove(above.tok, above.tokEnd)
+	return d.notOfThird(r, d.subjectAbove(above.tok, above.tokEnd))
 }
 
 // speaksIn reports whether a verb of speech or thought is among toks[from:to].

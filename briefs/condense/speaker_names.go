@@ -216,11 +216,11 @@ func (d *doc) mayActs(k int) bool {
 }
 
 // introduces reports whether the sentence that begins at token k is a cue that
-// ends with a colon: "Said Ann Poe: …".
+// ends where a quotation begins: "Said Ann Poe: “…”".
 func (d *doc) introduces(k int) bool {
 	for i := k + 1; i < len(d.toks) && i < k+16; i++ {
 		switch w := d.tok(i); {
-		case w == ":":
+		case w == ":", w == "," && i+1 < len(d.toks) && d.toks[i+1].kind == mark:
 			return true
 		case d.toks[i].class&says != 0 && !d.toks[i].upper, d.toks[i].kind == mark:
 			return false

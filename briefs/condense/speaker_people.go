@@ -286,7 +286,7 @@ func (d *doc) recognise(m *naming, i int, r *roster) {
 		d.join(m, i, p)
 		return
 	}
-	if m.sort == someone || m.sort == thing && len(r.sure.at(m.key)) > 0 && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title) == 0 {
+	if m.sort == someone || m.sort == thing && len(r.sure.at(m.key)) > 0 && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title|officers) == 0 {
 		sx := m.sex
 		switch c := d.toks[m.tok].class; {
 		case sx == unknownSex && c&knownMan != 0:

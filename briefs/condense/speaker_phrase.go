@@ -1,5 +1,7 @@
 package condense
 
+import "strings"
+
 // phrase reads the subject that begins with token from: a pronoun, a name with
 // what stands before it, or a description.
 func (d *doc) phrase(from, to int) source {
@@ -49,6 +51,10 @@ func (d *doc) phrase(from, to int) source {
 	}
 	if m := d.mentionEnding(end); m >= 0 {
 		return d.byMention(s, m)
+	}
+	if t.class&determiner != 0 && end == from+2 && strings.HasSuffix(d.tok(from+1), "-year-old") {
+		s.kind = mute // "the 31-year-old": nothing tells whose age it is
+		return s
 	}
 	// "his spokesman, Josh Earnest": the name is beside the description.
 	if m := d.apposed(end, to); m >= 0 {

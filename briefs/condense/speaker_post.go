@@ -1,5 +1,7 @@
 package condense
 
+import "strings"
+
 // post is an office that stands beside somebody's name.
 type post struct {
 	office uint64 // hash of the word, small and in full: senator for Sen.
@@ -34,11 +36,34 @@ func (d *doc) noteOffices(m naming) {
 	if m.tokEnd >= len(d.toks) || d.toks[m.tokEnd].kind != punct {
 		return
 	}
+	d.noteParty(m)
 	for i := m.tokEnd + 1; i < len(d.toks) && i < m.tokEnd+8 && d.toks[i].kind == word; i++ {
 		if i+1 < len(d.toks) && d.toks[i+1].class&(says|auxiliary|adverb) != 0 {
 			return // In a talk with Poe, the president said …
 		}
 		d.notePost(i, m.person)
+	}
+}
+
+// noteParty notes that the name of mention m, with a party and state in brackets
+// behind it, "(R-Norl.)", is a lawmaker's, and whichever kind of one the text does
+// not say.
+func (d *doc) noteParty(m naming) {
+	i := m.tokEnd
+	if i+1 >= len(d.toks) || d.tok(i) != "(" || len(d.cast.posts) >= postReach {
+		return
+	}
+	if w := d.tok(i + 1); len(w) < 3 || w[1] != '-' || !strings.Contains("RDI", w[:1]) {
+		return
+	}
+	d.addPost(post{hashLower("lawmaker"), 0, m.person, false})
+	for _, w := range [...]string{"senator", "representative"} {
+		if d.holds(m.person, w) {
+			return
+		}
+	}
+	for _, w := range [...]string{"senator", "representative", "congressman", "congresswoman"} {
+		d.addPost(post{hashLower(w), 0, m.person, false})
 	}
 }
 

@@ -12,8 +12,55 @@ func (d *doc) resolve(i int) {
 	case pronoun:
 		s.person = d.antecedent(i, *s)
 	case described:
+		if d.onePaper(s) {
+			d.authorOf(i, s)
+			return
+		}
+		if head := d.unnamed(s); head >= 0 {
+			s.tok, s.tokEnd, s.head = d.groupStart(max(0, head-6), head)+1, head+1, head
+			return
+		}
 		s.person = d.officeHolder(i, *s)
 	}
+}
+
+// unnamedReach is how far back somebody without a name is looked for, in tokens.
+const unnamedReach = 300
+
+// unnamed returns the head of the words that brought in whom "the official" means,
+// if that one has no name ("a senior official") and nobody of that office was named
+// since; -1 if there is none.
+func (d *doc) unnamed(s *source) int {
+	if w := d.tok(s.tok); s.tokEnd != s.head+1 || s.head != s.tok+1 || d.toks[s.head].class&office == 0 || w != "the" && w != "The" {
+		return -1
+	}
+	w := d.tok(s.head)
+	for i, least := s.tok-1, max(1, s.tok-unnamedReach); i >= least; i-- {
+		if k := d.cast.at[i]; k > 0 {
+			if p := d.cast.mentions[k-1].person; p >= 0 && d.holds(p, w) {
+				return -1
+			}
+			continue
+		}
+		if d.toks[i].id != d.toks[s.head].id || d.toks[i].upper || d.toks[i].quoted {
+			continue
+		}
+		from := d.groupStart(max(0, i-6), i)
+		switch lower(d.tok(from)) {
+		case "a", "an", "one", "another":
+		default:
+			continue
+		}
+		next := i + 1
+		if d.tok(next) == "," {
+			next++
+		}
+		if d.cast.at[next] > 0 || d.tok(next) == "named" {
+			return -1
+		}
+		return i
+	}
+	return -1
 }
 
 // officeHolder finds the person whom a description such as "the minister" means:
