@@ -94,7 +94,7 @@ func commands() []*discordgo.ApplicationCommand {
 	install := []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
 	// Look-ups also come with a member who added the bot to himself.
 	either := []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
-	manage, moderate, run := int64(discordgo.PermissionManageChannels), int64(discordgo.PermissionManageMessages), int64(discordgo.PermissionManageServer)
+	manage, moderate, run := int64(discordgo.PermissionManageChannels), int64(discordgo.PermissionManageMessages), int64(discordgo.PermissionManageGuild)
 	onMessage := func(name string, where *[]discordgo.InteractionContextType, permission *int64) *discordgo.ApplicationCommand {
 		types := &install
 		if where == &anywhere {

@@ -259,7 +259,7 @@ func mayRun(i *interaction) error {
 	if i.Server == "" || i.Member == nil {
 		return sorry("This works in a server only.")
 	}
-	if i.Member.Permissions&bits(discordgo.PermissionManageServer|discordgo.PermissionAdministrator) == 0 {
+	if i.Member.Permissions&bits(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) == 0 {
 		return sorry("You need the permission *Manage Server* for that.")
 	}
 	return nil
