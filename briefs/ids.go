@@ -48,6 +48,9 @@ var (
 	ErrExists = errors.New("already there")
 	// ErrFull: there is no room to write; nothing was written. Reading goes on.
 	ErrFull = errors.New("the disk is full")
+	// ErrBusy: the database could not be written for a while (another program
+	// holds its lock, it is restarted); nothing was written. It may be tried again.
+	ErrBusy = errors.New("the database cannot be written just now")
 	// ErrBlind: the channel's messages are not shown to the bot, or it is gone.
 	ErrBlind = errors.New("the channel cannot be looked into")
 )

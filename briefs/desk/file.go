@@ -49,10 +49,14 @@ func (d *Desk) add(ctx context.Context, room *newsroom, feed briefs.Feed, b *bat
 }
 
 // flush files what the batch holds. A story that can't be filed is noted in the
-// batch and does not keep the others out; an error is the context's.
+// batch and does not keep the others out; an error is the context's or that the
+// database can't be written: later stories must not be filed before these.
 func (d *Desk) flush(ctx context.Context, b *batch) error {
 	filed, err := d.commit(ctx, b.filings...)
 	b.filings, b.filed = b.filings[:0], b.filed+filed
+	if errors.Is(err, briefs.ErrBusy) || errors.Is(err, briefs.ErrFull) {
+		return err
+	}
 	if err != nil {
 		b.errs = append(b.errs, err)
 	}

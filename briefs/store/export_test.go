@@ -33,6 +33,18 @@ func Pragmas(t *testing.T, s *Store) []Pragma {
 	return list
 }
 
+// SetPatience makes statements wait so many milliseconds for another program's lock.
+func SetPatience(t *testing.T, s *Store, ms int) {
+	t.Helper()
+	err := s.once(t.Context(), true, func(tx *tx) error {
+		var set int
+		return tx.one(t.Context(), []any{&set}, fmt.Sprintf("pragma busy_timeout = %d", ms))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // SetRoom makes the database grow by no more than so many pages.
 func SetRoom(t *testing.T, s *Store, pages int64) {
 	t.Helper()

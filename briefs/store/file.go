@@ -27,7 +27,9 @@ func (s *Store) File(ctx context.Context, f briefs.Filing) (briefs.StoryID, brie
 // FileAll files stories as File does, in their order and in one transaction,
 // which costs a fraction of one for each: what one poll brought, say. Where that
 // fails, each is filed in a transaction of its own, so that a story which can't
-// be filed keeps out only itself. The answers are in the order of the filings.
+// be filed keeps out only itself. Where the database can't be written (ErrFull,
+// ErrBusy), those behind are not tried: they would be filed, and posted, before
+// it. The answers are in the order of the filings.
 func (s *Store) FileAll(ctx context.Context, filings []briefs.Filing) []briefs.Filed {
 	done := make([]briefs.Filed, len(filings))
 	if len(filings) > 1 && !slices.ContainsFunc(filings, keyless) {
@@ -43,15 +45,28 @@ func (s *Store) FileAll(ctx context.Context, filings []briefs.Filing) []briefs.F
 		if err == nil {
 			return done
 		}
-		if errors.Is(err, briefs.ErrFull) { // for each of them
-			for i := range done {
-				done[i] = briefs.Filed{Err: fmt.Errorf("store: file %d stories: %w", len(filings), err)}
-			}
-			return done
+		if passing(ctx, err) { // for each of them
+			return fileNone(done, err)
 		}
 	}
 	for i, f := range filings {
-		done[i] = s.fileApart(ctx, f)
+		if done[i] = s.fileApart(ctx, f); passing(ctx, done[i].Err) {
+			fileNone(done[i:], done[i].Err)
+			break
+		}
+	}
+	return done
+}
+
+// passing reports whether a later try may succeed with the same story.
+func passing(ctx context.Context, err error) bool {
+	return errors.Is(err, briefs.ErrFull) || errors.Is(err, briefs.ErrBusy) || err != nil && ctx.Err() != nil
+}
+
+// fileNone answers that none was filed.
+func fileNone(done []briefs.Filed, err error) []briefs.Filed {
+	for i := range done {
+		done[i] = briefs.Filed{Err: fmt.Errorf("store: file %d stories: %w", len(done), err)}
 	}
 	return done
 }

@@ -159,6 +159,9 @@ func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
 	if full(err) {
 		return fmt.Errorf("%w: %w", briefs.ErrFull, err)
 	}
+	if unable(err) {
+		return fmt.Errorf("%w: %w", briefs.ErrBusy, err)
+	}
 	return err
 }
 

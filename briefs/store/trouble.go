@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
@@ -43,6 +44,24 @@ func (s *Store) patiently(ctx context.Context, path string, fn func() error) err
 func busy(err error) bool {
 	code := sqliteCode(err)
 	return code&0xff == lib.SQLITE_BUSY || code&0xff == lib.SQLITE_LOCKED
+}
+
+// unable reports whether the database, and not what was to be written, was why a
+// transaction failed.
+func unable(err error) bool {
+	if err == nil {
+		return false
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code[:2] { // connection, rollback, resources, intervention, system
+		case "08", "40", "53", "55", "57", "58":
+			return true
+		}
+		return false
+	}
+	var connect *pgconn.ConnectError
+	return busy(err) || errors.As(err, &connect) || errors.Is(err, sqldriver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
 }
 
 // full reports whether there was no room to write.
