@@ -43,7 +43,7 @@ func call(t *testing.T, stdin string, env map[string]string, args ...string) res
 }
 
 // shared returns the folder of measuring data beside the repository, or skips.
-func shared(t *testing.T, path string) string {
+func shared(t testing.TB, path string) string {
 	t.Helper()
 	full, err := filepath.Abs(filepath.Join("..", "..", "..", "shared", "data", path))
 	if err != nil {
