@@ -41,6 +41,9 @@ func (d *Desk) poll(ctx context.Context, job briefs.Job) error {
 	if err != nil {
 		return err
 	}
+	if err := d.stillMine(ctx, job); err != nil {
+		return err
+	}
 	next, err := d.pollFeed(ctx, room, feed, last, func(ctx context.Context) error { return d.stillMine(ctx, job) })
 	if errors.Is(err, ErrNotNow) {
 		return d.store.Finish(ctx, job, d.o.Now().Add(backoff(notNow, 1, notNow)))

@@ -104,6 +104,69 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
+// TestIndexes: what is unique and what is looked up by is the same on both, index
+// for index, but for what searching takes and the uniqueness that names itself.
+func TestIndexes(t *testing.T) {
+	t.Parallel()
+	path, url := filepath.Join(t.TempDir(), "a.db"), postgresSchema(t)
+	openAt(t, path, nil)
+	openAt(t, url, nil)
+	lite := indexes(t, "sqlite", path, `select m.name || ' ' || l.name, x.name, l."unique", l.partial from sqlite_master m
+		join pragma_index_list(m.name) l join pragma_index_info(l.name) x
+		where m.type = 'table' and m.name not like '%\_fts%' escape '\' and m.name not like 'sqlite%' and m.name <> 'goose_db_version' order by 1, x.seqno`)
+	post := indexes(t, "pgx", url, `select t.relname || ' ' || i.relname, a.attname, case when x.indisunique then 1 else 0 end, case when x.indpred is null then 0 else 1 end
+		from pg_index x join pg_class t on t.oid = x.indrelid join pg_class i on i.oid = x.indexrelid join pg_namespace n on n.oid = t.relnamespace
+		join pg_am am on am.oid = i.relam cross join lateral unnest(x.indkey) with ordinality k(num, place)
+		join pg_attribute a on a.attrelid = t.oid and a.attnum = k.num
+		where n.nspname = current_schema() and t.relname <> 'goose_db_version' and am.amname = 'btree' order by 1, k.place`)
+	for _, of := range []struct {
+		name       string
+		have, want map[string]bool
+	}{{"PostgreSQL", post, lite}, {"SQLite", lite, post}} {
+		for _, name := range slices.Sorted(maps.Keys(of.want)) {
+			// SQLite's rowid is no index.
+			if !of.have[name] && !strings.HasSuffix(name, "(id) unique") {
+				t.Errorf("%s has no index on %s", of.name, name)
+			}
+		}
+	}
+	if len(lite) < 40 {
+		t.Errorf("%d indexes, want all of them", len(lite))
+	}
+}
+
+// indexes are those that a query lists column by column: their table, columns,
+// and of what kind they are.
+func indexes(t *testing.T, driver, url, query string) map[string]bool {
+	t.Helper()
+	db, err := sql.Open(driver, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, kinds := map[string][]string{}, map[string]string{}
+	for rows.Next() {
+		var name, column string
+		var unique, partial int
+		if err := rows.Scan(&name, &column, &unique, &partial); err != nil {
+			t.Fatal(err)
+		}
+		columns[name] = append(columns[name], column)
+		kinds[name] = strings.Repeat(" unique", unique) + strings.Repeat(" partial", partial)
+	}
+	list := make(map[string]bool)
+	for name, of := range columns {
+		table, _, _ := strings.Cut(name, " ")
+		list[table+" ("+strings.Join(of, ", ")+")"+kinds[name]] = true
+	}
+	return list
+}
+
 func columns(t *testing.T, driver, url, query string) map[string]string {
 	db, err := sql.Open(driver, url)
 	if err != nil {

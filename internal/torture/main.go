@@ -7,6 +7,7 @@
 //	go run ./internal/torture -restore
 //	go run ./internal/torture -throughput -channels 2000
 //	go run ./internal/torture -latency
+//	go run ./internal/torture -machines 3 -kills 60 -stories 5000 -channels 200
 //	go run ./internal/torture -outage 2m -stories 300
 //
 // It hides how the truth is kept: the feeds are made from the seed, and every
@@ -40,6 +41,7 @@ type options struct {
 	throughput bool
 	latency    bool
 	outage     time.Duration
+	machines   int  // processes that share a PostgreSQL; 0 = one, and a file
 	restore    bool // put a backup in place that is older than what was posted
 }
 
@@ -85,6 +87,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.BoolVar(&o.restore, "restore", false, "once in the middle, put a backup in place that says it is 24 hours old, and that misses a tenth of the stories")
 	flags.BoolVar(&o.latency, "latency", false, "measure from the poll that brings a story to its messages, for 1 to 2,000 channels, instead")
 	flags.DurationVar(&o.outage, "outage", 0, "let Discord be away for so long in the middle, instead of kills")
+	flags.IntVar(&o.machines, "machines", 0, "how many processes share a PostgreSQL, which is started for it and restarted twice; one of them is stopped past its leases, and their clocks differ by a minute")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -95,6 +98,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, o.limit)
 	defer cancel()
 	switch {
+	case o.machines > 0:
+		return machines(ctx, o, stdout)
 	case o.throughput:
 		o.stories, o.feeds = 1, 1
 		return throughput(ctx, o, stdout)

@@ -21,14 +21,15 @@ type press struct {
 	next  []*story // to be published
 	feeds [][]*story
 	polls []int
-	seen  []int // by feed, the highest number of a story that was posted
+	times [][]time.Time // by feed, of its polls
+	seen  []int         // by feed, the highest number of a story that was posted
 	edits int
 	kills int
 }
 
 // newPress shows the stock and holds the rest back.
 func newPress(o options, stories []*story, now time.Time) *press {
-	p := &press{next: stories, feeds: make([][]*story, o.feeds), polls: make([]int, o.feeds), seen: make([]int, o.feeds)}
+	p := &press{next: stories, feeds: make([][]*story, o.feeds), polls: make([]int, o.feeds), times: make([][]time.Time, o.feeds), seen: make([]int, o.feeds)}
 	for len(p.next) > 0 && p.next[0].stock {
 		p.issue(now.Add(-5 * 24 * time.Hour))
 	}
@@ -158,6 +159,7 @@ func (p *press) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	p.mu.Lock()
 	p.polls[feed]++
+	p.times[feed] = append(p.times[feed], time.Now())
 	list := p.feeds[feed]
 	list = slices.Clone(list[max(0, len(list)-onFeed):])
 	for _, s := range list {

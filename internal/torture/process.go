@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -24,9 +25,12 @@ type process struct {
 }
 
 // start starts the bot.
-func (w *world) start() (*process, error) {
-	p := &process{Cmd: exec.Command(w.program), ready: make(chan struct{}), ended: make(chan struct{})}
-	p.Dir, p.Env, p.Stderr = w.folder, w.env, &p.tail
+func (w *world) start() (*process, error) { return w.startAs(nil) }
+
+// startAs starts the bot with more settings, which win, and flags of its command run.
+func (w *world) startAs(more []string, flags ...string) (*process, error) {
+	p := &process{Cmd: exec.Command(w.program, append([]string{"run"}, flags...)...), ready: make(chan struct{}), ended: make(chan struct{})}
+	p.Dir, p.Env, p.Stderr = w.folder, slices.Concat(w.env, more), &p.tail
 	if w.log != nil {
 		p.Stderr = io.MultiWriter(&p.tail, w.log)
 	}

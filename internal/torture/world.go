@@ -32,7 +32,8 @@ type world struct {
 	database string
 	env      []string
 	channels []channel
-	log      *os.File // nil = the bot's log is thrown away
+	postgres *postgres // nil = the database is a file
+	log      *os.File  // nil = the bot's log is thrown away
 	closers  []func()
 }
 
@@ -71,7 +72,7 @@ func newWorld(ctx context.Context, o options, limits standin.Limits) (w *world, 
 		}
 	}
 	guilds := w.found(o)
-	w.discord = standin.New(standin.Options{Seed: o.seed, Tokens: []string{token}, Guilds: guilds, NonceWindow: o.nonce, Limits: limits})
+	w.discord = standin.New(standin.Options{Seed: o.seed, Tokens: []string{token}, Guilds: guilds, NonceWindow: o.nonce, Limits: limits, Shards: o.shards()})
 	w.closers = append(w.closers, w.discord.Close)
 	w.press = newPress(o, w.stories, time.Now())
 	w.front = newFront(w.discord, w.press, rand.New(rand.NewPCG(o.seed, 2)))
@@ -87,6 +88,9 @@ func newWorld(ctx context.Context, o options, limits standin.Limits) (w *world, 
 	return w, w.settle(ctx, "http://"+feeds.Addr)
 }
 
+// owner is who all servers belong to.
+const owner = "1200000000000000001"
+
 // token is the one that the local Discord takes.
 const token = "a-token"
 
@@ -97,7 +101,7 @@ func (w *world) found(o options) []standin.Guild {
 	for n := range o.channels {
 		if n%perGuild == 0 {
 			id := fmt.Sprint(1300000000000000000 + int64(n)<<22)
-			guilds = append(guilds, standin.Guild{ID: id, Name: fmt.Sprint("Server ", len(guilds)), OwnerID: "1200000000000000001"})
+			guilds = append(guilds, standin.Guild{ID: id, Name: fmt.Sprint("Server ", len(guilds)), OwnerID: owner})
 		}
 		g := &guilds[len(guilds)-1]
 		c := channel{server: g.ID, id: fmt.Sprint(1310000000000000000 + n), topics: []int{n % o.topics()}}
@@ -113,10 +117,18 @@ func (w *world) found(o options) []standin.Guild {
 // settle writes the list and the subscriptions that the bot starts with.
 func (w *world) settle(ctx context.Context, press string) error {
 	list := filepath.Join(w.folder, "feeds.yaml")
-	if err := os.WriteFile(list, []byte(listOf(w.o, press)), 0o600); err != nil {
+	err := os.WriteFile(list, []byte(listOf(w.o, press)), 0o600)
+	if err != nil {
 		return err
 	}
 	w.database = filepath.Join(w.folder, "attache.db")
+	if w.o.machines > 0 {
+		if w.postgres, err = startPostgres(ctx); err != nil {
+			return err
+		}
+		w.closers = append(w.closers, w.postgres.remove)
+		w.database = w.postgres.url()
+	}
 	w.env = []string{
 		"DISCORD_TOKEN=" + token, "DISCORD_API_URL=" + w.front.url() + "/api/v10", "DATABASE_URL=" + w.database,
 		"ATTACHE_FEEDS=" + list, "ATTACHE_ALLOW_NETS=127.0.0.0/8", "ATTACHE_FOLD_AFTER=" + fold(w.o),
@@ -160,7 +172,7 @@ func listOf(o options, press string) string {
 	}
 	b.WriteString("feeds:\n")
 	for f := range o.feeds {
-		fmt.Fprintf(&b, "  - {name: press-%d, url: %q, outlet: Press %d, kind: private, schedule: \"@every 1s\", language: en}\n", f, fmt.Sprintf("%s/%d", press, f), f)
+		fmt.Fprintf(&b, "  - {name: press-%d, url: %q, outlet: Press %d, kind: private, schedule: \"@every %s\", language: en}\n", f, fmt.Sprintf("%s/%d", press, f), f, o.period())
 	}
 	return b.String()
 }

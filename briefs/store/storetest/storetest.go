@@ -82,6 +82,10 @@ func Run(t *testing.T, open Open) {
 		{name: "speakers", test: testSpeakers},
 		{name: "hostile", test: testHostile},
 		{name: "facts", test: testFacts},
+		{name: "machines/turns", test: testTurns},
+		{name: "machines/interactions", test: testInteractions},
+		{name: "machines/pulse", test: testPulse},
+		{name: "machines/told", test: testTold},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -89,7 +93,7 @@ func Run(t *testing.T, open Open) {
 				c.fold = -1
 			}
 			b := &bench{t: t, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-			b.Store = open(t, &store.Options{Now: b.clock, Clusterer: &b.events, FoldAfter: c.fold})
+			b.Store = open(t, &store.Options{Now: b.clock, Clusterer: &b.events, FoldAfter: c.fold, TookOver: b.tookOver})
 			c.test(t, b)
 		})
 	}
@@ -105,6 +109,16 @@ type bench struct {
 	n   int // stories made
 
 	events Scripted
+	over   map[string]int // work that was taken over, by kind
+}
+
+func (b *bench) tookOver(kind string, n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.over == nil {
+		b.over = make(map[string]int)
+	}
+	b.over[kind] += n
 }
 
 func (b *bench) clock() time.Time {
