@@ -195,18 +195,33 @@ func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, ke
 		if err := t.putQuote(ctx, id, number, key, place, q, ids[q.Speaker], sentence); err != nil {
 			return err
 		}
-		words := sentence
-		if !strings.Contains(words, q.Text) {
-			words += " " + q.Text
-		}
-		doc := quoteDoc{sort: key, text: words, headline: b.Headline, topics: topics, tags: append(slices.Clip(tags), numberTag(speakerTag, ids[q.Speaker]))}
-		t.late.quotes.add(key, doc)
+		t.late.quotes.add(key, quoteDocOf(b, q, key, sentence, ids[q.Speaker], tags))
 	}
-	t.late.briefs.add(sort, briefDoc{
+	t.late.briefs.add(sort, briefDocOf(b, sort, texts, speakers, tags))
+	return nil
+}
+
+// briefDocOf is what a brief is found by, quoteDocOf what one of its quotations is;
+// speaker is that one's number, 0 = none.
+func briefDocOf(b *briefs.Brief, sort int64, texts, speakers, tags []string) briefDoc {
+	return briefDoc{
 		sort: sort, headline: b.Headline, summary: b.Summary,
 		quotes: strings.Join(texts, " "), speakers: strings.Join(speakers, " "), tags: tags,
-	})
-	return nil
+	}
+}
+
+func quoteDocOf(b *briefs.Brief, q briefs.Quote, sort int64, sentence string, speaker int64, tags []string) quoteDoc {
+	words := sentence
+	if !strings.Contains(words, q.Text) {
+		words += " " + q.Text
+	}
+	var topics []string
+	for _, m := range b.Topics {
+		if !slices.Contains(topics, string(m.Name)) {
+			topics = append(topics, string(m.Name))
+		}
+	}
+	return quoteDoc{sort: sort, text: words, headline: b.Headline, topics: topics, tags: append(slices.Clip(tags), numberTag(speakerTag, speaker))}
 }
 
 // sentenceOf returns the text around a quotation, white space collapsed.

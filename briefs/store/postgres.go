@@ -46,9 +46,13 @@ func (s *Store) openPostgres(ctx context.Context, dsn string, o *Options) error 
 		return err
 	}))
 	s.closers = append(s.closers, db.Close)
+	s.pool = db
 	db.SetMaxOpenConns(pgConns)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	if err := migrateTo(ctx, goose.DialectPostgres, db, o); err != nil {
+		return fmt.Errorf("store: open %s: %w", where, err)
+	}
+	if err := refuseHalf(ctx, db, o); err != nil {
 		return fmt.Errorf("store: open %s: %w", where, err)
 	}
 	s.commits = s.apart

@@ -10,18 +10,26 @@ import (
 type tsvector struct{}
 
 func (tsvector) putBrief(ctx context.Context, t *tx, d briefDoc) error {
-	_, err := t.exec(ctx, `update briefs set search = setweight(to_tsvector('attache', $2), 'A') ||
-		setweight(to_tsvector('attache', $3), 'B') || setweight(to_tsvector('attache', $4), 'B') || setweight(to_tsvector('attache', $5), 'B') ||
-		setweight(to_tsvector('attache', $6), 'C') where sort = $1`,
+	_, err := t.exec(ctx, `update briefs set search = `+briefVector("$2", "$3", "$4", "$5", "$6")+` where sort = $1`,
 		d.sort, folded(d.headline), folded(d.summary), folded(d.quotes), folded(d.speakers), strings.Join(d.tags, " "))
 	return err
 }
 
+// briefVector is the vector of a brief's words, which are given as expressions.
+func briefVector(headline, summary, quotes, speakers, tags string) string {
+	return `setweight(to_tsvector('attache', ` + headline + `), 'A') || setweight(to_tsvector('attache', ` + summary + `), 'B') || setweight(to_tsvector('attache', ` + quotes + `), 'B') ||
+		setweight(to_tsvector('attache', ` + speakers + `), 'B') || setweight(to_tsvector('attache', ` + tags + `), 'C')`
+}
+
 func (tsvector) putQuote(ctx context.Context, t *tx, d quoteDoc) error {
-	_, err := t.exec(ctx, `update quotes set search = to_tsvector('attache', $2) || to_tsvector('attache', $3) || to_tsvector('attache', $4) ||
-		setweight(to_tsvector('attache', $5), 'C') where sort = $1`,
+	_, err := t.exec(ctx, `update quotes set search = `+quoteVector("$2", "$3", "$4", "$5")+` where sort = $1`,
 		d.sort, folded(d.text), folded(d.headline), folded(strings.Join(d.topics, " ")), strings.Join(d.tags, " "))
 	return err
+}
+
+// quoteVector does the same for a quotation.
+func quoteVector(text, headline, topics, tags string) string {
+	return `to_tsvector('attache', ` + text + `) || to_tsvector('attache', ` + headline + `) || to_tsvector('attache', ` + topics + `) || setweight(to_tsvector('attache', ` + tags + `), 'C')`
 }
 
 // The index follows the rows by itself.

@@ -48,6 +48,8 @@ type Options struct {
 	// TookOver is told how much work was claimed whose worker's lease had ended:
 	// the kind of job, or "deliver". It is called from many goroutines; nil = not.
 	TookOver func(kind string, n int)
+
+	copying bool // it is opened by Copy, which may find its own work half done
 }
 
 // forever is longer than anything is owed.
@@ -65,6 +67,7 @@ type Store struct {
 	begin   func(ctx context.Context, write bool) (*tx, error)
 	commits func(ctx context.Context, fn func(t *tx) error) error // runs fn in a transaction that writes
 	closers []func() error
+	pool    *sql.DB // on PostgreSQL
 	// foldAfter is Options.FoldAfter.
 	foldAfter time.Duration
 	tookOver  func(kind string, n int)

@@ -114,6 +114,7 @@ type commands struct {
 	Poll     pollCmd     `cmd:"" help:"Read every feed once and print what was filed; posts nothing."`
 	Backup   backupCmd   `cmd:"" help:"Copy the database to a file, while the bot runs."`
 	Restore  restoreCmd  `cmd:"" help:"Put a backup in the place of the database."`
+	Copy     copyCmd     `cmd:"" help:"Copy a SQLite database into an empty PostgreSQL, and compare both."`
 	Doctor   doctorCmd   `cmd:"" help:"Compare the database with what stands in the channels, and mend what differs."`
 	Check    checkCmd    `cmd:"" help:"Look for what is wrong with settings, list, feeds, token and database, and say how to mend it."`
 	Retract  retractCmd  `cmd:"" help:"Take a brief, a story or all of a source down everywhere, for good."`
