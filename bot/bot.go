@@ -82,8 +82,9 @@ type Options struct {
 	Ready func()
 	// Shards are those that this bot holds; zero = all that Discord advises.
 	Shards Shards
-	// Rate is how many requests a second it may send, at most 49 (0 = that):
-	// processes with one token share Discord's 50.
+	// Rate is how many requests a second it sends at most, 0 = 49: processes with
+	// one token share Discord's 50. More is for what stands before Discord and
+	// keeps to that itself.
 	Rate float64
 	// Take reports whether this process is the first to ask for an interaction,
 	// where others may be told of it too; nil = there are none.
@@ -173,8 +174,8 @@ func New(o Options) (*Bot, error) {
 	if o.Rate == 0 {
 		o.Rate = perSecond
 	}
-	if o.Rate < 0 || o.Rate > perSecond {
-		return nil, fmt.Errorf("%g requests a second: Discord takes %d from all processes together", o.Rate, globalLimit)
+	if o.Rate < 0 {
+		return nil, fmt.Errorf("%g requests a second are none", o.Rate)
 	}
 	if err := o.Shards.check(); err != nil {
 		return nil, err

@@ -290,6 +290,7 @@ func TestWatchSettings(t *testing.T) {
 		{"ATTACHE_RATE", "16", true},
 		{"ATTACHE_RATE", "51", false},
 		{"ATTACHE_RATE", "NaN", false},
+		{"ATTACHE_RATE", "off", false}, // Discord itself is no proxy
 		{"ATTACHE_SHARDS", "0-3/16", true},
 		{"ATTACHE_SHARDS", "3/16", true},
 		{"ATTACHE_SHARDS", "auto", true},

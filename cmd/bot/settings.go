@@ -147,9 +147,15 @@ func (s *settings) watch(get func(name, otherwise string) string, fault func(for
 	if s.readyLag, err = time.ParseDuration(get("ATTACHE_READY_LAG", "5m")); err != nil || s.readyLag <= 0 {
 		fault("ATTACHE_READY_LAG: %q is no time like 5m", get("ATTACHE_READY_LAG", ""))
 	}
-	if rate := get("ATTACHE_RATE", ""); rate != "" {
+	switch rate := get("ATTACHE_RATE", ""); {
+	case rate == "":
+	case rate == "off":
+		if s.rate = 10_000; s.apiURL == defaultAPI {
+			fault("ATTACHE_RATE: it is off only where DISCORD_API_URL names a proxy that keeps to Discord's limit")
+		}
+	default:
 		if s.rate, err = strconv.ParseFloat(rate, 64); err != nil || !(s.rate >= 1 && s.rate <= 49) {
-			fault("ATTACHE_RATE: %q is no number of requests a second from 1 to 49; all processes of one token share Discord's 50", rate)
+			fault("ATTACHE_RATE: %q is neither a number of requests a second from 1 to 49, of the 50 that all processes of one token share, nor off", rate)
 		}
 	}
 	if s.roles, err = parseRoles(get("ATTACHE_ROLES", "")); err != nil {

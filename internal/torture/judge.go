@@ -113,11 +113,12 @@ func judgeChannel(f *findings, c channel, truth []story, history []standin.Recor
 // nothing was posted there for so long before the later one was.
 func judgeOrder(f *findings, c channel, truth []story, history []standin.Record, began time.Time) {
 	type post struct {
-		n      int
-		silent time.Duration // nothing was posted for so long before it
+		n       int
+		passing bool // posts may pass others at that time
 	}
 	before := make(map[int][]post) // by feed
 	last := began
+	var broken time.Time // the last silence of two minutes was broken then
 	for _, r := range history {
 		first := r.Message
 		if len(r.Versions) > 0 {
@@ -128,7 +129,7 @@ func judgeOrder(f *findings, c channel, truth []story, history []standin.Record,
 			if slices.ContainsFunc(before[feed], func(p post) bool { return p.n > m.story }) {
 				f.disorder = append(f.disorder, naming(c, truth[m.story])+" came late, in a digest")
 			}
-			before[feed] = append(before[feed], post{m.story, 0})
+			before[feed] = append(before[feed], post{m.story, false})
 		}
 		n, _, ok := readMark(first.Content)
 		if !ok || n >= len(truth) {
@@ -136,13 +137,17 @@ func judgeOrder(f *findings, c channel, truth []story, history []standin.Record,
 		}
 		feed := truth[n].feed
 		if i := slices.IndexFunc(before[feed], func(p post) bool { return p.n > n }); i >= 0 {
-			if before[feed][i].silent >= hold {
+			if before[feed][i].passing {
 				f.passed++
 			} else {
 				f.disorder = append(f.disorder, fmt.Sprintf("%s came after %d", naming(c, truth[n]), before[feed][i].n))
 			}
 		}
-		before[feed] = append(before[feed], post{n, r.Timestamp.Sub(last)})
+		if r.Timestamp.Sub(last) >= hold {
+			broken = r.Timestamp
+		}
+		// Those of other feeds pass it too, and they may be the first to do so.
+		before[feed] = append(before[feed], post{n, !broken.IsZero() && r.Timestamp.Sub(broken) < hold})
 		last = r.Timestamp
 	}
 }

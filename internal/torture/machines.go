@@ -56,6 +56,7 @@ type fleet struct {
 	restarts []time.Time // of PostgreSQL, when each was done
 	asked    int         // commands given
 	answered int
+	mute     map[string]int // why others were not
 	settling time.Duration
 	quiet    []span // in which polls need not be on time
 }
@@ -74,7 +75,7 @@ func machines(ctx context.Context, o options, out io.Writer) error {
 	}
 	defer w.close()
 	defer w.watch()()
-	f := &fleet{w: w, out: out, began: time.Now()}
+	f := &fleet{w: w, out: out, began: time.Now(), mute: make(map[string]int)}
 	for n := range o.machines {
 		m := &machine{w: w, n: n}
 		// A minute behind, on time, a minute ahead, and so on.
@@ -225,7 +226,7 @@ func (f *fleet) restartPostgres(ctx context.Context, share float64, mode string)
 	}
 	end := f.begin()
 	defer end()
-	err := f.w.postgres.restart(context.WithoutCancel(ctx), mode, 4*time.Second)
+	err := f.w.postgres.Restart(context.WithoutCancel(ctx), mode, 4*time.Second)
 	fmt.Fprintf(f.out, "torture: %s: PostgreSQL restarted (%s)\n", time.Since(f.began).Round(time.Second), mode)
 	f.restarts = append(f.restarts, time.Now())
 	return err
@@ -283,7 +284,9 @@ func (f *fleet) command(ctx context.Context) {
 		f.asked++
 		if err == nil {
 			f.answered++
+			continue
 		}
+		f.mute[err.Error()]++
 	}
 }
 
@@ -353,7 +356,7 @@ func (f *fleet) print(found findings, late []string) {
 	}
 	fmt.Fprintf(f.out, "press: %d stories, %d later versions, %d killed; %d polls of %d feeds every %s\n", f.w.press.issued(), f.w.press.edits, f.w.press.kills, polls, f.w.o.feeds, f.w.o.period())
 	f.w.press.mu.Unlock()
-	fmt.Fprintf(f.out, "commands: %d given, %d answered, %d answered twice\n", f.asked, f.answered, f.doubled())
+	fmt.Fprintf(f.out, "commands: %d given, %d answered, %d answered twice; the rest: %v\n", f.asked, f.answered, f.doubled(), f.mute)
 	fmt.Fprintf(f.out, "polls off their schedule: %d\n", len(late))
 	for _, line := range late[:min(len(late), named)] {
 		fmt.Fprintf(f.out, "  %s\n", line)

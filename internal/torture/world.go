@@ -16,6 +16,7 @@ import (
 	"github.com/attache-bot/attache/bot/standin"
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/internal/postgres"
 )
 
 // world is a Discord, feeds, and a folder for the bot that lives with them.
@@ -32,8 +33,8 @@ type world struct {
 	database string
 	env      []string
 	channels []channel
-	postgres *postgres // nil = the database is a file
-	log      *os.File  // nil = the bot's log is thrown away
+	postgres *postgres.Server // nil = the database is a file
+	log      *os.File         // nil = the bot's log is thrown away
 	closers  []func()
 }
 
@@ -101,7 +102,8 @@ func (w *world) found(o options) []standin.Guild {
 	for n := range o.channels {
 		if n%perGuild == 0 {
 			id := fmt.Sprint(1300000000000000000 + int64(n)<<22)
-			guilds = append(guilds, standin.Guild{ID: id, Name: fmt.Sprint("Server ", len(guilds)), OwnerID: owner})
+			guilds = append(guilds, standin.Guild{ID: id, Name: fmt.Sprint("Server ", len(guilds)), OwnerID: owner,
+				Members: []standin.Member{{User: standin.User{ID: owner, Username: "owner"}}}})
 		}
 		g := &guilds[len(guilds)-1]
 		c := channel{server: g.ID, id: fmt.Sprint(1310000000000000000 + n), topics: []int{n % o.topics()}}
@@ -123,11 +125,11 @@ func (w *world) settle(ctx context.Context, press string) error {
 	}
 	w.database = filepath.Join(w.folder, "attache.db")
 	if w.o.machines > 0 {
-		if w.postgres, err = startPostgres(ctx); err != nil {
+		if w.postgres, err = postgres.Start(ctx); err != nil {
 			return err
 		}
-		w.closers = append(w.closers, w.postgres.remove)
-		w.database = w.postgres.url()
+		w.closers = append(w.closers, w.postgres.Remove)
+		w.database = w.postgres.URL()
 	}
 	w.env = []string{
 		"DISCORD_TOKEN=" + token, "DISCORD_API_URL=" + w.front.url() + "/api/v10", "DATABASE_URL=" + w.database,

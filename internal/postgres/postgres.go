@@ -1,4 +1,6 @@
-package main
+// Package postgres starts a PostgreSQL of its own for measurements and tests that
+// restart it, with its files in a folder that goes with it.
+package postgres
 
 import (
 	"context"
@@ -14,26 +16,26 @@ import (
 	"time"
 )
 
-// postgres is a PostgreSQL of our own, with its files in a folder that goes with it.
-type postgres struct {
+// Server is a running cluster. It is used by one goroutine at a time.
+type Server struct {
 	bin, folder string
 	port        int
 	as          []string // before each command: who runs it
 }
 
-// startPostgres makes a cluster and starts it on the loopback interface.
-func startPostgres(ctx context.Context) (c *postgres, err error) {
+// Start makes a cluster and starts it on the loopback interface. Remove it.
+func Start(ctx context.Context) (c *Server, err error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin")
 	if err != nil || len(found) == 0 {
 		return nil, errors.New("there is no PostgreSQL in /usr/lib/postgresql: install it")
 	}
-	c = &postgres{bin: slices.Max(found)}
+	c = &Server{bin: slices.Max(found)}
 	if c.folder, err = os.MkdirTemp("", "attache-postgres-"); err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil {
-			c.remove()
+			c.Remove()
 		}
 	}()
 	if os.Getuid() == 0 { // as root it refuses to run
@@ -62,13 +64,14 @@ func startPostgres(ctx context.Context) (c *postgres, err error) {
 	return c, c.start(ctx)
 }
 
-func (c *postgres) data() string { return filepath.Join(c.folder, "data") }
+func (c *Server) data() string { return filepath.Join(c.folder, "data") }
 
-func (c *postgres) url() string {
+// URL is where it answers, as DATABASE_URL has it.
+func (c *Server) URL() string {
 	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", c.port)
 }
 
-func (c *postgres) do(ctx context.Context, name string, args ...string) error {
+func (c *Server) do(ctx context.Context, name string, args ...string) error {
 	line := slices.Concat(c.as, []string{filepath.Join(c.bin, name)}, args)
 	cmd := exec.CommandContext(ctx, line[0], line[1:]...)
 	cmd.Dir = c.folder
@@ -86,22 +89,26 @@ func (c *postgres) do(ctx context.Context, name string, args ...string) error {
 	return nil
 }
 
-func (c *postgres) start(ctx context.Context) error {
+func (c *Server) start(ctx context.Context) error {
 	return c.do(ctx, "pg_ctl", "-D", c.data(), "-w", "-l", filepath.Join(c.folder, "log"), "-o",
 		fmt.Sprintf("-c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -p %d -c max_connections=200", c.folder, c.port), "start")
 }
 
-// restart ends the server, "fast" or as a crash ("immediate"), and starts it
+// Restart ends the server, "fast" or as a crash ("immediate"), and starts it
 // again after a time.
-func (c *postgres) restart(ctx context.Context, mode string, down time.Duration) error {
+func (c *Server) Restart(ctx context.Context, mode string, down time.Duration) error {
 	if err := c.do(ctx, "pg_ctl", "-D", c.data(), "-m", mode, "-w", "stop"); err != nil {
 		return err
 	}
-	pause(ctx, down)
+	select {
+	case <-ctx.Done():
+	case <-time.After(down):
+	}
 	return c.start(ctx)
 }
 
-func (c *postgres) remove() {
+// Remove ends the server and deletes its files.
+func (c *Server) Remove() {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	_ = c.do(ctx, "pg_ctl", "-D", c.data(), "-m", "immediate", "stop") // it may not have been started
