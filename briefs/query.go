@@ -38,7 +38,8 @@ type BriefQuery struct {
 	Within
 	// Search is a member's words: all must stand in headline, summary,
 	// quotations or speakers; "words in quotation marks" stand together; the
-	// last word may be a beginning. Never a syntax error.
+	// last word may be the beginning of one, where it is none by itself. Never a
+	// syntax error.
 	Search string
 	Order  Order
 	Limit  int // at most 50; 0 = 10

@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+
+	"github.com/attache-bot/attache/briefs"
 )
 
 // dialect is what differs between the databases, save for search.
@@ -42,8 +44,12 @@ type search interface {
 	quotes(q *query, terms []term, n narrow) (sort string)
 	// bestBriefs and bestQuotes do the same for the newest of them, and return
 	// the column that tells how well they fit, the higher the better.
-	bestBriefs(q *query, terms []term, n narrow) (score string)
-	bestQuotes(q *query, terms []term, n narrow) (score string)
+	bestBriefs(q *query, terms []term, n narrow, w briefs.Within) (score string)
+	bestQuotes(q *query, terms []term, n narrow, w briefs.Within) (score string)
+	// inBriefs and inQuotes report whether there is what a term finds, whoever
+	// may see it.
+	inBriefs(ctx context.Context, t *tx, w term) (bool, error)
+	inQuotes(ctx context.Context, t *tx, w term) (bool, error)
 }
 
 // query puts a statement together. Its pieces use ? for their arguments.

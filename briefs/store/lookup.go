@@ -15,6 +15,7 @@ const (
 	maxLimit     = 50
 	maxExport    = 500  // quotations
 	bestOf       = 2000 // finds that are sorted by how well they fit
+	bestShown    = 600  // of these are looked at
 )
 
 // page ends a query, in order of the column, that of the sort keys.
@@ -27,6 +28,18 @@ func (q *query) page(column string, order briefs.Order, limit, offset int) {
 		direction = ``
 	}
 	q.add(` order by `+column+direction+` limit ? offset ?`, limit, max(offset, 0))
+}
+
+// bounds are the sort keys between which a span of time lies.
+func bounds(w briefs.Within) (from, to int64) {
+	to = never
+	if !w.Since.IsZero() {
+		from = sortOf(ms(w.Since), 0, maxQuotes-1)
+	}
+	if !w.Until.IsZero() {
+		to = sortOf(ms(w.Until)+999, 0, maxQuotes-1)
+	}
+	return from, to
 }
 
 // within restricts to a span of time, by the column of the sort keys.
@@ -106,6 +119,9 @@ func (s *Store) Briefs(ctx context.Context, b briefs.BriefQuery) (list []briefs.
 		if err != nil || !some {
 			return err
 		}
+		if err := settle(terms, func(w term) (bool, error) { return t.search.inBriefs(ctx, t, w) }); err != nil {
+			return err
+		}
 		q := t.briefQuery(b, terms, n)
 		rows, err := all(ctx, t, scanBrief, q.text.String(), q.args...)
 		if err != nil {
@@ -132,7 +148,7 @@ func (t *tx) briefQuery(b briefs.BriefQuery, terms []term, n narrow) *query {
 		q.add(briefTables+` join brief_topics bt on bt.topic = ? and bt.sort = b.sort`, b.Topic)
 		column = "bt.sort"
 	case best:
-		column = t.search.bestBriefs(q, terms, n)
+		column = t.search.bestBriefs(q, terms, n, b.Within)
 	default:
 		column = t.search.briefs(q, terms, n)
 	}
@@ -211,6 +227,9 @@ func (s *Store) Quotes(ctx context.Context, w briefs.QuoteQuery) (list []briefs.
 			if speakers, err = t.speakers(ctx, w.Viewer, w.Speaker); err != nil || len(speakers) == 0 {
 				return err
 			}
+		}
+		if err := settle(terms, func(w term) (bool, error) { return t.search.inQuotes(ctx, t, w) }); err != nil {
+			return err
 		}
 		list, err = t.utterances(ctx, w, terms, n, speakers)
 		if err != nil {
@@ -300,7 +319,7 @@ func (t *tx) quoteQuery(w briefs.QuoteQuery, terms []term, n narrow, speakers []
 	case len(terms) == 0 && n.none():
 		q.add(` from quotes q join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id`)
 	case best:
-		column = t.search.bestQuotes(q, terms, n)
+		column = t.search.bestQuotes(q, terms, n, w.Within)
 	default:
 		column = t.search.quotes(q, terms, n)
 	}

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"strings"
+
+	"github.com/attache-bot/attache/briefs"
 )
 
 // tsvector searches by PostgreSQL's text search over stored vectors, with an
@@ -75,11 +77,12 @@ func (tsvector) briefs(q *query, terms []term, n narrow) string {
 	return "b.sort"
 }
 
-func (tsvector) bestBriefs(q *query, terms []term, n narrow) string {
+func (tsvector) bestBriefs(q *query, terms []term, n narrow, w briefs.Within) string {
+	from, to := bounds(w)
 	words := tsquery(terms, wordWeights, n)
 	q.add(` from (select b.id, ts_rank(b.search, x.words) as score from briefs b join (select to_tsquery('attache', cast(? as text)) as words) x
-		on b.search @@ x.words order by b.sort desc limit ?) y join briefs b on b.id = y.id join feeds f on f.id = b.feed_id
-		join (select to_tsquery('attache', cast(? as text)) as heading) x on (f.use > 0 or b.search @@ x.heading)`, words, bestOf, tsquery(terms, "A", nil))
+		on b.search @@ x.words where b.sort >= ? and b.sort < ? order by b.sort desc limit ?) y join briefs b on b.id = y.id join feeds f on f.id = b.feed_id
+		join (select to_tsquery('attache', cast(? as text)) as heading) x on (f.use > 0 or b.search @@ x.heading)`, words, from, to, bestOf, tsquery(terms, "A", nil))
 	return "y.score"
 }
 
@@ -89,9 +92,18 @@ func (tsvector) quotes(q *query, terms []term, n narrow) string {
 	return "q.sort"
 }
 
-func (tsvector) bestQuotes(q *query, terms []term, n narrow) string {
+func (tsvector) bestQuotes(q *query, terms []term, n narrow, w briefs.Within) string {
+	from, to := bounds(w)
 	q.add(` from (select q.id, ts_rank(q.search, x.words) as score from quotes q join (select to_tsquery('attache', cast(? as text)) as words) x
-		on q.search @@ x.words order by q.sort desc limit ?) y join quotes q on q.id = y.id join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id`,
-		tsquery(terms, wordWeights, n), bestOf)
+		on q.search @@ x.words where q.sort >= ? and q.sort < ? order by q.sort desc limit ?) y join quotes q on q.id = y.id join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id`,
+		tsquery(terms, wordWeights, n), from, to, bestOf)
 	return "y.score"
+}
+
+func (tsvector) inBriefs(ctx context.Context, t *tx, w term) (bool, error) {
+	return t.some(ctx, `select 1 from briefs where search @@ to_tsquery('attache', $1) limit 1`, tsquery([]term{w}, wordWeights, nil))
+}
+
+func (tsvector) inQuotes(ctx context.Context, t *tx, w term) (bool, error) {
+	return t.some(ctx, `select 1 from quotes where search @@ to_tsquery('attache', $1) limit 1`, tsquery([]term{w}, wordWeights, nil))
 }

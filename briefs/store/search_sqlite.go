@@ -142,9 +142,13 @@ func linkOnly(q *query, terms []term) {
 	}
 }
 
-func (fts5) bestBriefs(q *query, terms []term, n narrow) string {
-	q.add(` from (select rowid as sort, -bm25(briefs_fts, 4, 2, 1, 2, 0) as score from briefs_fts where briefs_fts match ? order by rowid desc limit ?) x
-		cross join briefs b on b.sort = x.sort join feeds f on f.id = b.feed_id`, match(briefFields, terms, n), bestOf)
+// Rows are fetched of the best only: each costs a page of the file.
+
+func (fts5) bestBriefs(q *query, terms []term, n narrow, w briefs.Within) string {
+	from, to := bounds(w)
+	q.add(` from (select sort, score from (select rowid as sort, -bm25(briefs_fts, 4, 2, 1, 2, 0) as score from briefs_fts
+			where briefs_fts match ? and rowid >= ? and rowid < ? order by rowid desc limit ?) order by score desc, sort desc limit ?) x
+		cross join briefs b on b.sort = x.sort join feeds f on f.id = b.feed_id`, match(briefFields, terms, n), from, to, bestOf, bestShown)
 	linkOnly(q, terms)
 	return "x.score"
 }
@@ -155,9 +159,11 @@ func (fts5) quotes(q *query, terms []term, n narrow) string {
 	return "x.rowid"
 }
 
-func (fts5) bestQuotes(q *query, terms []term, n narrow) string {
-	q.add(` from (select rowid as sort, -bm25(quotes_fts, 4, 1, 2, 0) as score from quotes_fts where quotes_fts match ? order by rowid desc limit ?) x
-		cross join quotes q on q.sort = x.sort join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id`, match(quoteFields, terms, n), bestOf)
+func (fts5) bestQuotes(q *query, terms []term, n narrow, w briefs.Within) string {
+	from, to := bounds(w)
+	q.add(` from (select sort, score from (select rowid as sort, -bm25(quotes_fts, 4, 1, 2, 0) as score from quotes_fts
+			where quotes_fts match ? and rowid >= ? and rowid < ? order by rowid desc limit ?) order by score desc, sort desc limit ?) x
+		cross join quotes q on q.sort = x.sort join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id`, match(quoteFields, terms, n), from, to, bestOf, bestShown)
 	return "x.score"
 }
 
@@ -166,3 +172,11 @@ const (
 	briefFields = "headline summary quotes speakers"
 	quoteFields = "text headline topics"
 )
+
+func (fts5) inBriefs(ctx context.Context, t *tx, w term) (bool, error) {
+	return t.some(ctx, `select 1 from briefs_fts where briefs_fts match $1 limit 1`, match(briefFields, []term{w}, nil))
+}
+
+func (fts5) inQuotes(ctx context.Context, t *tx, w term) (bool, error) {
+	return t.some(ctx, `select 1 from quotes_fts where quotes_fts match $1 limit 1`, match(quoteFields, []term{w}, nil))
+}

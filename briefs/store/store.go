@@ -325,3 +325,9 @@ func plainAll(list []string) []string {
 	}
 	return out
 }
+
+// some reports whether a query has a row.
+func (t *tx) some(ctx context.Context, query string, args ...any) (bool, error) {
+	rows, err := all(ctx, t, scalar[int], query, args...)
+	return len(rows) > 0, err
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -90,4 +91,30 @@ func replaceMarks(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// minPrefix is how many letters begin a word, of alphabets that write words apart.
+const minPrefix = 3
+
+// settle tells of the last of the terms whether it is a beginning: what is a word
+// of what is filed is taken as that word, as the merging of all that begin with it
+// takes long and buries it.
+func settle(terms []term, is func(term) (bool, error)) error {
+	for i := range terms {
+		t := &terms[i]
+		if !t.prefix {
+			continue
+		}
+		last := t.words[len(t.words)-1]
+		whole := *t
+		whole.prefix = false
+		if len(last) < minPrefix && last[0] < utf8.RuneSelf {
+			t.prefix = false
+		} else if there, err := is(whole); err != nil {
+			return err
+		} else if there {
+			t.prefix = false
+		}
+	}
+	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -110,11 +111,12 @@ func newBot(db *store.Store, list *briefs.List) (*bot.Bot, <-chan []byte, func()
 	return b, answers, discord.Close, err
 }
 
-// command is a kind of look-up; options makes the next one's.
+// command is a kind of look-up; options makes the next one's and says of what
+// sort it is.
 type command struct {
 	name     string
 	complete bool
-	options  func() map[string]string
+	options  func() (sort string, named map[string]string)
 }
 
 func commands(p *press) []command {
@@ -124,54 +126,54 @@ func commands(p *press) []command {
 	prefix := func() string { w := word(uint64(p.r.IntN(5000))); return w[:min(3, len(w))] }
 	since := func() string { return start.AddDate(0, 0, p.r.IntN(200)).Format("2006-01-02") }
 	surname := func() string { _, last, _ := strings.Cut(p.speaker(), " "); return last }
-	mixed := func(word string, turn int) map[string]string {
+	mixed := func(word string, turn int) (string, map[string]string) {
 		switch turn % 8 {
 		case 0:
-			return map[string]string{word: common()}
+			return "common word", map[string]string{word: common()}
 		case 1:
-			return map[string]string{word: rare()}
+			return "rare word", map[string]string{word: rare()}
 		case 2:
-			return map[string]string{word: prefix()}
+			return "beginning of a word", map[string]string{word: prefix()}
 		case 3:
-			return map[string]string{word: middle(), "since": since()}
+			return "word since", map[string]string{word: middle(), "since": since()}
 		case 4:
-			return map[string]string{word: middle() + common(), "country": "NO"}
+			return "two words, country", map[string]string{word: middle() + common(), "country": "NO"}
 		case 5:
-			return map[string]string{word: common(), "topic": string(topicName(p.r.IntN(topics)))}
+			return "common word, topic", map[string]string{word: common(), "topic": string(topicName(p.r.IntN(topics)))}
 		case 6:
-			return map[string]string{"source": fmt.Sprint("Outlet ", p.r.IntN(outlets)), "since": since()}
+			return "source since", map[string]string{"source": fmt.Sprint("Outlet ", p.r.IntN(outlets)), "since": since()}
 		}
-		return map[string]string{word: middle(), "order": "best"}
+		return "word, best match", map[string]string{word: middle(), "order": "best"}
 	}
 	turn := 0
 	next := func() int { turn++; return turn }
 	return []command{
-		{"brief", false, func() map[string]string { return mixed("search", next()) }},
-		{"quote", false, func() map[string]string {
+		{"brief", false, func() (string, map[string]string) { return mixed("search", next()) }},
+		{"quote", false, func() (string, map[string]string) {
 			switch n := next(); n % 4 {
 			case 0:
-				return map[string]string{"speaker": surname()}
+				return "speaker", map[string]string{"speaker": surname()}
 			case 1:
-				return map[string]string{"speaker": surname(), "about": common()}
+				return "speaker and common word", map[string]string{"speaker": surname(), "about": common()}
 			case 2:
-				return map[string]string{"speaker": p.speaker(), "since": since()}
+				return "full name since", map[string]string{"speaker": p.speaker(), "since": since()}
 			default:
 				return mixed("about", n/4)
 			}
 		}},
-		{"quote", true, func() map[string]string {
+		{"quote", true, func() (string, map[string]string) {
 			s := surname()
-			return map[string]string{"speaker": s[:1+p.r.IntN(len(s)-1)]}
+			return "typing a speaker", map[string]string{"speaker": s[:1+p.r.IntN(len(s)-1)]}
 		}},
 	}
 }
 
-// measure runs one kind of look-up and prints its times.
+// measure runs one kind of look-up and prints its times, in all and by sort.
 func measure(ctx context.Context, b *bot.Bot, answers <-chan []byte, c command, n int) error {
-	var took []time.Duration
-	empty := 0
+	all := &times{}
+	sorts := make(map[string]*times)
 	for i := range n {
-		event, err := interaction(c, i)
+		sort, event, err := interaction(c, i)
 		if err != nil {
 			return err
 		}
@@ -180,22 +182,42 @@ func measure(ctx context.Context, b *bot.Bot, answers <-chan []byte, c command, 
 			return fmt.Errorf("%s: %w", event, err)
 		}
 		answer := <-answers
-		took = append(took, time.Since(begin))
-		if strings.Contains(string(answer), " found") || strings.Contains(string(answer), `"choices":[]`) {
-			empty++
+		took := time.Since(begin)
+		empty := strings.Contains(string(answer), " found") || strings.Contains(string(answer), `"choices":[]`)
+		if sorts[sort] == nil {
+			sorts[sort] = &times{}
 		}
+		all.add(took, empty)
+		sorts[sort].add(took, empty)
 	}
-	slices.Sort(took)
-	name := "/" + c.name
-	if c.complete {
-		name += ", typing a speaker"
+	all.print("/" + c.name)
+	for _, sort := range slices.Sorted(maps.Keys(sorts)) {
+		sorts[sort].print("  " + sort)
 	}
-	in := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	fmt.Printf("%-28s %8d %8.1f %8.1f %8.1f %9.1f\n", name, n, in(took[n/2]), in(took[n*99/100]), in(took[n-1]), 100*float64(empty)/float64(n))
 	return nil
 }
 
-func interaction(c command, n int) (json.RawMessage, error) {
+// times are how long look-ups took.
+type times struct {
+	took  []time.Duration
+	empty int
+}
+
+func (t *times) add(took time.Duration, empty bool) {
+	t.took = append(t.took, took)
+	if empty {
+		t.empty++
+	}
+}
+
+func (t *times) print(name string) {
+	slices.Sort(t.took)
+	n := len(t.took)
+	in := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	fmt.Printf("%-28s %8d %8.1f %8.1f %8.1f %9.1f\n", name, n, in(t.took[n/2]), in(t.took[n*99/100]), in(t.took[n-1]), 100*float64(t.empty)/float64(n))
+}
+
+func interaction(c command, n int) (sort string, event json.RawMessage, err error) {
 	kind := 2
 	if c.complete {
 		kind = 4
@@ -207,12 +229,14 @@ func interaction(c command, n int) (json.RawMessage, error) {
 		Focused bool   `json:"focused,omitempty"`
 	}
 	var options []option
-	for name, value := range c.options() {
+	sort, named := c.options()
+	for name, value := range named {
 		options = append(options, option{name, 3, value, c.complete})
 	}
-	return json.Marshal(map[string]any{
+	event, err = json.Marshal(map[string]any{
 		"id": fmt.Sprint(n + 1), "application_id": "1", "token": "t", "type": kind, "guild_id": "10", "channel_id": "11",
 		"member": map[string]any{"user": map[string]string{"id": "12"}, "permissions": "2048"},
 		"data":   map[string]any{"name": c.name, "options": options},
 	})
+	return sort, event, err
 }
