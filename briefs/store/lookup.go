@@ -316,6 +316,9 @@ func (t *tx) quoteQuery(w briefs.QuoteQuery, terms []term, n narrow, speakers []
 		n.any(tags)
 	}
 	switch {
+	case len(terms) == 0 && n.none() && len(speakers) > 1:
+		q.saidBy(w, speakers, limit, offset)
+		return q
 	case len(terms) == 0 && n.none():
 		q.add(` from quotes q join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id`)
 	case best:
@@ -337,6 +340,28 @@ func (t *tx) quoteQuery(w briefs.QuoteQuery, terms []term, n narrow, speakers []
 	q.within(w.Within, column)
 	q.page(column, w.Order, limit, offset)
 	return q
+}
+
+// saidBy ends a query for the quotations of several speakers. Each one's are read
+// in their order and merged: sorting those of all would read all of them.
+func (q *query) saidBy(w briefs.QuoteQuery, speakers []int64, limit, offset int) {
+	q.add(` from (`)
+	for i, id := range speakers {
+		if i > 0 {
+			q.add(` union all `)
+		}
+		q.add(`select q.sort as sort from quotes q join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id
+			where q.speaker_id = ? and b.gone = 0 and f.use > 0`, id)
+		q.seen(w.Viewer)
+		q.within(w.Within, "q.sort")
+	}
+	q.page("sort", w.Order, limit, offset)
+	q.add(`) x join quotes q on q.sort = x.sort join briefs b on b.id = q.brief_id join feeds f on f.id = b.feed_id`)
+	direction := ` desc`
+	if w.Order == briefs.Oldest {
+		direction = ``
+	}
+	q.add(` order by x.sort` + direction)
 }
 
 func scanHit(row scanner) (briefs.QuoteHit, error) {
