@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -69,4 +70,30 @@ func TestGuardOnAWobblyWay(t *testing.T) {
 			t.Errorf("%d requests took %v, which is far from 50 a second", len(way.arrived), took)
 		}
 	})
+}
+
+// stopped is the context of a process that was stopped past its deadline and has
+// just been woken: the timer that is to end it has yet to fire.
+type stopped struct{ context.Context }
+
+func (stopped) Deadline() (time.Time, bool) { return time.Now().Add(-time.Second), true }
+
+// TestGuardAfterASleep: what was to be sent before the end of a lease is not sent
+// after it, whatever the timers of a process say that was stopped meanwhile.
+func TestGuardAfterASleep(t *testing.T) {
+	t.Parallel()
+	way := &wobbly{rand: rand.New(rand.NewPCG(1, 2))}
+	g := newGuard(way, &url.URL{Scheme: "http", Host: "discord.example"}, slog.New(slog.DiscardHandler), time.Now, perSecond, unwatched{})
+	for _, path := range []string{"/api/v9/channels/1/messages", "/api/v9/interactions/1/t/callback"} {
+		req, err := http.NewRequestWithContext(stopped{t.Context()}, http.MethodPost, "https://discord.com"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.RoundTrip(req); err == nil {
+			t.Errorf("%s was sent", path)
+		}
+	}
+	if len(way.arrived) > 0 {
+		t.Errorf("%d requests were sent", len(way.arrived))
+	}
 }

@@ -114,6 +114,10 @@ type bench struct {
 	list   *briefs.List
 	path   string
 	finish func()
+	// For open: the desk's options, where they are not the usual ones.
+	idle  bool
+	watch *counted
+	now   func() time.Time
 }
 
 func gazette() briefs.Feed {
@@ -145,7 +149,10 @@ func run(t *testing.T, feed briefs.Feed, test func(t *testing.T, b *bench)) {
 // open starts the desk on the bench's database, as a process would.
 func (b *bench) open(t *testing.T) {
 	t.Helper()
-	db, err := store.Open(t.Context(), b.path, &store.Options{Now: time.Now})
+	if b.now == nil {
+		b.now = time.Now
+	}
+	db, err := store.Open(t.Context(), b.path, &store.Options{Now: b.now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +161,11 @@ func (b *bench) open(t *testing.T) {
 	if err != nil && !errors.Is(err, briefs.ErrExists) {
 		t.Fatal(err)
 	}
-	b.Desk = desk.New(db, b.feeds, desk.Options{Deliverer: b.posts, Tick: time.Hour, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	o := desk.Options{Deliverer: b.posts, Tick: time.Hour, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: b.now, Idle: b.idle}
+	if b.watch != nil {
+		o.Watch = b.watch
+	}
+	b.Desk = desk.New(db, b.feeds, o)
 	if err := b.SetList(t.Context(), b.list, plain{}); err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ type press struct {
 }
 
 // stock is how many old stories each feed holds from the beginning.
-const stock = 15
+const stock = 3
 
 func newPress(feeds, topics int) *press {
 	p := &press{topics: topics, rand: rand.New(rand.NewPCG(1, 9)), feeds: make([][]story, feeds), polls: make([]time.Time, feeds), seen: make(map[[2]string]bool)}
