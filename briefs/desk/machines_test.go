@@ -103,6 +103,7 @@ func TestPollThatWasTakenOver(t *testing.T) {
 		b.now = func() time.Time { return time.Now().Add(time.Duration(stopped.Load())) }
 		b.feeds.next["gazette"] = func(briefs.Checkpoint) (desk.Catch, error) {
 			if stopped.Load() == 0 {
+				time.Sleep(time.Second) // its loop naps by now
 				// It sleeps, which its timers do not see, and another claims the feed.
 				stopped.Store(int64(2 * time.Minute))
 				jobs, err := b.db.Claim(t.Context(), "another", []briefs.JobKind{briefs.JobPoll}, 1, time.Minute)

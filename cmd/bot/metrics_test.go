@@ -136,6 +136,16 @@ func TestWatchFiles(t *testing.T) {
 			t.Errorf("alert %q: %v", r.Alert, err)
 		}
 	}
+	for _, name := range []string{"compose.yaml", "prometheus.yaml"} {
+		text, err := os.ReadFile("../../deploy/" + name)
+		var parts map[string]any
+		if err == nil {
+			err = yaml.Load(text, &parts)
+		}
+		if err != nil || len(parts) < 3 {
+			t.Errorf("%s: %d parts, %v", name, len(parts), err)
+		}
+	}
 	var board struct {
 		Panels []struct {
 			Title   string
