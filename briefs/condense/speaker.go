@@ -67,7 +67,7 @@ func (d *doc) attribute() {
 		}
 	}
 	for i := range d.quoted {
-		if q := &d.quoted[i]; q.kind == statement && q.source.kind == nobody {
+		if q := &d.quoted[i]; q.kind == statement && q.source.kind == nobody && !d.interrupted(q) {
 			q.source = d.carried(i)
 			d.resolve(i)
 		}
@@ -148,6 +148,10 @@ func (d *doc) inParagraph(i int) source {
 		return s
 	}
 	for j := i - 1; j >= max(0, i-quoteReach) && d.quoted[j].runs[0].para == r.para; j-- {
+		last := d.quoted[j].runs[len(d.quoted[j].runs)-1]
+		if d.sentenceOf(start)-d.sentenceOf(last.tokEnd-1) > 3 {
+			break // the writer has told of something else since
+		}
 		if s := d.quoted[j].source; s.kind != nobody && (s.person >= 0 || s.kind != pronoun) {
 			s.near = false
 			return s
@@ -223,6 +227,9 @@ func (d *doc) voice(k, limit int) source {
 	}
 	for i := s.tok + 1; i+1 < limit; i++ {
 		t := d.toks[i]
+		if d.tok(i) == "according" && i+2 < limit && d.tok(i-1) == "," && d.tok(i+1) == "to" && !t.quoted {
+			return d.phrase(i+2, limit)
+		}
 		if t.class&says == 0 || t.quoted || t.kind != word || t.upper {
 			continue
 		}
@@ -238,6 +245,8 @@ func (d *doc) voice(k, limit int) source {
 				if d.tok(b) == "," || d.toks[b].kind == mark {
 					return d.byMention(source{near: true}, m)
 				}
+			} else if g := d.groupStart(max(s.tok, i-6), i-1); g < i-1 && (d.toks[i+1].kind == punct || d.toks[i+1].class&preposition != 0) && d.toks[g].class&determiner != 0 && d.toks[i-1].class&office != 0 && (d.tok(g-1) == "," || d.toks[g-1].kind == mark) {
+				return d.phrase(g, i) // …, the official said
 			}
 		}
 	}

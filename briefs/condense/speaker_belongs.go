@@ -127,7 +127,7 @@ func (d *doc) houseBehind(m naming, p para) briefs.Span {
 		to++
 	}
 	before := m.from > p.tok && d.toks[m.from-1].class&says != 0 && !d.toks[m.from-1].upper
-	behind := to < p.tokEnd && d.toks[to].class&says != 0
+	behind := to < p.tokEnd && (d.toks[to].class&says != 0 || d.tok(to) == "," && to+1 < p.tokEnd && d.toks[to+1].class&relative != 0)
 	if !before && !behind {
 		return briefs.Span{}
 	}

@@ -98,13 +98,22 @@ func (d *doc) trimRole(from, to int) briefs.Span {
 	if to > from+1 && formOfAddress(d.tok(to-1)) { // Foreign Secretary Mr Poe
 		to--
 	}
-	for to > from+1 && d.tok(to-1) == "." && (formOfAddress(d.tok(to-2)) || d.officeWithin(from, to-2, 9) && d.toks[to-2].class&title != 0) {
+	for to > from+1 && d.tok(to-1) == "." && (formOfAddress(d.tok(to-2)) || d.officeWithin(from, to-2, 9) && d.toks[to-2].class&title != 0 && !(to-2 == from+1 && isParty(d.tok(from)))) {
 		to -= 2
 	}
 	if from < to && from > 0 && d.toks[from-1].class&determiner != 0 && !d.toks[to-1].upper && d.soleName(to) {
 		return briefs.Span{} // the judge Trump was referring to
 	}
 	return d.roleSpan(from, to)
+}
+
+// isParty reports whether w is a party's member: little of a role.
+func isParty(w string) bool {
+	switch w {
+	case "Republican", "Democrat", "Independent", "Socialist", "Libertarian":
+		return true
+	}
+	return false
 }
 
 // soleName reports whether the name at token i is of one word.
@@ -140,7 +149,7 @@ func (d *doc) roleBehind(m naming) briefs.Span {
 	for to < p.tokEnd && to < from+26 {
 		t := d.toks[to]
 		w := d.tok(to)
-		stop := t.kind == mark || t.kind == punct && (strings.Contains(",;:()—–!?", w) || w == "." && d.sentenceEnd(&p, to) > 0 || w == "." && to+1 == p.tokEnd)
+		stop := t.kind == mark && !d.possessive(to) || t.kind == punct && (strings.Contains(",;:()—–!?", w) || w == "." && d.sentenceEnd(&p, to) > 0 || w == "." && to+1 == p.tokEnd)
 		if w == "since" {
 			break
 		}

@@ -127,7 +127,10 @@ func (d *doc) calledPerson(from, head int) int {
 	if k < 0 || d.sents[k].tok != from && d.predicated(from, head) {
 		return -1
 	}
-	s := source{kind: described, tok: from, sex: titleSex(d.tok(head))}
+	s := source{kind: described, tok: from, tokEnd: head + 1, head: head, sex: titleSex(d.tok(head))}
+	if d.unnamed(&s) >= 0 {
+		return -1
+	}
 	if s.sex == unknownSex {
 		s.sex = d.sexBehind(head+1, d.sents[k].tokEnd)
 	}

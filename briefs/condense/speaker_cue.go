@@ -117,7 +117,7 @@ func (d *doc) cueAfter(from, to int, inner bool) source {
 		v = d.verbIn(from, min(to, from+25), thinks)
 	}
 	if v < 0 {
-		return noSource
+		return d.actor(from, to)
 	}
 	if d.tok(v) == "quoted" && v+1 < to && d.tok(v+1) == "as" && d.passive(v-1) {
 		return d.before(from, v-1)
@@ -142,6 +142,38 @@ func (d *doc) cueAfter(from, to int, inner bool) source {
 		}
 	}
 	return s
+}
+
+// actor returns whoever right behind a quotation that ends with a comma does
+// something in one word, which can only be to say it: “…,” Poe volunteered. So does
+// he or she, whatever the verb.
+func (d *doc) actor(from, to int) source {
+	k := d.cast.at[from]
+	if from < 2 || d.tok(from-2) != "," || d.toks[from-1].kind != mark {
+		return noSource
+	}
+	if w := d.tok(from); w == "he" || w == "she" {
+		return d.phrase(from, to)
+	}
+	if k == 0 {
+		return noSource
+	}
+	m := d.cast.mentions[k-1]
+	if v := m.tokEnd; m.person < 0 || v >= to || d.toks[v].upper || d.toks[v].kind != word || d.toks[v].class&(office|collective|preposition) != 0 || !strings.HasSuffix(d.tok(v), "ed") {
+		return noSource
+	}
+	return d.byMention(source{near: true}, int(k-1))
+}
+
+// interrupted reports whether quotation q ends with a comma and the writer's words
+// follow: they hold its cue, whether it can be read or not.
+func (d *doc) interrupted(q *quotation) bool {
+	r := q.runs[len(q.runs)-1]
+	if r.close < 0 || d.tok(r.tokEnd-1) != "," {
+		return false
+	}
+	i := r.close + 1
+	return i < d.paras[r.para].tokEnd && d.toks[i].kind == word && !d.toks[i].quoted && d.toks[i].class&(conjunction|preposition) == 0
 }
 
 // verbIn returns the first verb of the class in the stretch that has no passive
@@ -185,7 +217,7 @@ func (d *doc) passive(i int) bool {
 
 func (d *doc) onlyAdverbs(from, to int) bool {
 	for i := from; i < to; i++ {
-		if d.toks[i].class&(adverb|auxiliary) == 0 {
+		if d.toks[i].class&(adverb|auxiliary) == 0 || d.cast.at[i] > 0 { // May said
 			return false
 		}
 	}
@@ -271,5 +303,18 @@ func (d *doc) subjectOf(from, v int) source {
 			return d.byMention(source{near: true}, m)
 		}
 	}
-	return d.mainSubject(from, v)
+	s := d.mainSubject(from, v)
+	if s.kind == described && d.utterance(s.head) {
+		return noSource // Poe's remarks were mild, she saying “…”
+	}
+	return s
+}
+
+// utterance reports whether word i is something that is said, so no speaker.
+func (d *doc) utterance(i int) bool {
+	switch d.tok(i) {
+	case "comment", "comments", "remark", "remarks", "words", "speech", "claim", "claims", "quote", "quotes", "response", "reaction":
+		return true
+	}
+	return false
 }

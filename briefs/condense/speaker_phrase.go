@@ -33,8 +33,8 @@ func (d *doc) phrase(from, to int) source {
 		return s
 	}
 	end := d.headEnd(from, to)
-	if end <= from {
-		return noSource
+	if end <= from || d.toks[end-1].kind == suffix && d.toks[end-1].end-d.toks[end-1].start > 1 {
+		return noSource // nothing, or what is somebody's
 	}
 	s.tokEnd = end
 	if d.isDocument(end - 1) {

@@ -33,7 +33,7 @@ func (d *doc) noteOffices(m naming) {
 			d.notePost(i, m.person)
 		}
 	}
-	if m.tokEnd >= len(d.toks) || d.toks[m.tokEnd].kind != punct {
+	if m.tokEnd >= len(d.toks) || d.toks[m.tokEnd].kind != punct || strings.Contains(".!?;", d.tok(m.tokEnd)) {
 		return
 	}
 	d.noteParty(m)

@@ -46,7 +46,8 @@ func (d *doc) readRoles() {
 		}
 		q := &d.cast.people[m.person]
 		for _, s := range d.rolesBeside(m) {
-			if got := rateRole(d.words(s)); got > q.rolePoints {
+			got := rateRole(d.words(s))
+			if got > q.rolePoints || got == 1 && q.rolePoints == 1 && isParty(d.words(q.role)) {
 				q.role, q.rolePoints = s, got
 			}
 		}
@@ -63,7 +64,7 @@ func rateRole(s string) int {
 		return 0
 	case strings.Contains(s, " "):
 		return 4
-	case !strings.HasSuffix(s, "."):
+	case !strings.HasSuffix(s, ".") && !isParty(s):
 		return 2
 	}
 	return 1
