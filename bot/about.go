@@ -55,8 +55,9 @@ func (b *Bot) help(_ context.Context, _ *interaction) (Message, error) {
 		"`/topics` what there is",
 		"",
 		"**Understand**",
+		"`/why link:` what became of a story: where it was sent, and why not; `/story search:` what it goes on from and what followed",
 		"`/sources` how each source fares, `/status` how the bot does",
-		"Under every post: *Read the story*, further quotations, and *Why here?*. In the menu of a message, under *Apps*: *Brief this* (a page behind a link), *Why is this here?*, *Remove here*, *Something wrong?*",
+		"Under every post: *Read the story*, further quotations, and *Why here?*. In the menu of a message, under *Apps*: *Brief this* (a page behind a link), *Why is this here?*, *Remove here*, *Mute this source*, *Something wrong?*",
 	}
 	m := quiet("")
 	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Title: "What this bot does", Description: strings.Join(lines, "\n"), Color: embedColour})

@@ -46,6 +46,11 @@ type Store interface {
 	Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (briefs.Brief, error)
 	Quotes(ctx context.Context, q briefs.QuoteQuery) ([]briefs.QuoteHit, error)
 	Trend(ctx context.Context, q briefs.TrendQuery) ([]briefs.TrendDay, error)
+	BriefOfKey(ctx context.Context, v briefs.Viewer, key string) (briefs.BriefID, error)
+	Traces(ctx context.Context, server briefs.ServerID, brief briefs.BriefID) ([]briefs.Trace, error)
+	Later(ctx context.Context, v briefs.Viewer, event briefs.StoryID) ([]briefs.Mention, error)
+	LeftServer(ctx context.Context, server briefs.ServerID, when time.Time) error
+	ForgetLeft(ctx context.Context, before time.Time) (int, error)
 	Holdings(ctx context.Context, v briefs.Viewer) (briefs.Holdings, error)
 	Speakers(ctx context.Context, v briefs.Viewer, prefix string, n int) ([]briefs.SpeakerHit, error)
 
@@ -75,6 +80,9 @@ type Options struct {
 	// Read makes a brief of a web page; its errors for members are [Unreadable].
 	// nil = pages are not read on request.
 	Read func(ctx context.Context, link string) (briefs.Brief, error)
+	// LinkKey is the key of a story by its link, as the feeds' stories have it; ""
+	// = it is no link. nil = stories are not found by link.
+	LinkKey func(link string) string
 	// Operator is the channel where members' reports go; "" = the log only.
 	Operator briefs.ChannelID
 	// Ready is called once, when the commands are registered and the gateway
@@ -121,6 +129,7 @@ type Bot struct {
 	read      func(ctx context.Context, link string) (briefs.Brief, error)
 	pages     chan struct{} // one place for each page being read
 	operator  briefs.ChannelID
+	linkKey   func(link string) string
 	reports   reports
 	started   time.Time
 
@@ -191,7 +200,7 @@ func New(o Options) (*Bot, error) {
 	b := &Bot{
 		store: o.Store, list: o.List, log: o.Log, now: o.Now, token: o.Token, apiURL: o.APIURL,
 		ready: o.Ready, dial: o.Dial, guilds: newGuilds(o.Now), countries: countries(),
-		read: o.Read, pages: make(chan struct{}, maxPages), operator: o.Operator, started: o.Now(),
+		read: o.Read, pages: make(chan struct{}, maxPages), operator: o.Operator, linkKey: o.LinkKey, started: o.Now(),
 		guard: newGuard(o.HTTP, base, o.Log, o.Now, o.Rate, o.Watch), wanted: o.Shards, take: o.Take, watch: o.Watch, granted: make(chan struct{}, 1),
 		direct: rate.NewLimiter(directRate, 1),
 		times: times{
@@ -311,6 +320,9 @@ func (b *Bot) identity(ctx context.Context) (identity, error) {
 func (b *Bot) event(ctx context.Context, name string, data json.RawMessage) {
 	if err := b.guilds.take(name, data); err != nil {
 		b.log.Warn("gateway event is not understood", "event", name, "err", err)
+	}
+	if name == "GUILD_CREATE" || name == "GUILD_DELETE" {
+		b.noteServer(ctx, name == "GUILD_DELETE", data)
 	}
 	switch name {
 	case "GUILD_CREATE", "GUILD_UPDATE", "CHANNEL_UPDATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE", "GUILD_MEMBER_UPDATE":

@@ -30,11 +30,14 @@ const (
 	cmdResume        = "resume"
 	cmdSpread        = "spread"
 	cmdBlock         = "block"
+	cmdWhy           = "why"
+	cmdStory         = "story"
 
 	// On a message, in its menu.
 	cmdBriefThis  = "Brief this"
 	cmdWhyThis    = "Why is this here?"
 	cmdRemoveHere = "Remove here"
+	cmdMuteSource = "Mute this source"
 	cmdWrong      = "Something wrong?"
 
 	optTopic     = "topic"
@@ -53,6 +56,7 @@ const (
 	optChannel   = "channel"
 	optLoud      = "loud"
 	optRole      = "role"
+	optLink      = "link"
 	optTag       = "tag"
 	optKind      = "kind"
 	optInclude   = "include"
@@ -172,13 +176,16 @@ func commands() []*discordgo.ApplicationCommand {
 			words(optWord, "A word or phrase", false, false), flagOption(optRemove, "Lift the entry instead")),
 		managing(cmdUnsubscribe, "Stop sending a topic's briefs to a channel", &required, channelOption("Which channel; this one if left out")),
 		subscriptions,
+		lookup(cmdStory, "A story with what it goes on from and what followed", words(optSearch, "Words of it", false, false), words(optLink, "The link of any outlet's story", false, false)),
+		lookup(cmdWhy, "What became of a story: its topics, its other tellings, where it was sent and why not",
+			words(optLink, "The link of the story", false, false), words(optSearch, "Words of it", false, false)),
 		lookup(cmdTopics, "The topics there are"),
 		lookup(cmdSources, "How each source fares", words(optSource, "One outlet; all if left out", true, false)),
 		lookup(cmdStatus, "How the bot fares"),
 		lookup(cmdTrend, "A chart of stories a day, on a topic or quoting a speaker", topic, words(optSpeaker, "Who is quoted", true, false),
 			words(optSince, "From when on; the last 30 days if left out", false, false), words(optUntil, "Until when", false, false)),
 		onMessage(cmdBriefThis, &anywhere, nil), onMessage(cmdWhyThis, &inServer, nil),
-		onMessage(cmdRemoveHere, &inServer, &moderate), onMessage(cmdWrong, &inServer, nil),
+		onMessage(cmdRemoveHere, &inServer, &moderate), onMessage(cmdMuteSource, &inServer, &run), onMessage(cmdWrong, &inServer, nil),
 		lookup(cmdHelp, "What this bot does, by example"),
 	}
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
@@ -35,6 +36,25 @@ func (b *Bot) mindSuspended(ctx context.Context) {
 	}
 }
 
+// noteServer notes that a server has the bot, or has removed it: then what is kept
+// of it is forgotten after a while. An outage of Discord's is no removal.
+func (b *Bot) noteServer(ctx context.Context, gone bool, data json.RawMessage) {
+	var g guild
+	if json.Unmarshal(data, &g) != nil || g.ID == "" || g.Away {
+		return
+	}
+	since := time.Time{}
+	if gone {
+		since = b.now()
+		b.log.Info("a server removed the bot", "server", g.ID, "forgotten in", briefs.LeftFor)
+	}
+	b.crew.run(func() {
+		if err := b.store.LeftServer(ctx, briefs.ServerID(g.ID), since); err != nil && ctx.Err() == nil {
+			b.log.Error("it is not noted whether a server has the bot", "server", g.ID, "err", err)
+		}
+	})
+}
+
 func (b *Bot) resumeMended(ctx context.Context) error {
 	subs, err := b.store.Subscriptions(ctx, "")
 	if err != nil {
@@ -63,7 +83,11 @@ func (b *Bot) resumeMended(ctx context.Context) error {
 		}
 		b.log.Info("subscriptions dropped that were suspended for too long", "subscriptions", n)
 	}
-	return nil
+	n, err := b.store.ForgetLeft(ctx, b.now().Add(-briefs.LeftFor))
+	if n > 0 {
+		b.log.Info("servers forgotten that removed the bot", "servers", n)
+	}
+	return err
 }
 
 // mayPost tells whether the gateway has told of a channel in which the bot has

@@ -61,6 +61,7 @@ type world struct {
 	read     func(context.Context, string) (briefs.Brief, error)
 	operator briefs.ChannelID
 	take     func(ctx context.Context, interaction string) (bool, error)
+	linkKey  func(link string) string
 }
 
 // hooked is the store with a place to fail or to be slow.
@@ -91,6 +92,14 @@ func (h *hooked) Briefs(ctx context.Context, q briefs.BriefQuery) ([]briefs.Brie
 		return nil, err
 	}
 	return h.Store.Briefs(ctx, q)
+}
+
+// LeftServer tells the hook when it is done.
+func (h *hooked) LeftServer(ctx context.Context, server briefs.ServerID, when time.Time) error {
+	if err := h.Store.LeftServer(ctx, server, when); err != nil {
+		return err
+	}
+	return h.hook("LeftServer")
 }
 
 func (h *hooked) Speakers(ctx context.Context, v briefs.Viewer, prefix string, n int) ([]briefs.SpeakerHit, error) {
@@ -197,7 +206,7 @@ func (w *world) newBot(list *briefs.List) *bot.Bot {
 	w.t.Helper()
 	var once sync.Once
 	b, err := bot.New(bot.Options{
-		Token: token, APIURL: w.api, Store: w.store, List: func() *briefs.List { return list }, Read: w.read, Operator: w.operator, Take: w.take,
+		Token: token, APIURL: w.api, Store: w.store, List: func() *briefs.List { return list }, Read: w.read, Operator: w.operator, Take: w.take, LinkKey: w.linkKey,
 		Log:   slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Ready: func() { once.Do(func() { close(w.ready) }) },
 	})

@@ -45,6 +45,10 @@ func canonicalURL(raw string) string {
 	return b.String()
 }
 
+// LinkKey is the key that a story with that link has, if no guid tells it apart
+// and its link does; "" = it is no http address.
+func LinkKey(link string) string { return canonicalURL(link) }
+
 // wrappedURL returns the address a redirector's link carries within it.
 func wrappedURL(u *url.URL) *url.URL {
 	host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")

@@ -107,6 +107,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 		Store: db, List: func() *briefs.List { return d.List() }, Log: log, Now: db.Now, Watch: counts,
 		Shards: sv.settings.shards, Rate: sv.settings.rate, Take: sv.settings.taker(db),
 		Read:     func(ctx context.Context, link string) (briefs.Brief, error) { return reader.brief(ctx, link, d.List()) },
+		LinkKey:  feed.LinkKey,
 		Operator: briefs.ChannelID(sv.settings.operator),
 		Ready:    sync.OnceFunc(func() { close(ready) }),
 	})

@@ -149,3 +149,43 @@ func testWishes(t *testing.T, b *bench) {
 		b.settle(b.begin(d), briefs.Outcome{Result: briefs.Delivered, Message: briefs.MessageID(fmt.Sprint("m", d.ID)), Rev: d.WantRev})
 	}
 }
+
+// testLeft: a server that removed the bot is forgotten after its time, one that has
+// it again is kept; what became of a story is told by channel.
+func testLeft(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	b.subscribe("s2", "c2")
+	b.must(b.SetRhythm(b.ctx(), briefs.Rhythm{Server: "s1", Channel: "c1", HourLimit: 1}))
+	f, id := b.post("A", c)
+	_, second := b.post("B", c)
+	b.send()
+	for id, want := range map[briefs.BriefID]briefs.Fate{id: briefs.FateSent, second: briefs.FateGathered} {
+		list, err := b.Traces(b.ctx(), "s1", id)
+		if err != nil || len(list) != 1 || list[0].Fate != want || list[0].Channel != "c1" {
+			t.Errorf("%+v, %v, want %s", list, err, want)
+		}
+	}
+	if list, err := b.Traces(b.ctx(), "s2", id); err != nil || len(list) != 0 {
+		t.Errorf("another server's: %+v, %v", list, err)
+	}
+	if got, err := b.BriefOfKey(b.ctx(), briefs.Viewer{}, f.Story.Key); err != nil || got != id {
+		t.Errorf("by its key: %d, %v", got, err)
+	}
+	b.file(b.version(f, briefs.ActRetract, "A"))
+	if _, err := b.BriefOfKey(b.ctx(), briefs.Viewer{}, f.Story.Key); !errors.Is(err, briefs.ErrNotFound) {
+		t.Errorf("a killed one: %v", err)
+	}
+	b.must(b.LeftServer(b.ctx(), "s1", b.clock()))
+	b.must(b.LeftServer(b.ctx(), "s2", b.clock()))
+	b.must(b.LeftServer(b.ctx(), "s2", time.Time{}))
+	b.pass(briefs.LeftFor)
+	b.must(b.LeftServer(b.ctx(), "s1", b.clock())) // told again: since the first time
+	if n, err := b.ForgetLeft(b.ctx(), b.clock().Add(time.Second-briefs.LeftFor)); err != nil || n != 1 {
+		t.Errorf("%d forgotten, %v", n, err)
+	}
+	list, err := b.Subscriptions(b.ctx(), "")
+	if err != nil || len(list) != 1 || list[0].Server != "s2" {
+		t.Errorf("%+v, %v", list, err)
+	}
+}

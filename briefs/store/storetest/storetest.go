@@ -69,6 +69,7 @@ func Run(t *testing.T, open Open) {
 		{name: "restore/digest", test: testRestoreDigest},
 		{name: "subscriptions", test: testSubscriptions},
 		{name: "subscriptions/wishes", test: testWishes},
+		{name: "left", test: testLeft},
 		{name: "rhythm", test: testRhythm},
 		{name: "rhythm/limit", test: testHourLimit},
 		{name: "rhythm/pause", test: testPause},

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// BriefOfKey returns the newest brief of a story with that key that the viewer may
+// see; ErrNotFound if there is none.
+func (s *Store) BriefOfKey(ctx context.Context, v briefs.Viewer, key string) (id briefs.BriefID, err error) {
+	defer wrap(&err, "brief of a story's key")
+	q := &query{}
+	// The feeds lead: a key is looked up by feed.
+	q.add(`select b.id from feeds f cross join story_keys k cross join briefs b where k.feed_id = f.id and k.key = ? and b.story_id = k.story_id and b.gone = 0`, key)
+	q.seen(v)
+	q.add(` order by b.sort desc limit 1`)
+	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
+		return t.one(ctx, []any{&id}, q.text.String(), q.args...)
+	})
+	return id, err
+}
+
+// Traces tells what became of the brief's event in the channels of a server, in
+// the order in which it was filed for them.
+func (s *Store) Traces(ctx context.Context, server briefs.ServerID, brief briefs.BriefID) (list []briefs.Trace, err error) {
+	defer wrap(&err, "traces of brief %d", brief)
+	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
+		list, err = all(ctx, t, scanTrace, `select d.channel, d.state, d.todo, d.want_gone, d.message, d.due, d.digest, d.reason, d.created
+			from deliveries d join briefs b on b.id = d.brief_id
+			where b.event = (select event from briefs where id = $1) and d.server = $2 and d.kind = $3 order by d.id`, brief, server, briefs.DeliverPost)
+		return err
+	})
+	return list, err
+}
+
+func scanTrace(row scanner) (tr briefs.Trace, err error) {
+	var state, todo, gone int
+	var due, digest, created int64
+	err = row.Scan(&tr.Channel, &state, &todo, &gone, &tr.Message, &due, &digest, &tr.Reason, &created)
+	tr.Created, tr.Due, tr.Digest = at(created), at(due), digest > 0
+	switch {
+	case state == stateGathered:
+		tr.Fate = briefs.FateGathered
+	case state == stateFolded:
+		tr.Fate = briefs.FateDigest
+	case gone == 1 || state == stateDown:
+		tr.Fate = briefs.FateTakenDown
+	case state == stateGaveUp:
+		tr.Fate = briefs.FateGivenUp
+	case tr.Message == "":
+		tr.Fate = briefs.FateOwed
+	default:
+		tr.Fate = briefs.FateSent
+	}
+	return tr, err
+}
+
+// Later returns what goes on from an event, as the viewer may see it, the earliest
+// first, ten at most.
+func (s *Store) Later(ctx context.Context, v briefs.Viewer, event briefs.StoryID) (list []briefs.Mention, err error) {
+	defer wrap(&err, "what goes on from event %d", event)
+	q := &query{}
+	q.add(`select b.id, b.headline, b.link, f.outlet, b.published`+briefTables+` where b.follows = ? and b.event = b.story_id and b.gone = 0`, event)
+	q.seen(v)
+	q.add(` order by b.sort limit 10`)
+	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
+		list, err = all(ctx, t, func(row scanner) (m briefs.Mention, err error) {
+			var published int64
+			err = row.Scan(&m.Brief, &m.Headline, &m.Link, &m.Outlet, &published)
+			m.Published = at(published)
+			return m, err
+		}, q.text.String(), q.args...)
+		return err
+	})
+	return list, err
+}
+
+// LeftServer notes that a server has removed the bot, or, with a zero time, that
+// the bot is there.
+func (s *Store) LeftServer(ctx context.Context, server briefs.ServerID, when time.Time) (err error) {
+	defer wrap(&err, "note that server %s was left", server)
+	if when.IsZero() { // of every server at every start: seldom is there anything to write
+		noted := false
+		err := s.glance(ctx, func(ctx context.Context, t *tx) (err error) {
+			noted, err = t.some(ctx, `select 1 from servers where server = $1 and gone_since > 0`, server)
+			return err
+		})
+		if err != nil || !noted {
+			return err
+		}
+	}
+	return s.write(ctx, func(t *tx) error {
+		if when.IsZero() {
+			_, err := t.exec(ctx, `update servers set gone_since = 0 where server = $1`, server)
+			return err
+		}
+		_, err := t.exec(ctx, `insert into servers (server, served, gone_since) values ($1, 0, $2)
+			on conflict (server) do update set gone_since = excluded.gone_since where servers.gone_since = 0`, server, ms(when))
+		return err
+	})
+}
+
+// ForgetLeft removes all that is kept of the servers that had removed the bot
+// before a time, and returns how many there were.
+func (s *Store) ForgetLeft(ctx context.Context, before time.Time) (n int, err error) {
+	defer wrap(&err, "forget servers that were left")
+	var list []briefs.ServerID
+	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
+		list, err = all(ctx, t, scalar[briefs.ServerID], `select server from servers where gone_since > 0 and gone_since < $1`, ms(before))
+		return err
+	})
+	for _, server := range list {
+		if err := s.ForgetServer(ctx, server); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, err
+}

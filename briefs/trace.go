@@ -1,0 +1,30 @@
+package briefs
+
+import "time"
+
+// Fate is what became of a brief in a channel.
+type Fate string
+
+// The fates there are.
+const (
+	FateOwed      Fate = "owed"       // it is to be posted
+	FateSent      Fate = "sent"       // it was posted
+	FateGathered  Fate = "gathered"   // it waits for the digest that is due at Trace.Due
+	FateDigest    Fate = "digest"     // a digest shows it
+	FateGivenUp   Fate = "given up"   // Trace.Reason says why
+	FateTakenDown Fate = "taken down" // it was withdrawn, or a moderator removed it
+)
+
+// Trace is what became of an event in one channel.
+type Trace struct {
+	Channel ChannelID
+	Fate    Fate
+	Message MessageID // the message that shows it by itself; "" = none
+	Due     time.Time
+	Digest  bool
+	Reason  string
+	Created time.Time // when it was filed for the channel
+}
+
+// LeftFor is how long the settings of a server that removed the bot are kept.
+const LeftFor = 30 * 24 * time.Hour
