@@ -51,10 +51,16 @@ func (w *world) judge() findings {
 	return f
 }
 
+// ephemeral is the flag of messages that only one member sees.
+const ephemeral = 1 << 6
+
 func judgeChannel(f *findings, c channel, truth []story, history []standin.Record, began time.Time) {
 	made := make(map[int]int) // by story, its messages
 	stands := make(map[int]int)
 	for _, r := range history {
+		if r.Flags&ephemeral != 0 {
+			continue // the answer to a command
+		}
 		first := r.Message
 		if len(r.Versions) > 0 {
 			first = r.Versions[0]

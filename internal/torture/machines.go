@@ -309,7 +309,7 @@ func (f *fleet) settle(ctx context.Context) error {
 // first took; a process that dies at it holds the feed up until its lease ends.
 const (
 	pollLease = time.Minute
-	slack     = 20 * time.Second // of a machine that does much else
+	slack     = 30 * time.Second // of a machine that does much else
 )
 
 // judgePolls names the feeds that were polled too often or too seldom.
