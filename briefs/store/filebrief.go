@@ -37,6 +37,10 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	if err != nil {
 		return 0, 0, err
 	}
+	threads, err := t.news(ctx, f, row, &placed)
+	if err != nil {
+		return 0, 0, err
+	}
 	why, err := encodePlaced(placed)
 	if err != nil {
 		return 0, 0, err
@@ -60,7 +64,32 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	if err := t.index(ctx, id, f, row, nil); err != nil || placed.Event == briefs.StoryID(row.id) {
 		return briefs.BriefID(id), placed.Event, err
 	}
-	return briefs.BriefID(id), placed.Event, t.spread(ctx, placed.Event, id, joined, false, now)
+	if err := t.spread(ctx, placed.Event, id, joined, false, now); err != nil {
+		return 0, 0, err
+	}
+	return briefs.BriefID(id), placed.Event, t.oweNews(ctx, id, placed.Event, threads, now)
+}
+
+// news returns where a new telling is to be told in the thread of its event, and
+// adds to its reasons what makes it worth that.
+func (t *tx) news(ctx context.Context, f briefs.Filing, row filed, placed *briefs.Placement) ([]owed, error) {
+	if placed.Event == briefs.StoryID(row.id) || f.Action != briefs.ActPost || f.Story.Backlog || f.Follows != 0 {
+		return nil, nil
+	}
+	posts, err := t.threaded(ctx, placed.Event)
+	if err != nil || len(posts) == 0 {
+		return nil, err
+	}
+	told, err := t.tellings(ctx, []briefs.StoryID{placed.Event})
+	if err != nil {
+		return nil, err
+	}
+	why := f.Brief.News(told[placed.Event])
+	if why == "" {
+		return nil, nil
+	}
+	placed.Reasons = append(placed.Reasons, "told in the thread: "+why)
+	return posts, nil
 }
 
 // revise files the next revision of a brief. Its quotations keep their numbers

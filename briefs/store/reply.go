@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -35,4 +36,59 @@ func (t *tx) oweReplies(ctx context.Context, brief, follows briefs.BriefID, targ
 	}
 	left := slices.DeleteFunc(slices.Clone(targets), func(g briefs.Target) bool { return slices.Contains(channels, g.Channel) })
 	return left, t.refreshLanes(ctx, replied, brief, briefs.DeliverReply)
+}
+
+const (
+	// newsFor is until when after an event's post what is new is told in its thread.
+	newsFor = 48 * time.Hour
+	// maxNews is how many such replies an event has in a channel.
+	maxNews = 5
+)
+
+// threaded finds where news of the event is told in a thread: the channels that
+// want it, have its post standing and may be sent something now. Elsewhere the
+// message that the event has is edited, and no more.
+func (t *tx) threaded(ctx context.Context, event briefs.StoryID) ([]owed, error) {
+	posts, err := all(ctx, t, func(r scanner) (o owed, err error) { return o, r.Scan(&o.target.Server, &o.target.Channel) },
+		`select d.server, d.channel from deliveries d join briefs b on b.id = d.brief_id join channels c on c.channel = d.channel and c.threads = 1
+		where b.event = $1 and d.kind = $2 and d.message <> '' and d.want_gone = 0 and d.created > $3
+			and (select count(*) from deliveries r join briefs n on n.id = r.brief_id where n.event = $1 and r.channel = d.channel and r.kind = $4) < $5 order by d.channel`,
+		event, briefs.DeliverPost, t.now-newsFor.Milliseconds(), briefs.DeliverReply, maxNews)
+	if err != nil || len(posts) == 0 {
+		return nil, err
+	}
+	times, err := t.timings(ctx, posts)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(posts, func(o owed) bool {
+		state, _, _ := times[o.target.Channel].when(t.now)
+		return state != stateLive
+	}), nil
+}
+
+// oweNews makes a brief owed in the threads of its event's posts in these
+// channels, where the server may see it.
+func (t *tx) oweNews(ctx context.Context, brief int64, event briefs.StoryID, posts []owed, now int64) error {
+	if len(posts) == 0 {
+		return nil
+	}
+	if err := t.lockLanes(ctx, eventChannels, event); err != nil {
+		return err
+	}
+	q := &query{}
+	q.add(`insert into deliveries (brief_id, kind, server, channel, subscription_id, loud, role, tag, parent, want_rev, created, next)
+		select n.id, ?, p.server, p.channel, p.subscription_id, 0, '', p.tag, p.id, n.rev, ?, ?
+		from deliveries p join briefs b on b.id = p.brief_id join briefs n on n.id = ?
+		join subscriptions s on s.id = p.subscription_id and s.suspended = 0
+		join feeds f on f.id = n.feed_id and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = p.server))
+		where b.event = ? and p.kind = ? and p.message <> '' and p.want_gone = 0
+			and (n.only_to = '' or n.only_to like '%,' || p.server || ',%') and p.channel in `,
+		briefs.DeliverReply, now, t.now, brief, event, briefs.DeliverPost)
+	in(q, channelsOwed(posts))
+	q.add(` on conflict (brief_id, channel, kind) do nothing`)
+	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
+		return err
+	}
+	return t.refreshLanes(ctx, eventChannels, event)
 }

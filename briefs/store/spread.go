@@ -73,6 +73,13 @@ func (t *tx) spread(ctx context.Context, event briefs.StoryID, brief int64, p pa
 	}
 	q.add(` where id in (`)
 	q.add(`select d.id from deliveries d join briefs b on b.id = d.brief_id where b.event = ? and d.kind = 'post'`, event)
+	if p != joined {
+		// A reply shows its own telling alone.
+		q.add(` union select d.id from deliveries d where d.brief_id = ? and d.kind = 'reply'`, brief)
+		if !back {
+			q.add(` and d.want_gone = 0`)
+		}
+	}
 	q.add(`)`)
 	if p == joined {
 		q.add(` and created > ? and (select f.open from briefs n join feeds f on f.id = n.feed_id where n.id = ?) + (select count(*) from feed_audience a

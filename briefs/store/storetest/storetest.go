@@ -39,6 +39,7 @@ func Run(t *testing.T, open Open) {
 		{name: "events/closed", test: testEventClosed},
 		{name: "events/gathered", test: testEventGathered},
 		{name: "events/told", test: testEventTold},
+		{name: "events/news", test: testEventNews},
 		{name: "deliver", test: testDeliver},
 		{name: "deliver/order", test: testOrder},
 		{name: "deliver/hold", test: testHold},
