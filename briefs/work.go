@@ -35,6 +35,7 @@ type Checkpoint struct {
 	ETag         string
 	LastModified string    // both verbatim as the server sent them
 	BodyHash     string    // of the last body read; the same body is not parsed twice
+	Items        string    // what the last body's items are recognised by; "" = they are not
 	Polled       time.Time // last attempt; zero = never
 	Succeeded    time.Time // last success; zero = never
 	Changed      time.Time // last time it brought something new

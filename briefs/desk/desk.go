@@ -58,6 +58,8 @@ var ErrNotNow = errors.New("not now")
 // Catch is what one poll of a feed brought.
 type Catch struct {
 	Stories []briefs.Story
+	// Rest is how many the feed holds besides that the last poll brought as they are.
+	Rest int
 	// Stream: Stories are what arrived since the last poll, in that order, as a
 	// wire brings them; otherwise they are all that the feed holds now.
 	Stream bool

@@ -189,7 +189,7 @@ func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, ca
 		}
 	}
 	// Of a stream all is new; that tells nothing of its guids.
-	reset := !last.First && !catch.Stream && len(fresh) > burst && float64(len(fresh)) >= burstShare*float64(len(stories)) &&
+	reset := !last.First && !catch.Stream && len(fresh) > burst && float64(len(fresh)) >= burstShare*float64(len(stories)+catch.Rest) &&
 		2*notNewSince(fresh, last.Succeeded) >= len(fresh)
 	d.markBacklog(feed, fresh, last.First, reset)
 	b := &batch{keys: make(map[string]bool)}

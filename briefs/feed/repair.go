@@ -298,7 +298,7 @@ func (p *repairer) startTag(i int) (int, error) {
 		}
 		p.replace(i, i+length, bare)
 	} else {
-		p.references(i, i+length)
+		p.references(i+1+len(name), i+length)
 	}
 	if closed {
 		return length, nil

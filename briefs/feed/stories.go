@@ -29,6 +29,10 @@ func draft(p *Parsed) briefs.Story {
 func finish(p Parsed) Parsed {
 	for i := range p.Stories {
 		s := &p.Stories[i]
+		// What gofeed decodes from base64 may be anything.
+		for _, field := range []*string{&s.Title, &s.Body, &s.Abstract, &s.GUID, &s.Link, &s.Byline, &s.Rights, &s.Source} {
+			*field = strings.ToValidUTF8(*field, "\uFFFD")
+		}
 		s.GUID, s.Link = strings.TrimSpace(s.GUID), strings.TrimSpace(s.Link)
 		if s.Title == "" {
 			s.Title = firstWords(cmp.Or(s.Abstract, s.Body), 100)

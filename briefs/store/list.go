@@ -104,6 +104,7 @@ type checkpointRow struct {
 	ETag         string `json:"etag,omitempty"`
 	LastModified string `json:"last_modified,omitempty"`
 	BodyHash     string `json:"body_hash,omitempty"`
+	Items        string `json:"items,omitempty"`
 	Polled       int64  `json:"polled,omitempty"`
 	Succeeded    int64  `json:"succeeded,omitempty"`
 	Changed      int64  `json:"changed,omitempty"`
@@ -116,7 +117,7 @@ type checkpointRow struct {
 
 func encodeCheckpoint(c briefs.Checkpoint) (string, error) {
 	b, err := json.Marshal(checkpointRow{
-		ETag: c.ETag, LastModified: c.LastModified, BodyHash: c.BodyHash,
+		ETag: c.ETag, LastModified: c.LastModified, BodyHash: c.BodyHash, Items: c.Items,
 		Polled: ms(c.Polled), Succeeded: ms(c.Succeeded), Changed: ms(c.Changed),
 		Failures: c.Failures, Error: c.Error, NotBefore: ms(c.NotBefore), MovedTo: c.MovedTo, MovedSeen: c.MovedSeen,
 	})
@@ -131,7 +132,7 @@ func decodeCheckpoint(text string) (briefs.Checkpoint, error) {
 		}
 	}
 	return briefs.Checkpoint{
-		ETag: r.ETag, LastModified: r.LastModified, BodyHash: r.BodyHash,
+		ETag: r.ETag, LastModified: r.LastModified, BodyHash: r.BodyHash, Items: r.Items,
 		Polled: at(r.Polled), Succeeded: at(r.Succeeded), Changed: at(r.Changed),
 		Failures: r.Failures, Error: r.Error, NotBefore: at(r.NotBefore), MovedTo: r.MovedTo, MovedSeen: r.MovedSeen,
 		First: r.Succeeded == 0,

@@ -152,19 +152,20 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if next.BodyHash = hex.EncodeToString(sum[:]); next.BodyHash == last.BodyHash {
 		return desk.Catch{Unchanged: true, Next: next}, nil
 	}
-	parsed, err := feed.Parse(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: r.now(), Format: f.Format, Kills: f.Kills})
+	parsed, err := feed.ParseNew(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: r.now(), Format: f.Format, Kills: f.Kills}, last.Items)
 	if err != nil {
 		if r.misread != nil {
 			r.misread()
 		}
 		return desk.Catch{}, err
 	}
+	next.Items = parsed.Memory
 	if calm := r.now().Add(min(parsed.TTL, time.Hour)); parsed.TTL > 0 && calm.After(next.NotBefore) {
 		next.NotBefore = calm
 	}
 	// An item with nothing in it has nothing to be known by, nor to show.
 	stories := slices.DeleteFunc(parsed.Stories, func(s briefs.Story) bool { return s.Title == "" && s.Link == "" && s.Text() == "" })
-	return desk.Catch{Stories: stories, Next: next}, nil
+	return desk.Catch{Stories: stories, Rest: parsed.Rest, Next: next}, nil
 }
 
 // failed keeps what the server asked for.

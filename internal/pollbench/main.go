@@ -197,11 +197,12 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if next.BodyHash = hex.EncodeToString(sum[:]); next.BodyHash == last.BodyHash {
 		return desk.Catch{Unchanged: true, Next: next}, nil
 	}
-	parsed, err := feed.Parse(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: time.Now()})
+	parsed, err := feed.ParseNew(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: time.Now()}, last.Items)
 	if err != nil {
 		return desk.Catch{}, r.fail(err)
 	}
-	return desk.Catch{Stories: parsed.Stories, Next: next}, nil
+	next.Items = parsed.Memory
+	return desk.Catch{Stories: parsed.Stories, Rest: parsed.Rest, Next: next}, nil
 }
 
 func (r *reader) fail(err error) error {
