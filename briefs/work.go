@@ -47,6 +47,13 @@ type Checkpoint struct {
 	First        bool      // no poll has succeeded yet: what comes is backlog
 }
 
+// Polled is how a poll ends.
+type Polled struct {
+	Job        Job
+	Checkpoint Checkpoint
+	Next       time.Time // when the feed is due again
+}
+
 // Held is what the store keeps of a story already filed, as [Decide] needs it.
 type Held struct {
 	ID       StoryID

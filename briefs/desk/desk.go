@@ -38,6 +38,8 @@ type Store interface {
 	Recent(ctx context.Context, feed briefs.FeedName, since time.Time) ([]briefs.Held, error)
 	Seen(ctx context.Context, ids []briefs.StoryID) error
 	FileAll(ctx context.Context, filings []briefs.Filing) []briefs.Filed
+	// FilePoll files what a poll brought and ends it, at once.
+	FilePoll(ctx context.Context, filings []briefs.Filing, end briefs.Polled) ([]briefs.Filed, error)
 	Story(ctx context.Context, id briefs.StoryID) (briefs.Story, error)
 	Subscriptions(ctx context.Context, server briefs.ServerID) ([]briefs.Subscription, error)
 

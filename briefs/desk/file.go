@@ -43,16 +43,17 @@ func (d *Desk) add(ctx context.Context, room *newsroom, feed briefs.Feed, b *bat
 		b.keys[k] = true
 	}
 	if len(b.filings) == maxBatch {
-		return d.flush(ctx, b)
+		return d.flush(ctx, b, nil)
 	}
 	return nil
 }
 
-// flush files what the batch holds. A story that can't be filed is noted in the
-// batch and does not keep the others out; an error is the context's or that the
-// database can't be written: later stories must not be filed before these.
-func (d *Desk) flush(ctx context.Context, b *batch) error {
-	filed, err := d.commit(ctx, b.filings...)
+// flush files what the batch holds and, with an end, ends the poll. A story that
+// can't be filed is noted in the batch and does not keep the others out; an error
+// is the context's or that the database can't be written: later stories must not
+// be filed before these.
+func (d *Desk) flush(ctx context.Context, b *batch, end *briefs.Polled) error {
+	filed, err := d.commit(ctx, end, b.filings...)
 	b.filings, b.filed = b.filings[:0], b.filed+filed
 	if errors.Is(err, briefs.ErrBusy) || errors.Is(err, briefs.ErrFull) {
 		return err
@@ -61,11 +62,6 @@ func (d *Desk) flush(ctx context.Context, b *batch) error {
 		b.errs = append(b.errs, err)
 	}
 	return ctx.Err()
-}
-
-// close files the rest of the batch and returns why stories could not be filed.
-func (d *Desk) close(ctx context.Context, b *batch) error {
-	return errors.Join(append(b.errs, d.flush(ctx, b))...)
 }
 
 // filing makes of a story what the store is to write; false = nothing that
@@ -96,8 +92,9 @@ func (d *Desk) filing(room *newsroom, feed briefs.Feed, a arrival) (briefs.Filin
 }
 
 // commit writes the filings, each with its targets and with the job that ends it
-// where its rights do, and returns how many were written.
-func (d *Desk) commit(ctx context.Context, filings ...briefs.Filing) (int, error) {
+// where its rights do, ends the poll if there is one to end, and returns how many
+// were written.
+func (d *Desk) commit(ctx context.Context, end *briefs.Polled, filings ...briefs.Filing) (int, error) {
 	if len(filings) == 0 {
 		return 0, nil
 	}
@@ -110,9 +107,17 @@ func (d *Desk) commit(ctx context.Context, filings ...briefs.Filing) (int, error
 	if err := d.route(ctx, filings); err != nil {
 		return 0, err
 	}
-	n := 0
+	var all []briefs.Filed
 	var errs []error
-	for i, done := range d.store.FileAll(ctx, filings) {
+	if end == nil {
+		all = d.store.FileAll(ctx, filings)
+	} else {
+		var err error
+		all, err = d.store.FilePoll(ctx, filings, *end)
+		errs = append(errs, err)
+	}
+	n := 0
+	for i, done := range all {
 		if done.Err != nil {
 			errs = append(errs, done.Err)
 			continue
@@ -273,7 +278,7 @@ func (d *Desk) refile(ctx context.Context, feed briefs.Feed, s briefs.Story, wor
 		}
 	}
 	d.brief(d.list.Load(), feed, &f, words)
-	if _, err := d.commit(ctx, f); err != nil {
+	if _, err := d.commit(ctx, nil, f); err != nil {
 		return err
 	}
 	poke(d.wakeDeliveries)
@@ -339,7 +344,7 @@ func (d *Desk) takeDown(ctx context.Context, job briefs.Job, s briefs.Story, rea
 	}
 	if len(held) > 0 {
 		f := briefs.Filing{Action: briefs.ActRetract, Reason: reason, Story: s, Known: &held[0], Hash: held[0].Hash}
-		if _, err := d.commit(ctx, f); err != nil {
+		if _, err := d.commit(ctx, nil, f); err != nil {
 			return err
 		}
 		poke(d.wakeDeliveries)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/attache-bot/attache/briefs"
@@ -26,7 +27,7 @@ func (d *Desk) Import(ctx context.Context, name briefs.FeedName, stories []brief
 		s.Feed, s.Backlog = name, true
 		a := arrival{story: cleanKeys(s)}
 		if b.touches(a.story) {
-			if err := d.flush(ctx, b); err != nil {
+			if err := d.flush(ctx, b, nil); err != nil {
 				return b.filed, err
 			}
 		}
@@ -40,5 +41,6 @@ func (d *Desk) Import(ctx context.Context, name briefs.FeedName, stories []brief
 			return b.filed, err
 		}
 	}
-	return b.filed, d.close(ctx, b)
+	err := d.flush(ctx, b, nil)
+	return b.filed, errors.Join(append(b.errs, err)...)
 }

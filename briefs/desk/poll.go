@@ -44,11 +44,11 @@ func (d *Desk) poll(ctx context.Context, job briefs.Job) error {
 	if err := d.stillMine(ctx, job); err != nil {
 		return err
 	}
-	next, err := d.pollFeed(ctx, room, feed, last, func(ctx context.Context) error { return d.stillMine(ctx, job) })
+	next, ended, err := d.pollFeed(ctx, room, feed, last, &job)
 	if errors.Is(err, ErrNotNow) {
 		return d.store.Finish(ctx, job, d.o.Now().Add(backoff(notNow, 1, notNow)))
 	}
-	if err != nil {
+	if err != nil || ended {
 		return err
 	}
 	return d.store.Polled(ctx, job, next, d.due(feed, next))
@@ -84,10 +84,10 @@ func (d *Desk) due(feed briefs.Feed, cp briefs.Checkpoint) time.Time {
 	return next
 }
 
-// pollFeed returns the checkpoint to keep. Its error is the database's or the
-// context's; the feed's own failures are in the checkpoint.
-// Before anything is filed, may is asked whether it still may be.
-func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, last briefs.Checkpoint, may func(context.Context) error) (briefs.Checkpoint, error) {
+// pollFeed returns the checkpoint to keep, and whether the job, if there is one,
+// was ended with it already. Its error is the database's or the context's; the
+// feed's own failures are in the checkpoint.
+func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, last briefs.Checkpoint, job *briefs.Job) (briefs.Checkpoint, bool, error) {
 	started := d.o.Now()
 	result := PollFailed
 	defer func() { d.o.Watch.Polled(feed.Name, result, d.o.Now().Sub(started)) }()
@@ -99,22 +99,35 @@ func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, l
 			result = PollPutOff
 		}
 		if ctx.Err() != nil || errors.Is(err, ErrNotNow) {
-			return next, fmt.Errorf("poll %s: %w", feed.Name, err)
+			return next, false, fmt.Errorf("poll %s: %w", feed.Name, err)
 		}
-		return d.failed(feed, last, next.NotBefore, err), nil
+		return d.failed(feed, last, next.NotBefore, err), false, nil
 	}
 	next.Succeeded, next.First, next.Changed = started, false, last.Changed
 	if catch.Unchanged {
 		result = PollUnchanged
 		d.hush(feed, last, next)
-		return next, nil
+		return next, false, nil
 	}
-	if err := may(ctx); err != nil {
-		return next, err
+	if job != nil { // before anything is filed
+		if err := d.stillMine(ctx, *job); err != nil {
+			return next, false, err
+		}
 	}
-	filed, err := d.fileAll(ctx, room, feed, catch, last)
+	b, err := d.fileAll(ctx, room, feed, catch, last)
 	if err != nil {
-		return next, err
+		return next, false, err
+	}
+	var end *briefs.Polled
+	if len(b.filings) > 0 && job != nil && catch.Done == nil {
+		kept := next
+		kept.Changed = started
+		end = &briefs.Polled{Job: *job, Checkpoint: kept, Next: d.due(feed, kept)}
+	}
+	err = d.flush(ctx, b, end)
+	filed, ended := b.filed, end != nil
+	if err = errors.Join(append(b.errs, err)...); err != nil {
+		return next, false, err
 	}
 	result = PollUnchanged
 	if filed > 0 {
@@ -126,10 +139,10 @@ func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, l
 	d.hush(feed, last, next)
 	if catch.Done != nil {
 		if err := catch.Done(ctx); err != nil {
-			return d.failed(feed, last, time.Time{}, err), nil
+			return d.failed(feed, last, time.Time{}, err), false, nil
 		}
 	}
-	return next, nil
+	return next, ended, nil
 }
 
 // hush says, once each time, that a feed which answers has had nothing new for
@@ -159,8 +172,8 @@ type arrival struct {
 }
 
 // fileAll files the stories oldest first, so that a channel reads them in the
-// order they happened, and returns how many changed anything.
-func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, catch Catch, last briefs.Checkpoint) (int, error) {
+// order they happened, but for those that it leaves in the batch.
+func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, catch Catch, last briefs.Checkpoint) (*batch, error) {
 	stories := catch.Stories
 	if !catch.Stream {
 		stories = inOrder(stories)
@@ -172,14 +185,14 @@ func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, ca
 	}
 	known, err := d.knownOf(ctx, feed.Name, arrivals)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	fresh := make([]*arrival, 0, len(arrivals))
 	var seen []briefs.StoryID
 	for i := range arrivals {
 		a := &arrivals[i]
 		if err := d.judge(ctx, a, known); err != nil {
-			return 0, err
+			return nil, err
 		}
 		switch {
 		case a.action == briefs.ActPost && a.known == nil:
@@ -198,21 +211,18 @@ func (d *Desk) fileAll(ctx context.Context, room *newsroom, feed briefs.Feed, ca
 		// An earlier story of this very poll may have been the same one, or the
 		// one that this acts on.
 		if b.touches(a.story) {
-			if err := d.flush(ctx, b); err != nil {
-				return b.filed, err
+			if err := d.flush(ctx, b, nil); err != nil {
+				return nil, err
 			}
 			if err := d.decide(ctx, a); err != nil {
-				return b.filed, err
+				return nil, err
 			}
 		}
 		if err := d.add(ctx, room, feed, b, *a); err != nil {
-			return b.filed, err
+			return nil, err
 		}
 	}
-	if err := d.close(ctx, b); err != nil {
-		return b.filed, err
-	}
-	return b.filed, d.store.Seen(ctx, seen)
+	return b, d.store.Seen(ctx, seen)
 }
 
 // seenEvery is how old the time may be when a story was last seen on its feed.
@@ -361,7 +371,7 @@ func (d *Desk) passFeed(ctx context.Context, room *newsroom, feed briefs.Feed) e
 	if err != nil {
 		return err
 	}
-	next, err := d.pollFeed(ctx, room, feed, last, func(context.Context) error { return nil })
+	next, _, err := d.pollFeed(ctx, room, feed, last, nil)
 	if err != nil {
 		return err
 	}

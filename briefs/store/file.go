@@ -71,6 +71,48 @@ func fileNone(done []briefs.Filed, err error) []briefs.Filed {
 	return done
 }
 
+// FilePoll files stories as [Store.FileAll] does and ends the poll that brought
+// them as [Store.Polled] does, in the same transaction where each of them can be
+// filed. Where one can't, the others are and the poll is not ended: the errors
+// are in the answers then. The error returned is that of ending the poll.
+func (s *Store) FilePoll(ctx context.Context, filings []briefs.Filing, end briefs.Polled) (done []briefs.Filed, err error) {
+	text, err := encodeCheckpoint(end.Checkpoint)
+	if err != nil {
+		return nil, fmt.Errorf("store: poll of %q: %w", end.Job.Arg, err)
+	}
+	done = make([]briefs.Filed, len(filings))
+	now := ms(s.clock())
+	err = errApart
+	if !slices.ContainsFunc(filings, keyless) {
+		err = s.filings.write(ctx, func(t *tx) (err error) {
+			for i, f := range filings {
+				if done[i].Story, done[i].Brief, err = t.file(ctx, f, now); err != nil {
+					return err
+				}
+			}
+			return t.polled(ctx, end.Job, text, end.Next)
+		})
+	}
+	switch {
+	case err == nil:
+		return done, nil
+	case errors.Is(err, briefs.ErrFull), errors.Is(err, briefs.ErrLeaseLost):
+		return nil, fmt.Errorf("store: file %d stories of %q: %w", len(filings), end.Job.Arg, err)
+	}
+	failed := false
+	for i, f := range filings {
+		done[i] = s.fileApart(ctx, f)
+		failed = failed || done[i].Err != nil
+	}
+	if failed {
+		return done, nil
+	}
+	return done, s.Polled(ctx, end.Job, end.Checkpoint, end.Next)
+}
+
+// errApart: stories are to be filed one by one.
+var errApart = errors.New("a story has no key")
+
 func keyless(f briefs.Filing) bool { return f.Story.Key == "" }
 
 // fileApart files a story in a transaction of its own.

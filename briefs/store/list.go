@@ -160,13 +160,15 @@ func (s *Store) Polled(ctx context.Context, job briefs.Job, c briefs.Checkpoint,
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, func(t *tx) error {
-		if err := t.finish(ctx, job, next); err != nil {
-			return err
-		}
-		_, err := t.exec(ctx, `update feeds set checkpoint = $2 where name = $1`, job.Arg, text)
+	return s.write(ctx, func(t *tx) error { return t.polled(ctx, job, text, next) })
+}
+
+func (t *tx) polled(ctx context.Context, job briefs.Job, checkpoint string, next time.Time) error {
+	if err := t.finish(ctx, job, next); err != nil {
 		return err
-	})
+	}
+	_, err := t.exec(ctx, `update feeds set checkpoint = $2 where name = $1`, job.Arg, checkpoint)
+	return err
 }
 
 // FeedStatuses returns how the listed feeds fare, by name.

@@ -28,6 +28,7 @@ func Run(t *testing.T, open Open) {
 		{name: "list", test: testList},
 		{name: "jobs", test: testJobs},
 		{name: "jobs/fence", test: testFence},
+		{name: "jobs/end of a poll", test: testFilePoll},
 		{name: "jobs/shared", test: testSharedJobs},
 		{name: "file", test: testFile},
 		{name: "file/together", test: testFilingTogether},

@@ -134,6 +134,55 @@ func testJobs(t *testing.T, b *bench) {
 	}
 }
 
+// testFilePoll holds that a poll ends with what it brought, or not at all.
+func testFilePoll(t *testing.T, b *bench) {
+	b.sync()
+	_, jobs := b.args(1)
+	feed := briefs.FeedName(jobs[0].Arg)
+	end := briefs.Polled{Job: jobs[0], Checkpoint: briefs.Checkpoint{ETag: "1", Items: "AAA", Succeeded: b.clock()}, Next: b.clock().Add(time.Hour)}
+	stories := func(want int) {
+		t.Helper()
+		if c, err := b.Counts(b.ctx()); err != nil || c.Stories != want {
+			t.Errorf("%d stories, %v, want %d", c.Stories, err, want)
+		}
+	}
+	checkpoint := func(want string) {
+		t.Helper()
+		if c, err := b.Checkpoint(b.ctx(), feed); err != nil || c.ETag != want {
+			t.Errorf("checkpoint %+v, %v, want %q", c, err, want)
+		}
+	}
+
+	// A story that can't be filed costs itself and the end of the poll.
+	bad := b.filing("nobody", "Envoys part")
+	done, err := b.FilePoll(b.ctx(), []briefs.Filing{b.filing(feed, "Envoys meet"), bad}, end)
+	if err != nil || done[0].Err != nil || done[0].Brief == 0 || !errors.Is(done[1].Err, briefs.ErrNotFound) {
+		t.Errorf("filed %+v, %v, want all but the second", done, err)
+	}
+	stories(1)
+	checkpoint("")
+
+	done, err = b.FilePoll(b.ctx(), []briefs.Filing{b.filing(feed, "Envoys return"), b.filing(feed, "Envoys sign")}, end)
+	if err != nil || len(done) != 2 || done[0].Err != nil || done[0].Brief == 0 || done[1].Brief <= done[0].Brief {
+		t.Errorf("filed %+v, %v", done, err)
+	}
+	stories(3)
+	checkpoint("1")
+	if c, err := b.Checkpoint(b.ctx(), feed); err != nil || c.Items != "AAA" {
+		t.Errorf("checkpoint %+v, %v, without what the items are recognised by", c, err)
+	}
+
+	// Whose lease is lost files nothing: another has the feed.
+	_, err = b.FilePoll(b.ctx(), []briefs.Filing{b.filing(feed, "Envoys go home")}, end)
+	if !errors.Is(err, briefs.ErrLeaseLost) {
+		t.Errorf("ended twice: %v, want ErrLeaseLost", err)
+	}
+	stories(3)
+	if due, err := b.NextDue(b.ctx(), polls); err != nil || due.After(end.Next) {
+		t.Errorf("due %v, %v", due, err)
+	}
+}
+
 func testFence(t *testing.T, b *bench) {
 	b.sync()
 	_, jobs := b.args(1)
