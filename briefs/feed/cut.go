@@ -16,7 +16,7 @@ import (
 // cutItem is an item within a document.
 type cutItem struct {
 	from, to int
-	sum      uint64 // of its bytes; 0 = not to be remembered
+	sum      uint64 // of its bytes and of where they stand; 0 = not to be remembered
 	known    bool
 }
 
@@ -76,7 +76,7 @@ func (c *cutter) item(i int, name string, known func(uint64) bool) int {
 	}
 	c.parent = len(c.open)
 	to := i + j + len(closing)
-	it := cutItem{from: i, to: to, sum: sumOf(c.doc[i:to])}
+	it := cutItem{from: i, to: to, sum: c.sum(c.doc[i:to])}
 	if it.known = known(it.sum); it.known {
 		c.items = append(c.items, it)
 		return to - i
@@ -159,10 +159,18 @@ func (c *cutter) startTag(rest []byte) int {
 	return length
 }
 
-// sumOf tells an item's bytes from others.
-func sumOf(b []byte) uint64 {
-	sum := sha256.Sum256(b)
-	return max(binary.BigEndian.Uint64(sum[:]), 1)
+// sum tells an item from others. It is another one under a root of other
+// namespaces or within other elements.
+func (c *cutter) sum(item []byte) uint64 {
+	h := sha256.New()
+	length, _ := tagLength(c.doc)
+	h.Write(c.doc[:length])
+	for _, name := range c.open {
+		h.Write(name)
+		h.Write([]byte{'>'})
+	}
+	h.Write(item)
+	return max(binary.BigEndian.Uint64(h.Sum(nil)), 1)
 }
 
 // without returns the document up to end without the known items.

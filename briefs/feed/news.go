@@ -2,6 +2,7 @@ package feed
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"slices"
@@ -130,7 +131,8 @@ func identityOf(s *briefs.Story, sum uint64) identity {
 		if s == "" {
 			return 0
 		}
-		return max(uint32(sumOf([]byte(s))), 1)
+		sum := sha256.Sum256([]byte(s))
+		return max(binary.BigEndian.Uint32(sum[:]), 1)
 	}
 	return identity{sum: sum, guid: short(cmp.Or(canonicalURL(s.GUID), s.GUID)), link: short(cmp.Or(canonicalURL(s.Link), s.Link))}
 }
