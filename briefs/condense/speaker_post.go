@@ -163,6 +163,16 @@ func (d *doc) holds(p int, w string) bool {
 	return false
 }
 
+// holdsAny reports whether some office stands beside person p's.
+func (d *doc) holdsAny(p int) bool {
+	for _, o := range d.cast.posts {
+		if o.person == p {
+			return true
+		}
+	}
+	return false
+}
+
 // holdsNow reports whether it stands beside person p's and nothing says it is over.
 func (d *doc) holdsNow(p int, w string) bool {
 	h := hashLower(w)

@@ -82,8 +82,8 @@ func (d *doc) roleSpan(from, to int) briefs.Span {
 	has := false
 	for i := from; i < to; i++ {
 		t := d.toks[i]
-		if t.quoted {
-			return briefs.Span{}
+		if t.quoted || d.tok(i) == "." && i > from && !d.toks[i-1].upper && d.toks[i-1].end-d.toks[i-1].start > 4 {
+			return briefs.Span{} // another sentence's, too
 		}
 		if t.class&(office|title) != 0 && t.class&relation == 0 && !formOfAddress(d.tok(i)) {
 			has = true
