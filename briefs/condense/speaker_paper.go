@@ -16,8 +16,7 @@ func (d *doc) onePaper(s *source) bool {
 
 // authorOf makes s, a letter or the like at quotation i, who wrote it: the subject
 // of the last sentence before it that tells of that letter, or of writing one,
-// unless others had their say since. Without such a one nobody is shown: a letter
-// says nothing.
+// unless others had their say since. Without such a one the letter itself is named.
 func (d *doc) authorOf(i int, s *source) {
 	found := noSource
 	if w := d.tok(s.tok); (w == "the" || w == "The") && d.tok(s.head-1) != "joint" {
@@ -30,7 +29,7 @@ func (d *doc) authorOf(i int, s *source) {
 	case found.person >= 0:
 		found.kind = described
 	case found.kind != organised:
-		found = source{kind: mute, tok: s.tok, tokEnd: s.tokEnd, mention: -1, person: -1}
+		return
 	}
 	*s = found
 }
