@@ -20,9 +20,9 @@ const (
 	// slept past its lease sends nothing.
 	margin = 5 * time.Second
 	// slowAfter is how long a job keeps its place among those that run at once;
-	// slowTimes how many more than these may then run beside them, in all.
+	// slowTimes as many more than these may then run beside them, in all.
 	slowAfter = 2 * time.Second
-	slowTimes = 4
+	slowTimes = 1
 	// failPause is how long a loop waits when the database fails it.
 	failPause = time.Second
 )
