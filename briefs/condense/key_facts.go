@@ -32,16 +32,18 @@ type keyPerson struct {
 }
 
 // leadReach is how many telling words of the writer's own are the lead, and
-// spreadReach how many tokens are counted.
+// spreadReach how many tokens are counted. headlineReach is how many bytes of the
+// headline are looked at, since every person is held against each of its words.
 const (
-	leadReach   = 32
-	spreadReach = 5000
+	leadReach     = 32
+	spreadReach   = 5000
+	headlineReach = 4096
 )
 
 func (d *doc) keyFacts(picks []int) *keyFacts {
 	f := &keyFacts{all: len(picks), opens: -1, people: make([]keyPerson, len(d.cast.people)), spread: &d.glossary.spread}
 	*f.spread = sketch{}
-	names := f.readTitle(d.title)
+	names := f.readTitle(d.title[:min(len(d.title), headlineReach)])
 	for i := range d.toks[:min(len(d.toks), spreadReach)] {
 		t := &d.toks[i]
 		if t.kind != word || t.class&untelling != 0 {

@@ -26,6 +26,7 @@ type nameSlot struct {
 const (
 	fewNames  = 64
 	manyNames = 1024 // a table beyond it is not kept
+	namesakes = 256  // people filed under one word; all of them are tried each time
 )
 
 func (x *nameIndex) reset() {
@@ -54,14 +55,16 @@ func (x *nameIndex) slot(key nameKey) *nameSlot {
 	}
 }
 
-// add files person p under key.
+// add files person p under key, if there is room: no story has as many namesakes.
 func (x *nameIndex) add(key nameKey, p int) {
 	if 2*x.used >= len(x.slots) {
 		x.grow()
 	}
 	s := x.slot(key)
 	if s.people != nil {
-		s.people = append(s.people, p)
+		if len(s.people) < namesakes {
+			s.people = append(s.people, p)
+		}
 		return
 	}
 	n := len(x.pool)
