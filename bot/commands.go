@@ -224,6 +224,9 @@ func channelOption(description string) *discordgo.ApplicationCommandOption {
 // last, by hash, or if it has lost them.
 func (b *Bot) register(ctx context.Context, application string) error {
 	list := commands()
+	if err := localise(list); err != nil {
+		return err
+	}
 	raw, err := json.Marshal(list)
 	if err != nil {
 		return fmt.Errorf("commands: %w", err)

@@ -355,7 +355,12 @@ func TestStoreTakesTooLong(t *testing.T) {
 func TestHandlerPanics(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
-	w.store.set(func(string) error { panic("bug") })
+	w.store.set(func(method string) error {
+		if method == "Briefs" { // not what the bot notes of itself meanwhile
+			panic("bug")
+		}
+		return nil
+	})
 	w.has(w.command(reader, general, "brief"), true, "Something went wrong")
 	w.store.set(nil)
 	w.has(w.command(reader, general, "help"), true)

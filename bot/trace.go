@@ -91,7 +91,15 @@ func (b *Bot) whereabouts(ctx context.Context, i *interaction, found briefs.Brie
 			continue
 		}
 		line := "<#" + string(s.Channel) + ">, " + fit(topicTitle(b.list(), s.Topic), maxOption, escape) + ": "
-		switch ok, why := s.Admits(found); {
+		ok, why := s.Admits(found)
+		if mayRun(i) != nil { // the block list is for those who run the server
+			if s.Blocked = (briefs.Blocklist{}); !ok {
+				if open, _ := s.Admits(found); open {
+					why = "the server's settings keep it out"
+				}
+			}
+		}
+		switch {
 		case !ok:
 			line += "not sent, " + fit(why, maxOption, escape)
 		case len(traces) > 0 && !s.Everywhere:

@@ -34,6 +34,11 @@ func TestWhyStory(t *testing.T) {
 	w.has(w.command(reader, general, "why"), true, "`link:`")
 	w.file(tale{feed: "closed", key: "x", headline: "Members only", sentences: []string{"Closed."}, topics: []briefs.TopicName{"grain"}})
 	w.has(w.command(reader, general, "why", "link", "x"), true, "No story like that")
+	// What the server blocks is for those who run it.
+	w.has(w.command(moderator, general, "block", "word", "moves"), true, "“moves”")
+	w.file(tale{key: "grain", headline: "Grain moves", sentences: []string{"Grain moves."}, topics: []briefs.TopicName{"grain"}})
+	w.has(w.command(moderator, general, "why", "search", "grain"), true, "not sent, the server blocks the word “moves”")
+	w.has(w.command(reader, general, "why", "search", "grain"), true, "not sent, the server's settings keep it out")
 	w.has(w.command(reader, general, "story", "search", "strait"), true, "bread over guns", "[Read the story]")
 }
 

@@ -56,6 +56,7 @@ type world struct {
 	bot     *bot.Bot
 	api     string
 	log     *logs
+	path    string // of the database
 	ready   chan struct{}
 	// For the next newBot.
 	read     func(context.Context, string) (briefs.Brief, error)
@@ -165,6 +166,7 @@ func newWorld(t *testing.T, change ...func(*standin.Options)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.path = file
 	db, err := store.Open(t.Context(), file, nil)
 	if err != nil {
 		t.Fatal(err)

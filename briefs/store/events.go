@@ -311,7 +311,7 @@ func (t *tx) earlier(ctx context.Context, v briefs.Viewer, event briefs.StoryID)
 		var published int64
 		q := &query{}
 		q.add(`select b.id, b.headline, b.link, f.outlet, b.published`+briefTables+` where b.event = ? and b.gone = 0`, event)
-		q.visible(v)
+		q.seen(v)
 		q.add(` order by b.worth desc, b.id limit 1`)
 		switch err := t.one(ctx, []any{&m.Brief, &m.Headline, &m.Link, &m.Outlet, &published}, q.text.String(), q.args...); {
 		case err == nil:

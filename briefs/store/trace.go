@@ -62,7 +62,7 @@ func scanTrace(row scanner) (tr briefs.Trace, err error) {
 func (s *Store) Later(ctx context.Context, v briefs.Viewer, event briefs.StoryID) (list []briefs.Mention, err error) {
 	defer wrap(&err, "what goes on from event %d", event)
 	q := &query{}
-	q.add(`select b.id, b.headline, b.link, f.outlet, b.published`+briefTables+` where b.follows = ? and b.event = b.story_id and b.gone = 0`, event)
+	q.add(`select b.id, b.headline, b.link, f.outlet, b.published`+briefTables+` where b.follows = ? and b.follows > 0 and b.event = b.story_id and b.gone = 0`, event)
 	q.seen(v)
 	q.add(` order by b.sort limit 10`)
 	err = s.glance(ctx, func(ctx context.Context, t *tx) error {

@@ -1,0 +1,116 @@
+package bot_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/attache-bot/attache/bot/standin"
+)
+
+// TestNobodyIsWatched: what a member looked up is neither logged nor stored.
+func TestNobodyIsWatched(t *testing.T) {
+	t.Parallel()
+	const secret = "qworkelbank"
+	w := newWorld(t).run()
+	w.file(strait(general))
+	for _, c := range []struct {
+		name    string
+		options []any
+	}{
+		{"brief", []any{"search", secret}}, {"quote", []any{"speaker", secret}}, {"quote", []any{"about", secret, "mentioned", secret}},
+		{"quote", []any{"number", secret}}, {"why", []any{"search", secret}}, {"story", []any{"link", "https://" + secret + ".example/"}},
+		{"trend", []any{"speaker", secret}}, {"sources", []any{"source", secret}}, {"quote", []any{"since", secret}}, {"brief", []any{"country", secret}},
+	} {
+		w.command(reader, general, c.name, c.options...)
+	}
+	w.store.set(func(string) error { return fmt.Errorf("the disk fails") })
+	w.command(reader, general, "brief", "search", secret)
+	w.store.set(nil)
+	if log := w.log.String(); strings.Contains(log, secret) || strings.Contains(log, reader) {
+		t.Errorf("the log holds what was looked up, or who did:\n%s", log)
+	}
+	w.inDatabase(secret, false)
+	w.inDatabase(reader, false)
+	w.inDatabase("bread over guns", true) // or nothing is looked into
+}
+
+// inDatabase checks whether any file of the database holds the words.
+func (w *world) inDatabase(words string, want bool) {
+	w.t.Helper()
+	files, err := filepath.Glob(w.path + "*")
+	if err != nil || len(files) == 0 {
+		w.t.Fatalf("no database: %v", err)
+	}
+	found := false
+	for _, f := range files {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		found = found || bytes.Contains(raw, []byte(words))
+	}
+	if found != want {
+		w.t.Errorf("the database holds %q: %v, want %v", words, found, want)
+	}
+}
+
+// TestHostileWords drives every slash command with every text option, alone and
+// all at once, full of what others would trip over. The world validates each
+// answer.
+func TestHostileWords(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	w.file(strait(general))
+	hostile := []string{
+		strings.Repeat("a ", 100), strings.Repeat("🕊", 100), "\u202eدولة\u202c \u2066x\u2069", `'; drop table briefs; --`, `"NEAR(" OR * ^a:b {c d}: -e`,
+		"@everyone <@&" + pingRole + "> <@" + reader + ">", "**[x](https://evil.example)** `code` ||y||\n> z\n# h", "\ufffd\u0000", "https://x.example/" + strings.Repeat("%2e/", 40), " ",
+	}
+	answers := 0
+	for _, c := range w.discord.Commands() {
+		var free, fixed []any
+		for _, o := range c.Options {
+			switch {
+			case len(o.Choices) > 0:
+				fixed = append(fixed, o.Name, o.Choices[0].Value)
+			case o.Type == standin.OptionString:
+				free = append(free, o.Name)
+			}
+		}
+		if len(free) == 0 {
+			continue
+		}
+		// Discord keeps the longest from the bot.
+		if _, err := w.discord.Interact(t.Context(), w.call(moderator, general, c.Name, append(fixed[:len(fixed):len(fixed)], free[0], strings.Repeat("x", 10000))...)); !errors.Is(err, standin.ErrInput) {
+			t.Errorf("/%s takes 10,000 characters: %v", c.Name, err)
+		}
+		for n, words := range hostile {
+			one := append(fixed[:len(fixed):len(fixed)], free[n%len(free)], words)
+			every := fixed[:len(fixed):len(fixed)]
+			for _, name := range free {
+				every = append(every, name, words)
+			}
+			for _, args := range [][]any{one, every} {
+				a, err := w.discord.Interact(t.Context(), w.call(moderator, general, c.Name, args...))
+				if errors.Is(err, standin.ErrInput) && len(args) == len(one) {
+					continue // another option is required
+				}
+				if err != nil || a.Message == nil {
+					t.Errorf("/%s %q: %v", c.Name, args, err)
+					continue
+				}
+				answers++
+				if got := text(a.Message.Message); strings.Contains(got, "went wrong") || strings.Contains(got, "<@&"+pingRole) {
+					t.Errorf("/%s %q: %s", c.Name, args, got)
+				}
+			}
+		}
+	}
+	if answers < 100 {
+		t.Errorf("%d answers only", answers)
+	}
+}
