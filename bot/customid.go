@@ -24,6 +24,7 @@ const maxCustomID = 100
 //	card                              a menu whose values are quotations
 //	cite:<brief>.<quote>              a quotation's citation
 //	report:<brief>                    a menu of what may be wrong with a brief
+//	form:<step>:<page>                a part of /subscribe's form; what was picked stands in its menus
 //
 // Numbers are in base 36, so that a page of quotations fits.
 const (
@@ -36,6 +37,7 @@ const (
 	verbCard   = "card"
 	verbCite   = "cite"
 	verbReport = "report"
+	verbForm   = "form"
 )
 
 const base = 36

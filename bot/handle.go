@@ -126,6 +126,7 @@ func (b *Bot) handler(i *interaction) (handler, bool) {
 			verbCard:   {b.openQuote, private},
 			verbCite:   {b.cite, private},
 			verbReport: {b.report, private},
+			verbForm:   {b.formStep, inPlace},
 		}[verbOf(i)]
 		return h, ok
 	}

@@ -66,7 +66,7 @@ func TestServerSettings(t *testing.T) {
 func TestSubscribeNarrowed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
-	w.has(w.command(moderator, general, "subscribe"), true, "Name a topic")
+	w.has(w.command(moderator, general, "subscribe", "loud", true), true, "Name a topic")
 	w.has(w.command(moderator, general, "subscribe", "country", "Norway", "exclude", "football, horoscope", "urgent", true), true, "any topic", "about Norway", "without football, horoscope", "urgent only")
 	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "country", "Atlantis"), true, "no country")
 	w.has(w.command(reader, general, "subscriptions"), true, "any topic · about Norway")

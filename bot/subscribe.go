@@ -89,7 +89,10 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, err
 	}
 	if topic == "" && filter.IsZero() {
-		return Message{}, sorry("Name a topic, or what else a brief must have: a country, a speaker, a source, a word. `/topics` lists the topics.")
+		if len(i.Data.Options) > 0 && !i.given(optChannel) {
+			return Message{}, sorry("Name a topic, or what else a brief must have: a country, a speaker, a source, a word. `/topics` lists the topics.")
+		}
+		return b.openForm(ctx, i)
 	}
 	p, err := b.target(i)
 	if err != nil {

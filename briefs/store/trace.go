@@ -57,6 +57,21 @@ func scanTrace(row scanner) (tr briefs.Trace, err error) {
 	return tr, err
 }
 
+// WouldBring counts the events told since then on any of the topics that the viewer
+// may see: what a channel subscribed to them would have been sent.
+func (s *Store) WouldBring(ctx context.Context, v briefs.Viewer, topics []briefs.TopicName, since time.Time) (n int, err error) {
+	defer wrap(&err, "count what topics would bring")
+	q := &query{}
+	q.add(`select count(distinct b.event) from brief_topics bt join briefs b on b.sort = bt.sort join feeds f on f.id = b.feed_id
+		where b.gone = 0 and bt.sort >= ? and bt.topic in `, sortOf(ms(since), 0, maxQuotes-1))
+	in(q, topics)
+	q.seen(v)
+	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
+		return t.one(ctx, []any{&n}, q.text.String(), q.args...)
+	})
+	return n, err
+}
+
 // Later returns what goes on from an event, as the viewer may see it, the earliest
 // first, ten at most.
 func (s *Store) Later(ctx context.Context, v briefs.Viewer, event briefs.StoryID) (list []briefs.Mention, err error) {

@@ -172,6 +172,11 @@ func testLeft(t *testing.T, b *bench) {
 	if got, err := b.BriefOfKey(b.ctx(), briefs.Viewer{}, f.Story.Key); err != nil || got != id {
 		t.Errorf("by its key: %d, %v", got, err)
 	}
+	for topic, want := range map[briefs.TopicName]int{"straits": 2, "sport": 0} {
+		if n, err := b.WouldBring(b.ctx(), briefs.Viewer{Server: "s1"}, []briefs.TopicName{topic, "none"}, b.clock().AddDate(0, 0, -7)); err != nil || n != want {
+			t.Errorf("%s would have brought %d, %v, want %d", topic, n, err, want)
+		}
+	}
 	b.file(b.version(f, briefs.ActRetract, "A"))
 	if _, err := b.BriefOfKey(b.ctx(), briefs.Viewer{}, f.Story.Key); !errors.Is(err, briefs.ErrNotFound) {
 		t.Errorf("a killed one: %v", err)
