@@ -115,8 +115,7 @@ func (t *tx) openHeap(ctx context.Context, channel briefs.ChannelID, occasion br
 		return err
 	}
 	_, err = t.exec(ctx, `update deliveries set state = $4, reason = 'unsubscribed' where `+due+`
-		and not exists (select 1 from subscriptions s where s.channel = $1 and s.suspended = 0
-			and (s.id = deliveries.subscription_id or s.topic = '' or exists (select 1 from brief_topics bt where bt.brief_id = deliveries.brief_id and bt.topic = s.topic)))`,
+		and not exists (select 1 from subscriptions s where s.id = deliveries.subscription_id and s.suspended = 0)`,
 		channel, occasion, t.now, stateGaveUp)
 	if err != nil {
 		return err

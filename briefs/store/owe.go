@@ -159,48 +159,93 @@ func (t *tx) permitted(ctx context.Context, list []owed) ([]owed, error) {
 	return open, nil
 }
 
-// withoutOwed leaves out the channels that have a message of the event.
+// withoutOwed leaves out the channels that have a message of the event, and, of a
+// server that does not want stories everywhere, all of them where another channel
+// of it has one: the event's tellings may fit different channels best.
 func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
-	type post struct {
-		event   briefs.StoryID
-		channel briefs.ChannelID
+	type place struct {
+		event briefs.StoryID
+		where string // a channel, or a server
 	}
 	type standing struct {
-		post
 		brief briefs.BriefID
 		state int
 	}
+	channels, servers := make(map[place][]standing), make(map[place]briefs.BriefID)
 	var events []briefs.StoryID
 	for _, o := range list {
 		if !o.newEvent {
 			events = append(events, o.event)
 		}
 	}
-	there := make(map[post][]standing)
+	everywhere, err := t.everywhere(ctx, list)
+	if err != nil {
+		return nil, err
+	}
 	if len(events) > 0 {
 		q := &query{}
-		q.add(`select b.event, d.channel, d.brief_id, d.state from deliveries d join briefs b on b.id = d.brief_id where d.kind = ? and b.event in `, briefs.DeliverPost)
+		q.add(`select b.event, d.channel, d.server, d.brief_id, d.state, d.message from deliveries d join briefs b on b.id = d.brief_id where d.kind = ? and b.event in `, briefs.DeliverPost)
 		in(q, slices.Compact(events))
-		q.add(` and d.channel in `)
+		q.add(` and (d.channel in `)
 		in(q, channelsOwed(list))
-		found, err := all(ctx, t, func(row scanner) (s standing, err error) {
-			return s, row.Scan(&s.event, &s.channel, &s.brief, &s.state)
+		q.add(` or d.server in `)
+		in(q, serversOwed(list))
+		q.add(`)`)
+		_, err := all(ctx, t, func(row scanner) (_ struct{}, err error) {
+			var event briefs.StoryID
+			var channel, server, message string
+			var s standing
+			if err := row.Scan(&event, &channel, &server, &s.brief, &s.state, &message); err != nil {
+				return struct{}{}, err
+			}
+			channels[place{event, channel}] = append(channels[place{event, channel}], s)
+			// One that was given up before it stood, or is taken down, stands in nobody's way.
+			if s.state != stateDown && (s.state != stateGaveUp || message != "") {
+				servers[place{event, server}] = -1
+			}
+			return struct{}{}, nil
 		}, q.text.String(), q.args...)
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range found {
-			there[s.post] = append(there[s.post], s)
-		}
 	}
 	var open []owed
 	for _, o := range list {
-		p := post{o.event, o.target.Channel}
-		if slices.ContainsFunc(there[p], func(s standing) bool { return s.state != 2 || s.brief != o.brief }) {
+		c, v := place{o.event, string(o.target.Channel)}, place{o.event, string(o.target.Server)}
+		if slices.ContainsFunc(channels[c], func(s standing) bool { return s.state != stateDown || s.brief != o.brief }) {
+			continue
+		}
+		if by := servers[v]; by != 0 && by != o.brief && !everywhere[o.target.Server] {
 			continue
 		}
 		open = append(open, o)
-		there[p] = []standing{{post: p}} // once
+		channels[c] = []standing{{}} // once
+		servers[v] = o.brief
 	}
 	return open, nil
+}
+
+// everywhere names the servers that want a story in every channel that it fits.
+func (t *tx) everywhere(ctx context.Context, list []owed) (map[briefs.ServerID]bool, error) {
+	q := &query{}
+	q.add(`select server from servers where everywhere = 1 and server in `)
+	in(q, serversOwed(list))
+	found, err := all(ctx, t, scalar[briefs.ServerID], q.text.String(), q.args...)
+	if err != nil {
+		return nil, err
+	}
+	wants := make(map[briefs.ServerID]bool, len(found))
+	for _, s := range found {
+		wants[s] = true
+	}
+	return wants, nil
+}
+
+func serversOwed(list []owed) []briefs.ServerID {
+	servers := make([]briefs.ServerID, len(list))
+	for i, o := range list {
+		servers[i] = o.target.Server
+	}
+	slices.Sort(servers)
+	return slices.Compact(servers)
 }

@@ -46,12 +46,18 @@ func (s *Store) Unsubscribe(ctx context.Context, server briefs.ServerID, channel
 		if err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `update deliveries set subscription_id = coalesce((select min(s.id) from subscriptions s join brief_topics bt on bt.topic = s.topic
-			where bt.brief_id = deliveries.brief_id and s.channel = $2 and s.suspended = 0), subscription_id) where subscription_id = $1 and todo = 2`, id, channel)
+		// Another subscription of the channel takes over what it lets pass by its
+		// topic; one that is narrowed does not, as what it keeps out is not known here.
+		_, err = t.exec(ctx, `update deliveries set subscription_id = coalesce((select min(s.id) from subscriptions s
+			where s.channel = $2 and s.suspended = 0 and s.filter = '' and (s.topic = '' or exists
+				(select 1 from brief_topics bt where bt.topic = s.topic and bt.brief_id = deliveries.brief_id))), subscription_id)
+			where subscription_id = $1 and (todo = 2 or state = 4)`, id, channel)
 		if err != nil {
 			return err
 		}
-		// What is gathered for a digest is told apart when that is due.
+		if _, err := t.exec(ctx, `update deliveries set state = $2, reason = 'unsubscribed' where subscription_id = $1 and state = 4`, id, stateGaveUp); err != nil {
+			return err
+		}
 		return t.giveUp(ctx, "unsubscribed", `select id from deliveries where subscription_id = $1 and todo = 2`, id)
 	})
 }

@@ -82,6 +82,7 @@ func heads(b briefs.Brief) string {
 // testEvents: one message a channel, whichever outlet's story asked for it.
 func testEvents(t *testing.T, b *bench) {
 	b.sync()
+	b.must(b.SetEverywhere(b.ctx(), "s1", true))
 	one, two := b.subscribe("s1", "c1"), b.subscribe("s1", "c2")
 	_, first := b.tell("gazette", "Talks: a", one)
 	b.tell("gazette", "Floods: a", one)
@@ -125,6 +126,7 @@ func testEvents(t *testing.T, b *bench) {
 // message with it.
 func testEventKill(t *testing.T, b *bench) {
 	b.sync()
+	b.must(b.SetEverywhere(b.ctx(), "s1", true))
 	target, late := b.subscribe("s1", "c1"), b.subscribe("s1", "c2")
 	a, _ := b.tell("gazette", "Talks: a", target)
 	b.send()

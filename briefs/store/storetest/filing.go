@@ -178,6 +178,7 @@ func testRevisions(t *testing.T, b *bench) {
 
 func testRetract(t *testing.T, b *bench) {
 	b.sync()
+	b.must(b.SetEverywhere(b.ctx(), "s1", true))
 	targets := []briefs.Target{b.subscribe("s1", "stands"), b.subscribe("s1", "under-way"), b.subscribe("s1", "claimed"), b.subscribe("s1", "failed"), b.subscribe("s1", "owed")}
 	f, id := b.post("A", targets...)
 	list := b.claim("w", 4)

@@ -80,7 +80,7 @@ func testHourLimit(t *testing.T, b *bench) {
 	b.none("at the end")
 }
 
-// testPause: a pause takes what is owed, a thousand of them, and its end makes one
+// testPause: a pause takes what is owed at once, and its end makes one
 // message of it; what is under way is not lost.
 func testPause(t *testing.T, b *bench) {
 	b.sync()
@@ -192,5 +192,30 @@ func testLeft(t *testing.T, b *bench) {
 	list, err := b.Subscriptions(b.ctx(), "")
 	if err != nil || len(list) != 1 || list[0].Server != "s2" {
 		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// testOneChannel: an event whose tellings fit different channels of a server best is
+// one message there; where the first could not be posted, the second is.
+func testOneChannel(t *testing.T, b *bench) {
+	b.sync()
+	one, two, apart := b.subscribe("s1", "c1"), b.subscribe("s1", "c2"), b.subscribe("s2", "x1")
+	b.tell("gazette", "Talks: a", one)
+	b.tell("herald", "Talks: b", two, apart)
+	if got, want := b.flush(), "map[c1:[Talks: a] x1:[Talks: a]]"; got != want {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+	b.must(b.SetEverywhere(b.ctx(), "s1", true))
+	b.tell("cable", "Talks: c", two)
+	if got, want := b.flush(), "map[c1:[Talks: a] c2:[Talks: a]]"; got != want { // an edit and a post
+		t.Errorf("everywhere: sent %s, want %s", got, want)
+	}
+	b.must(b.SetEverywhere(b.ctx(), "s1", false))
+	b.tell("gazette", "Port: a", one)
+	d := b.begin(b.claimOne("w"))
+	b.settle(d, briefs.Outcome{Result: briefs.Abandoned, Clean: true, Reason: "refused"})
+	b.tell("herald", "Port: b", two)
+	if d := b.claimOne("w"); d.Target.Channel != "c2" {
+		t.Errorf("%+v", d)
 	}
 }

@@ -72,6 +72,7 @@ func Run(t *testing.T, open Open) {
 		{name: "subscriptions", test: testSubscriptions},
 		{name: "subscriptions/wishes", test: testWishes},
 		{name: "left", test: testLeft},
+		{name: "events/one channel", test: testOneChannel},
 		{name: "rhythm", test: testRhythm},
 		{name: "rhythm/limit", test: testHourLimit},
 		{name: "rhythm/pause", test: testPause},
