@@ -1,5 +1,7 @@
 package condense
 
+import "slices"
+
 import "strings"
 
 // post is an office that stands beside somebody's name.
@@ -171,6 +173,18 @@ func (d *doc) holdsAny(p int) bool {
 		}
 	}
 	return false
+}
+
+// leaders are the offices of those whom a text also calls a leader.
+var leaders = []string{"president", "premier", "minister", "chancellor", "chairman", "king", "queen", "prince", "dictator", "pope", "ayatollah", "sultan", "emir", "chief"}
+
+// hasAnother reports whether an office with power, that of description s with the
+// word w, cannot be person p's, who has others.
+func (d *doc) hasAnother(p int, w string, s source) bool {
+	if d.toks[s.head].class&power == 0 || !d.holdsAny(p) || d.holds(p, w) {
+		return false
+	}
+	return w != "leader" || !slices.ContainsFunc(leaders, func(o string) bool { return d.holds(p, o) })
 }
 
 // holdsNow reports whether it stands beside person p's and nothing says it is over.

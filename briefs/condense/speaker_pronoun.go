@@ -83,7 +83,7 @@ func (d *doc) officeHolder(i int, s source) int {
 		return -1
 	}
 	p = d.antecedent(i, s)
-	if p >= 0 && (d.held(w) && !d.holds(p, w) || d.toks[s.head].class&power != 0 && d.holdsAny(p) && !d.holds(p, w) || former && d.holdsNow(p, w) || of != 0 && d.elsewhere(p, w, of)) {
+	if p >= 0 && (d.held(w) && !d.holds(p, w) || d.hasAnother(p, w, s) && !former || former && d.holdsNow(p, w) || of != 0 && d.elsewhere(p, w, of)) {
 		return -1
 	}
 	return p
