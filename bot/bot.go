@@ -29,6 +29,7 @@ type Store interface {
 	DeliveryOf(ctx context.Context, v briefs.Viewer, id briefs.DeliveryID) (briefs.Delivery, error)
 
 	Subscribe(ctx context.Context, s briefs.Subscription) (briefs.Subscription, error)
+	Change(ctx context.Context, s briefs.Subscription) error
 	Unsubscribe(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, topic briefs.TopicName) error
 	Subscriptions(ctx context.Context, server briefs.ServerID) ([]briefs.Subscription, error)
 	WouldBring(ctx context.Context, v briefs.Viewer, topics []briefs.TopicName, since time.Time) (int, error)

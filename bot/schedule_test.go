@@ -74,6 +74,9 @@ func TestSubscribeNarrowed(t *testing.T) {
 	if err != nil || len(subs) != 1 || subs[0].Filter.Countries[0] != "NO" || len(subs[0].Filter.Exclude) != 2 {
 		t.Fatalf("%+v %v", subs, err)
 	}
+	w.has(w.command(moderator, general, "subscribe", "topic", "grain"), true, "From now on")
+	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "country", "Norway", "loud", true), true, "Changed.", "Grain and ports · about Norway · notifies", "in place of")
+	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "country", "Norway", "loud", true), true, "like that already")
 	w.has(w.command(moderator, general, "unsubscribe", "topic", "*"), true, "no longer")
 }
 

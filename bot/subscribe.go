@@ -112,12 +112,13 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 	if err := b.hasTag(p, tag); err != nil {
 		return Message{}, err
 	}
-	_, err = b.store.Subscribe(ctx, briefs.Subscription{
+	wanted := briefs.Subscription{
 		Server: i.Server, Channel: p.ID, Topic: topic, Filter: filter, Loud: i.flag(optLoud), Role: role, Tag: tag, Created: b.now(), By: i.caller(),
-	})
+	}
+	_, err = b.store.Subscribe(ctx, wanted)
 	title := "**" + escape(topicTitle(b.list(), topic)) + "**"
 	if errors.Is(err, briefs.ErrExists) {
-		return quiet("<#" + string(p.ID) + "> is sent " + title + " already. To change how, `/unsubscribe` it first."), nil
+		return b.changeSubscription(ctx, wanted, title)
 	}
 	if err != nil {
 		return Message{}, fmt.Errorf("subscribe: %w", err)
@@ -146,6 +147,30 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 		text += " This channel is sent its briefs " + rhythmWords(r, b.now()) + "."
 	}
 	return quiet(text), nil
+}
+
+// changeSubscription gives a subscription that is there what was asked for now.
+func (b *Bot) changeSubscription(ctx context.Context, wanted briefs.Subscription, title string) (Message, error) {
+	subs, err := b.store.Subscriptions(ctx, wanted.Server)
+	if err != nil {
+		return Message{}, fmt.Errorf("subscribe: %w", err)
+	}
+	at := slices.IndexFunc(subs, func(s briefs.Subscription) bool { return s.Channel == wanted.Channel && s.Topic == wanted.Topic })
+	if at < 0 {
+		return Message{}, sorry("That subscription has just been ended. Please try again.")
+	}
+	have := subs[at]
+	before := b.subscriptionLine(have)
+	have.Filter, have.Loud, have.Role, have.Tag = wanted.Filter, wanted.Loud, wanted.Role, wanted.Tag
+	after := b.subscriptionLine(have)
+	if have.Tag == subs[at].Tag && before == after {
+		return quiet("<#" + string(wanted.Channel) + "> is sent " + title + " like that already."), nil
+	}
+	if err := b.store.Change(ctx, have); err != nil {
+		return Message{}, fmt.Errorf("subscribe: %w", err)
+	}
+	b.log.Info("subscription changed", "server", have.Server, "channel", have.Channel, "topic", have.Topic)
+	return quiet("Changed. <#" + string(wanted.Channel) + "> is now sent\n" + after + "\nin place of\n" + before), nil
 }
 
 // hasTag checks that a forum has the tag that a member named, one that the bot
