@@ -27,6 +27,9 @@ func (b *Bot) topics(context.Context, *interaction) (Message, error) {
 	return listing("Topics. `/subscribe` sends one to a channel, `/brief` looks it up.", lines), nil
 }
 
+// docsURL is where the documents are that /help links.
+const docsURL = "https://github.com/attache-bot/attache/blob/main/docs/"
+
 // help answers /help: by example, with a topic that there is.
 func (b *Bot) help(_ context.Context, _ *interaction) (Message, error) {
 	example := "a-topic"
@@ -58,6 +61,8 @@ func (b *Bot) help(_ context.Context, _ *interaction) (Message, error) {
 		"`/why link:` what became of a story: where it was sent, and why not; `/story search:` what it goes on from and what followed",
 		"`/sources` how each source fares, `/status` how the bot does",
 		"Under every post: *Read the story*, further quotations, and *Why here?*. In the menu of a message, under *Apps*: *Brief this* (a page behind a link), *Why is this here?*, *Remove here*, *Mute this source*, *Something wrong?*",
+		"",
+		"[Privacy](" + docsURL + "privacy.md) · [Terms](" + docsURL + "terms.md)",
 	}
 	m := quiet("")
 	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Title: "What this bot does", Description: strings.Join(lines, "\n"), Color: embedColour})
