@@ -37,7 +37,7 @@ type picked struct {
 
 // form is the form with what was picked.
 func (b *Bot) form(ctx context.Context, i *interaction, p picked) (Message, error) {
-	topics := b.list().Topics
+	topics := slices.DeleteFunc(slices.Clone(b.list().Topics), func(t briefs.Topic) bool { return len(t.Name) > maxOption }) // as a menu holds none
 	if len(topics) == 0 {
 		return Message{}, sorry("The operator's list has no topics yet.")
 	}
@@ -47,8 +47,7 @@ func (b *Bot) form(ctx context.Context, i *interaction, p picked) (Message, erro
 	if err != nil {
 		return Message{}, err
 	}
-	m := quiet("**Which channels are to be sent which topics?**")
-	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: fit(strings.Join(lines, "\n"), maxDescription, unchanged), Color: embedColour})
+	m := listing("**Which channels are to be sent which topics?**", lines)
 	where := discordgo.SelectMenu{
 		MenuType: discordgo.ChannelSelectMenu, CustomID: verbForm + ":channels:" + number(int64(p.page)), Placeholder: "Channels", ChannelTypes: postable, MaxValues: formChannels,
 	}
@@ -60,7 +59,7 @@ func (b *Bot) form(ctx context.Context, i *interaction, p picked) (Message, erro
 	what := discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: verbForm + ":topics:" + number(int64(p.page)), Placeholder: "Topics", MaxValues: len(shown)}
 	for _, t := range shown {
 		what.Options = append(what.Options, discordgo.SelectMenuOption{
-			Label: fit(orElse(t.Title, string(t.Name)), maxOption, defang), Value: fit(string(t.Name), maxOption, unchanged),
+			Label: fit(orElse(t.Title, string(t.Name)), maxOption, defang), Value: string(t.Name),
 			Description: fit(t.Description, maxOption, defang), Default: slices.Contains(p.topics, t.Name),
 		})
 	}
@@ -91,8 +90,6 @@ func (b *Bot) openForm(ctx context.Context, i *interaction) (Message, error) {
 	return b.form(ctx, i, picked{channels: []briefs.ChannelID{p.ID}})
 }
 
-func unchanged(s string) string { return s }
-
 // formLines say of each channel picked what the last week would have brought, how
 // it is sent that, and what stands in the way.
 func (b *Bot) formLines(ctx context.Context, i *interaction, p picked) ([]string, error) {
@@ -103,7 +100,11 @@ func (b *Bot) formLines(ctx context.Context, i *interaction, p picked) ([]string
 	if err != nil {
 		return nil, fmt.Errorf("subscribe: %w", err)
 	}
-	lines := []string{fmt.Sprintf("The last week would have brought **%s**, about %s a day.", plural(n, "brief"), perDay(n))}
+	var titles []string
+	for _, t := range p.topics {
+		titles = append(titles, "**"+fit(topicTitle(b.list(), t), maxOption, escape)+"**")
+	}
+	lines := []string{strings.Join(titles, ", "), fmt.Sprintf("The last week would have brought **%s**, about %s a day.", plural(n, "brief"), perDay(n))}
 	for _, id := range p.channels {
 		r, err := b.store.Rhythm(ctx, i.Server, id)
 		if err != nil {

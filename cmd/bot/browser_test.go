@@ -119,6 +119,25 @@ func TestDemoInBrowser(t *testing.T) {
 	}
 	sound(t, p)
 
+	// A moderator subscribes a channel by the form.
+	p.Eval(`[...document.querySelectorAll("#people label")].find(b => b.innerText.includes("Ines")).click()`, nil)
+	p.Click("#command")
+	p.Type("/subscribe")
+	p.WaitText("[role=option][aria-selected=true]", "/subscribe")
+	p.Press("Enter")
+	p.Eval(`document.querySelector(".composer .send").click()`, nil)
+	p.WaitText(".message.private .content", "Which channels are to be sent which topics?")
+	p.Eval(`(() => { const topics = [...document.querySelectorAll(".private details.menu")].at(-1);
+		topics.open = true;
+		topics.querySelector("input:not(:checked)").click();
+		topics.querySelector("button").click() })()`, nil)
+	p.WaitText(".message.private", "The last week would have brought")
+	sound(t, p)
+	shoot(p, "moderators-form.png")
+	p.Eval(`[...document.querySelectorAll(".private button.button")].find(b => b.innerText === "Save").click()`, nil)
+	p.WaitText(".message.private", "/schedule makes digests of it")
+	sound(t, p)
+
 	for name, w := range map[string]pagetest.Window{
 		"demo.png": pagetest.Desk, "demo-dark.png": pagetest.Night,
 		"demo-phone.png": pagetest.Phone, "demo-phone-dark.png": pagetest.NightPhone,
