@@ -279,14 +279,17 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 	}
 	// Its subject.
 	got := d.voice(k, limit)
-	office := false
+	office, teller := false, -1
+	if s.kind == pronoun && got.kind == described {
+		teller = d.toldBy(sent.tok, limit, s)
+	}
 	switch {
 	case got.kind == named && d.fits(got.person, s.sex) && (d.human(got.person) || d.fullyNamed(got)):
 		return got.person, false
 	case got.kind == pronoun && (got.sex == s.sex || s.kind == described && s.sex == unknownSex):
 		return -1, false // the same person: look further up
-	case s.kind == pronoun && got.kind == described && d.toldBy(sent.tok, limit, s) >= 0:
-		return d.toldBy(sent.tok, limit, s), false // "A strange moment came when Poe explained why. “…,” he said"
+	case teller >= 0:
+		return teller, false // "A strange moment came when Poe explained why. “…,” he said"
 	case s.kind == pronoun && got.kind == described && d.someone(got) && (got.tok == sent.tok || d.toks[got.tok-1].class&preposition == 0) && d.tells(got.tokEnd, limit):
 		return -1, true // "A classmate of Poe's called it odd. “…,” he said"
 	case s.kind == pronoun && d.bearsOffice(got) && (got.sex == unknownSex || got.sex == s.sex):
