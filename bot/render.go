@@ -192,11 +192,7 @@ func alsoLine(b briefs.Brief) string {
 func earlierLines(b briefs.Brief) string {
 	lines := ""
 	for _, e := range b.Earlier {
-		line := "Earlier: " + orElse(fit(e.Headline, listHeadline, escape), "(no headline)")
-		if link := safeLink(e.Link); link != "" {
-			line = "Earlier: [" + orElse(fit(e.Headline, listHeadline, escape), "(no headline)") + "](<" + link + ">)"
-		}
-		line += " · " + fit(e.Outlet, maxOutlet, escape) + " · " + stamp(e.Published, 'd')
+		line := "Earlier: " + mentionLine(e)
 		if units(lines)+units(line) > maxEarlier {
 			break
 		}
@@ -206,6 +202,15 @@ func earlierLines(b briefs.Brief) string {
 		lines += line
 	}
 	return lines
+}
+
+// mentionLine is an event named beside another.
+func mentionLine(m briefs.Mention) string {
+	head := orElse(fit(m.Headline, listHeadline, escape), "(no headline)")
+	if link := safeLink(m.Link); link != "" {
+		head = "[" + head + "](<" + link + ">)"
+	}
+	return head + " · " + fit(m.Outlet, maxOutlet, escape) + " · " + stamp(m.Published, 'd')
 }
 
 // timeLine says when and where, and when it was last changed.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -148,22 +147,13 @@ func (b *Bot) story(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, fmt.Errorf("story: %w", err)
 	}
 	m := b.briefAnswer(found)
-	var lines []string
+	e := m.Embeds[0]
 	for _, l := range later {
-		head := orElse(fit(l.Headline, listHeadline, escape), "(no headline)")
-		if link := safeLink(l.Link); link != "" {
-			head = "[" + head + "](<" + link + ">)"
+		line := "\nLater: " + mentionLine(l)
+		if units(e.Description)+units(line) > maxDescription {
+			break
 		}
-		lines = append(lines, "Later: "+head+" · "+fit(l.Outlet, maxOutlet, escape)+" · "+stamp(l.Published, 'd'))
-	}
-	if text := m.Embeds[0].Description; len(lines) > 0 {
-		for _, l := range lines {
-			if units(text)+units(l)+1 > maxDescription {
-				break
-			}
-			text += "\n" + l
-		}
-		m.Embeds[0].Description = strings.TrimPrefix(text, "\n")
+		e.Description += line
 	}
 	return m, nil
 }
