@@ -152,7 +152,7 @@ func (b *Bot) allowed(i *interaction, id briefs.ChannelID) error {
 // placeOf is a channel as the gateway told of it, or the one of the interaction.
 func (b *Bot) placeOf(i *interaction, id briefs.ChannelID) (place, error) {
 	if id == i.Channel {
-		return place{ID: id, Type: i.In.Type, caller: i.Member.Permissions, mine: i.Mine, known: true}, nil
+		return i.here(), nil
 	}
 	c, ok := b.guilds.channel(id)
 	caller, told := b.guilds.theirs(id, i.caller(), i.Member.Roles)

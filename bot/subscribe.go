@@ -22,6 +22,11 @@ type place struct {
 	known  bool // mine is known
 }
 
+// here is the channel that the interaction is in.
+func (i *interaction) here() place {
+	return place{ID: i.Channel, Type: i.In.Type, caller: i.Member.Permissions, mine: i.Mine, known: true}
+}
+
 // target finds the channel a command names, or the one it was given in.
 func (b *Bot) target(i *interaction) (place, error) {
 	if i.Server == "" || i.Member == nil {
@@ -29,7 +34,7 @@ func (b *Bot) target(i *interaction) (place, error) {
 	}
 	id := briefs.ChannelID(i.text(optChannel))
 	if id == "" || id == i.Channel {
-		return place{ID: i.Channel, Type: i.In.Type, caller: i.Member.Permissions, mine: i.Mine, known: true}, nil
+		return i.here(), nil
 	}
 	named, ok := i.Data.Resolved.Channels[string(id)]
 	if !ok {
