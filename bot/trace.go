@@ -157,33 +157,3 @@ func (b *Bot) story(ctx context.Context, i *interaction) (Message, error) {
 	}
 	return m, nil
 }
-
-// muteSource answers the message command "Mute this source": no channel of the
-// server is sent what that outlet publishes any more.
-func (b *Bot) muteSource(ctx context.Context, i *interaction) (Message, error) {
-	if err := mayRun(i); err != nil {
-		return Message{}, err
-	}
-	d, _, err := b.ownDelivery(ctx, i)
-	if err != nil {
-		return Message{}, err
-	}
-	outlet := d.Brief.Source.Outlet
-	if outlet == "" {
-		return Message{}, sorry("That message is of no one source.")
-	}
-	_, list, err := b.store.ServerSettings(ctx, i.Server)
-	if err != nil {
-		return Message{}, fmt.Errorf("mute: %w", err)
-	}
-	list.Outlets = changeList(list.Outlets, outlet, false)
-	if len(list.Words)+len(list.Outlets) > maxBlocked {
-		return Message{}, sorry("This server blocks as much as it can. `/block` lists it.")
-	}
-	if err := b.store.SetBlocked(ctx, i.Server, list); err != nil {
-		return Message{}, fmt.Errorf("mute: %w", err)
-	}
-	b.log.Info("a source was muted", "server", i.Server, "outlet", outlet, "by", i.caller())
-	name := fit(outlet, maxOutlet, escape)
-	return quiet("No channel of this server is sent anything of **" + name + "** from now on. `/block source:" + name + " remove:True` lifts that."), nil
-}

@@ -1,0 +1,110 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/attache-bot/attache/briefs"
+)
+
+// block answers /block: it shows what no channel of the server is sent, adds to it
+// or takes from it.
+func (b *Bot) block(ctx context.Context, i *interaction) (Message, error) {
+	if err := mayRun(i); err != nil {
+		return Message{}, err
+	}
+	_, list, err := b.store.ServerSettings(ctx, i.Server)
+	if err != nil {
+		return Message{}, fmt.Errorf("block: %w", err)
+	}
+	word := strings.TrimSpace(i.text(optWord))
+	outlet := i.text(optSource)
+	lift := i.flag(optRemove)
+	if outlet != "" && !lift {
+		if outlet, err = b.outletOption(i.viewer(), outlet); err != nil {
+			return Message{}, err
+		}
+	}
+	if word == "" && outlet == "" {
+		return quiet(blockWords(list)), nil
+	}
+	list.Words, list.Outlets = changeList(list.Words, word, lift), changeList(list.Outlets, outlet, lift)
+	if err := b.setBlocked(ctx, i, list); err != nil {
+		return Message{}, err
+	}
+	return quiet(blockWords(list)), nil
+}
+
+// setBlocked keeps a server's block list, if it is not too long.
+func (b *Bot) setBlocked(ctx context.Context, i *interaction, list briefs.Blocklist) error {
+	n := len(list.Words) + len(list.Outlets)
+	if n > maxBlocked {
+		return sorry(fmt.Sprintf("A server can block at most %d sources and words. `/block` lists them.", maxBlocked))
+	}
+	if err := b.store.SetBlocked(ctx, i.Server, list); err != nil {
+		return fmt.Errorf("block: %w", err)
+	}
+	b.log.Info("block list changed", "server", i.Server, "entries", n, "by", i.caller())
+	return nil
+}
+
+// maxBlocked bounds a server's block list.
+const maxBlocked = 100
+
+// changeList adds an entry to a list or takes it out, case ignored.
+func changeList(list []string, entry string, lift bool) []string {
+	if entry == "" {
+		return list
+	}
+	var kept []string
+	for _, have := range list {
+		if !strings.EqualFold(have, entry) {
+			kept = append(kept, have)
+		}
+	}
+	if lift {
+		return kept
+	}
+	return append(kept, entry)
+}
+
+func blockWords(list briefs.Blocklist) string {
+	if len(list.Outlets)+len(list.Words) == 0 {
+		return "This server blocks nothing. `/block source:` keeps a source out of all its channels, `/block word:` every brief that holds a word."
+	}
+	var parts []string
+	if len(list.Outlets) > 0 {
+		parts = append(parts, "the sources "+fit(strings.Join(list.Outlets, ", "), 800, escape))
+	}
+	if len(list.Words) > 0 {
+		parts = append(parts, "briefs with “"+fit(strings.Join(list.Words, "”, “"), 800, escape)+"”")
+	}
+	return "No channel of this server is sent " + strings.Join(parts, ", nor ") + ". `remove:True` lifts an entry. What stands already is left."
+}
+
+// muteSource answers the message command "Mute this source": no channel of the
+// server is sent what that outlet publishes any more.
+func (b *Bot) muteSource(ctx context.Context, i *interaction) (Message, error) {
+	if err := mayRun(i); err != nil {
+		return Message{}, err
+	}
+	d, _, err := b.ownDelivery(ctx, i)
+	if err != nil {
+		return Message{}, err
+	}
+	outlet := d.Brief.Source.Outlet
+	if outlet == "" {
+		return Message{}, sorry("That message is of no one source.")
+	}
+	_, list, err := b.store.ServerSettings(ctx, i.Server)
+	if err != nil {
+		return Message{}, fmt.Errorf("mute: %w", err)
+	}
+	list.Outlets = changeList(list.Outlets, outlet, false)
+	if err := b.setBlocked(ctx, i, list); err != nil {
+		return Message{}, err
+	}
+	name := fit(outlet, maxOutlet, escape)
+	return quiet("No channel of this server is sent anything of **" + name + "** from now on. `/block source:" + name + " remove:True` lifts that."), nil
+}
