@@ -59,6 +59,9 @@ type Blocklist struct {
 	Words   []string `json:",omitempty"`
 }
 
+// Bars reports whether the list keeps the brief out.
+func (l Blocklist) Bars(b Brief) bool { return newWording(b).barred(l) != "" }
+
 // urgentUpTo is the highest number of the IPTC's urgency scale that counts as urgent.
 const urgentUpTo = 3
 
@@ -121,17 +124,10 @@ func (w *wording) holds(phrase string) bool {
 // server's list of what is blocked.
 func (w *wording) passes(s Subscription) (bool, string) {
 	f, b := s.Filter, w.brief
-	sameFold := func(list []string, v string) bool {
-		return slices.ContainsFunc(list, func(x string) bool { return strings.EqualFold(x, v) })
-	}
-	for _, word := range s.Blocked.Words {
-		if w.holds(word) {
-			return false, "the server blocks the word “" + word + "”"
-		}
+	if why := w.barred(s.Blocked); why != "" {
+		return false, why
 	}
 	switch {
-	case sameFold(s.Blocked.Outlets, b.Source.Outlet):
-		return false, "the server blocks " + b.Source.Outlet
 	case f.Urgent && (b.Urgency < 1 || b.Urgency > urgentUpTo):
 		return false, "it is not urgent"
 	case len(f.Outlets) > 0 && !sameFold(f.Outlets, b.Source.Outlet):
@@ -153,6 +149,24 @@ func (w *wording) passes(s Subscription) (bool, string) {
 		}
 	}
 	return true, ""
+}
+
+// barred says what of a block list keeps the brief out; "" = nothing.
+func (w *wording) barred(list Blocklist) string {
+	for _, word := range list.Words {
+		if w.holds(word) {
+			return "the server blocks the word “" + word + "”"
+		}
+	}
+	if outlet := w.brief.Source.Outlet; sameFold(list.Outlets, outlet) {
+		return "the server blocks " + outlet
+	}
+	return ""
+}
+
+// sameFold reports whether a list has v, case ignored.
+func sameFold(list []string, v string) bool {
+	return slices.ContainsFunc(list, func(x string) bool { return strings.EqualFold(x, v) })
 }
 
 // quotes reports whether somebody is quoted whose name has all words of it.

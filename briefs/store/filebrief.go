@@ -88,6 +88,9 @@ func (t *tx) news(ctx context.Context, f briefs.Filing, row filed, placed *brief
 	if why == "" {
 		return nil, nil
 	}
+	if posts, err = t.unbarred(ctx, *f.Brief, posts); err != nil || len(posts) == 0 {
+		return nil, err
+	}
 	placed.Reasons = append(placed.Reasons, "told in the thread: "+why)
 	return posts, nil
 }

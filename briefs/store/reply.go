@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -65,6 +66,25 @@ func (t *tx) threaded(ctx context.Context, event briefs.StoryID) ([]owed, error)
 		state, _, _ := times[o.target.Channel].when(t.now)
 		return state != stateLive
 	}), nil
+}
+
+// unbarred leaves out the channels of servers that block the brief.
+func (t *tx) unbarred(ctx context.Context, b briefs.Brief, posts []owed) ([]owed, error) {
+	q := &query{}
+	q.add(`select server, blocked from servers where blocked <> '' and server in `)
+	in(q, serversOwed(posts))
+	barred := make(map[briefs.ServerID]bool)
+	_, err := all(ctx, t, func(row scanner) (_ struct{}, err error) {
+		var server briefs.ServerID
+		var text string
+		var list briefs.Blocklist
+		if err = row.Scan(&server, &text); err == nil {
+			err = json.Unmarshal([]byte(text), &list)
+		}
+		barred[server] = list.Bars(b)
+		return struct{}{}, err
+	}, q.text.String(), q.args...)
+	return slices.DeleteFunc(posts, func(o owed) bool { return barred[o.target.Server] }), err
 }
 
 // oweNews makes a brief owed in the threads of its event's posts in these

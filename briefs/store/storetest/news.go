@@ -74,6 +74,11 @@ func testEventNews(t *testing.T, b *bench) {
 	tell("Talks: f", "Pia Moor")
 	b.pass(time.Minute)
 	expect("while paused")
+	// Nor is what the server blocks told in its threads.
+	b.must(b.SetBlocked(b.ctx(), "s1", briefs.Blocklist{Outlets: []string{source("gazette").Outlet}}))
+	tell("Talks: g", "Tove Amsel")
+	expect("a blocked outlet's")
+	b.must(b.SetBlocked(b.ctx(), "s1", briefs.Blocklist{}))
 	var all []string
 	for _, speaker := range []string{"Ewa Gorski", "Ulf Tamm", "Rosa Quill", "Juno Hask", "Bela Varga", "Nils Orsk"} {
 		tell("Talks: "+speaker, speaker)
