@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -116,12 +117,21 @@ func (t *tx) addLanes(ctx context.Context, list []owed, lanes *query) error {
 }
 
 func channelsOwed(list []owed) []briefs.ChannelID {
-	channels := make([]briefs.ChannelID, len(list))
-	for i, o := range list {
-		channels[i] = o.target.Channel
+	return distinct(list, func(o owed) briefs.ChannelID { return o.target.Channel })
+}
+
+func serversOwed(list []owed) []briefs.ServerID {
+	return distinct(list, func(o owed) briefs.ServerID { return o.target.Server })
+}
+
+// distinct returns what of is of the list, each once and in order.
+func distinct[T any, K cmp.Ordered](list []T, of func(T) K) []K {
+	keys := make([]K, len(list))
+	for i, v := range list {
+		keys[i] = of(v)
 	}
-	slices.Sort(channels)
-	return slices.Compact(channels)
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // permitted leaves out the targets whose subscription is gone or suspended and
@@ -239,13 +249,4 @@ func (t *tx) everywhere(ctx context.Context, list []owed) (map[briefs.ServerID]b
 		wants[s] = true
 	}
 	return wants, nil
-}
-
-func serversOwed(list []owed) []briefs.ServerID {
-	servers := make([]briefs.ServerID, len(list))
-	for i, o := range list {
-		servers[i] = o.target.Server
-	}
-	slices.Sort(servers)
-	return slices.Compact(servers)
 }
