@@ -15,6 +15,8 @@ type Schedule struct {
 	spec  *cron.SpecSchedule // in UTC; nil = every
 	every time.Duration
 	zone  *time.Location
+	late  time.Duration // by how much it fires after its time
+	grid  bool          // of every: counted from a fixed moment, not from the last poll
 }
 
 // allHours are the hour bits of a cron expression that names every hour.
@@ -71,7 +73,8 @@ var errNeverFires = errors.New("there is no such day, it would never fire")
 // Period returns how often an "@every" schedule fires; false for cron expressions.
 func (s Schedule) Period() (time.Duration, bool) { return s.every, s.every > 0 }
 
-// Next returns the first time after the given one, to the second and in UTC.
+// Next returns the first time after the given one, in UTC and to the second, but
+// for what [Schedule.Part] has it late.
 //
 // A schedule that names its hours fires once for each of them on every local
 // day: a time that a clock change skips is made up for at the moment of the
@@ -80,10 +83,16 @@ func (s Schedule) Period() (time.Duration, bool) { return s.every, s.every > 0 }
 // zero time is returned only by the zero Schedule.
 func (s Schedule) Next(after time.Time) time.Time {
 	switch {
+	case s.grid:
+		return s.nextOnGrid(after)
 	case s.every > 0:
 		return after.Truncate(time.Second).Add(s.every).UTC()
 	case s.spec == nil:
 		return time.Time{}
+	case s.late > 0:
+		prompt := s
+		prompt.late = 0
+		return prompt.Next(after.Add(-s.late)).Add(s.late)
 	case s.spec.Hour&starBit != 0 || s.spec.Hour&allHours == allHours:
 		return s.nextAbsolute(after)
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -39,13 +38,17 @@ type reader struct {
 	// arrived. keep: watched folders are left as they are.
 	once, keep bool
 	// prompt: the operator's own networks are polled to the second. salt parts
-	// this process from others.
+	// this bot from others.
 	prompt bool
 	salt   string
 
-	mu      sync.Mutex
-	folders map[briefs.FeedName]*watched
+	mu        sync.Mutex
+	folders   map[briefs.FeedName]*watched
+	schedules map[timing]feed.Schedule // as reading one costs more than all else of an unchanged feed
 }
+
+// timing is what a feed's schedule is made of.
+type timing struct{ schedule, zone, url string }
 
 // watched is a folder as the list had it when it was first looked at.
 type watched struct {
@@ -65,8 +68,8 @@ func newReader(s settings, log *slog.Logger) *reader {
 	members.nets = s.memberNets
 	return &reader{
 		client: newClient(s, log), public: newClient(members, log), now: time.Now, log: log,
-		variable: s.variable, prompt: len(s.nets) > 0, salt: rand.Text(),
-		extract: findExtract(s.extract, log), folders: make(map[briefs.FeedName]*watched),
+		variable: s.variable, prompt: len(s.nets) > 0, salt: string(s.token),
+		extract: findExtract(s.extract, log), folders: make(map[briefs.FeedName]*watched), schedules: make(map[timing]feed.Schedule),
 	}
 }
 
@@ -232,28 +235,40 @@ func isClosed(err error) bool {
 	return slices.ContainsFunc(closed, func(kind error) bool { return errors.Is(err, kind) })
 }
 
-// spread is over how long the feeds of one moment are parted.
-const spread = 30 * time.Second
-
-// late is by how much a feed is polled after its schedule, always the same: not
-// all bots of the world are to ask a publisher in the first second of the hour.
-func (r *reader) late(f briefs.Feed, s feed.Schedule) time.Duration {
-	if _, every := s.Period(); every || f.URL == "" || r.prompt {
-		return 0
+// schedule is the feed's, parted from those of other feeds and other bots: neither
+// all feeds of a list nor all bots of the world are to ask in the same second. It
+// is the same in every process and after a restart, so that none polls a feed
+// again which another has just polled.
+func (r *reader) schedule(f briefs.Feed) (feed.Schedule, error) {
+	key := timing{f.Schedule, f.Zone.String(), f.URL}
+	r.mu.Lock()
+	schedule, ok := r.schedules[key]
+	r.mu.Unlock()
+	if ok {
+		return schedule, nil
 	}
-	sum := sha256.Sum256([]byte(r.salt + f.URL))
-	return time.Duration(binary.BigEndian.Uint32(sum[:4])) % spread
+	schedule, err := feed.NewSchedule(f.Schedule, f.Zone)
+	if err != nil {
+		return schedule, err
+	}
+	if _, every := schedule.Period(); f.URL != "" && (every || !r.prompt) {
+		sum := sha256.Sum256([]byte(r.salt + " " + f.URL))
+		schedule = schedule.Part(float64(binary.BigEndian.Uint32(sum[:4])) / (1 << 32))
+	}
+	r.mu.Lock()
+	r.schedules[key] = schedule
+	r.mu.Unlock()
+	return schedule, nil
 }
 
 // Next is when the feed's schedule is due after t. The list was checked, so its
 // schedules are good; one that is not is looked at again in an hour.
 func (r *reader) Next(f briefs.Feed, t time.Time) time.Time {
-	schedule, err := feed.NewSchedule(f.Schedule, f.Zone)
+	schedule, err := r.schedule(f)
 	if err != nil {
 		return t.Add(time.Hour)
 	}
-	late := r.late(f, schedule)
-	next := schedule.Next(t.Add(-late)).Add(late)
+	next := schedule.Next(t)
 	if f.Folder != "" {
 		// Files wait there to be whole; that takes a second, whatever the schedule.
 		if again := r.folder(f).Again(); !again.IsZero() && again.Before(next) {
