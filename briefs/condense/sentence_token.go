@@ -216,6 +216,9 @@ func (d *doc) word(lex *lexicon, at, end int) int {
 	tok := token{start: int32(at), end: int32(stop), kind: word, id: hashWord(w)}
 	tok.upper, tok.caps = capitals(w)
 	tok.class = lex.written(w, hashLower(w), tok.upper)
+	if k := strings.LastIndexByte(w, '-'); k > 0 && tok.class == 0 && tok.upper {
+		tok.class = lex.written(w[k+1:], hashLower(w[k+1:]), true) & office // Secretary-Treasurer
+	}
 	d.toks = append(d.toks, tok)
 	if cut > 0 {
 		d.toks = append(d.toks, token{start: int32(stop), end: int32(i), kind: suffix})
@@ -239,7 +242,7 @@ func (d *doc) wordEnd(at, end int) (i int, joined bool) {
 			if c == ' ' || c == ',' {
 				break
 			}
-		} else if r, size := utf8.DecodeRuneInString(t[i:end]); isWordRune(r) || isDigit(r) {
+		} else if r, size := utf8.DecodeRuneInString(t[i:end]); isWordRune(r) || isDigit(r) || i > at && garbled(t[at:i], t[i+size:end], r) {
 			i += size
 			continue
 		}
@@ -251,6 +254,16 @@ func (d *doc) wordEnd(at, end int) (i int, joined bool) {
 		joined = true
 	}
 	return i, joined
+}
+
+// garbled reports whether r, between before and after, is what is left of a letter
+// that was encoded twice, so that a name such as François stays one word.
+func garbled(before, after string, r rune) bool {
+	if r < 0x80 || r > 0xbf || after == "" {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(after)
+	return unicode.IsLetter(next) && (strings.HasSuffix(before, "Ã") || strings.HasSuffix(before, "Â") || strings.HasSuffix(before, "A\u0302") || strings.HasSuffix(before, "A\u0303"))
 }
 
 // capitals reports whether w begins with a capital letter, and whether it is two

@@ -17,8 +17,10 @@ func (d *doc) readHomes() {
 		if !q.quoted || q.rolePoints > 0 || q.called.End > 0 || q.home.End > 0 {
 			continue
 		}
-		if q.home = d.whoDoes(m); q.home.End == 0 {
-			q.home = d.belongsTo(m)
+		for _, read := range [...]func(naming) briefs.Span{d.whoDoes, d.whoIs, d.belongsTo} {
+			if q.home = read(m); q.home.End > 0 {
+				break
+			}
 		}
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-func (d *doc) rolesBeside(m naming) [4]briefs.Span {
-	return [4]briefs.Span{d.roleBefore(m), d.roleBehind(m), d.roleApart(m), d.roleShared(m)}
+func (d *doc) rolesBeside(m naming) [5]briefs.Span {
+	return [5]briefs.Span{d.roleBefore(m), d.roleBehind(m), d.roleApart(m), d.roleShared(m), d.roleLong(m)}
 }
 
 // roleShared reads the office that several people named one after the other
@@ -81,6 +81,31 @@ func (d *doc) roleBefore(m naming) briefs.Span {
 	return d.trimRole(from, m.tok)
 }
 
+// roleLong reads an office with what it is of right before a full name that has a
+// say: "president of public affairs Ann Poe said".
+func (d *doc) roleLong(m naming) briefs.Span {
+	p := d.paraOf(m.tok)
+	next := m.tokEnd
+	if m.words < 2 || m.from != m.tok || next >= p.tokEnd || d.tok(next) != "," && d.toks[next].class&says == 0 && (m.from == p.tok || d.toks[m.from-1].class&says == 0) {
+		return briefs.Span{}
+	}
+	for i := m.tok - 1; i > p.tok && i > m.tok-9; i-- {
+		t := d.toks[i]
+		if t.kind != word || t.quoted || t.class&(says|saying|thinks|determiner|auxiliary|relative|he|she|they) != 0 || d.cast.at[i] > 0 && d.cast.mentions[d.cast.at[i]-1].person >= 0 {
+			break
+		}
+		if w := d.tok(i); w != "of" && w != "for" || d.toks[i-1].class&office == 0 || d.toks[i-1].class&relation != 0 || i == m.tok-1 {
+			continue
+		}
+		from := i - 1
+		for from > p.tok && d.toks[from-1].kind == word && !d.toks[from-1].quoted && (d.toks[from-1].class&(officeMod|office|demonym) != 0 || d.toks[from-1].upper && !d.startsSentence(from-1)) {
+			from--
+		}
+		return d.roleSpan(from, m.tok)
+	}
+	return briefs.Span{}
+}
+
 // trimRole drops words before the office that are no part of it.
 func (d *doc) trimRole(from, to int) briefs.Span {
 	for from < to && !d.toks[from].upper && d.toks[from].class&(office|officeMod|demonym) == 0 && strings.HasSuffix(d.tok(from), "ed") {
@@ -139,33 +164,13 @@ func (d *doc) roleBehind(m naming) briefs.Span {
 	if i+1 >= p.tokEnd || d.tok(i) != "," && d.tok(i) != "—" && d.tok(i) != "–" || d.toks[i].quoted {
 		return briefs.Span{}
 	}
-	from := i + 1
-	if from+1 < p.tokEnd && d.tok(from) == "who" && (d.tok(from+1) == "was" || d.tok(from+1) == "is") {
-		from += 2
-	} else if from+2 < p.tokEnd && d.tok(from) == "who" && (d.tok(from+1) == "has" || d.tok(from+1) == "had") && d.tok(from+2) == "been" {
-		from += 3
-	}
-	to := from
-	for to < p.tokEnd && to < from+26 {
-		t := d.toks[to]
-		w := d.tok(to)
-		stop := t.kind == mark && !d.possessive(to) || t.kind == punct && (strings.Contains(",;:()—–!?", w) || w == "." && d.sentenceEnd(&p, to) > 0 || w == "." && to+1 == p.tokEnd)
-		if w == "since" {
-			break
-		}
-		if t.class&says != 0 && !stop && d.tok(from) == "the" && to < from+5 {
-			return briefs.Span{} // In a talk with Poe, the president said …
-		}
-		if stop || t.class&(relative|says) != 0 && !t.upper && t.class&office == 0 {
-			break
-		}
-		if w == "and" && to+1 < p.tokEnd && (d.toks[to+1].class&determiner != 0 || d.tok(to+1) == "former") || t.class&auxiliary != 0 && !t.upper {
-			break
-		}
-		to++
-	}
-	if to == from {
+	from := d.pastWho(i+1, p)
+	to, ok := d.roleEnd(from, p)
+	if !ok || to == from {
 		return briefs.Span{}
+	}
+	if d.tok(from) == "one" && d.amongOfficers(from, to) { // one of the group's leaders
+		return briefs.Span{Start: int(d.toks[from].start), End: int(d.toks[to-1].end)}
 	}
 	if to+1 < p.tokEnd && d.tok(to) == "," && d.toks[to-1].upper && d.toks[to+1].upper { // a student from Amberg, Norl.: where, not what
 		for i := to - 1; i > from+1 && i > to-5; i-- {
@@ -175,11 +180,74 @@ func (d *doc) roleBehind(m naming) briefs.Span {
 		}
 	}
 	first := d.toks[from]
-	lead := first.class&determiner != 0 || first.class&(office|officeMod|demonym) != 0 || first.upper && d.officeWithin(from, to, 6)
-	if !lead || first.class&(preposition|says|saying|relative|conjunction) != 0 || !d.officeWithin(from, to, 8) {
+	lead := first.class&determiner != 0 || first.class&(office|officeMod|demonym) != 0 || first.upper && d.officeWithin(from, to, 9)
+	if !lead || first.class&(preposition|says|saying|relative|conjunction) != 0 || !d.officeWithin(from, to, 9) {
 		return briefs.Span{}
 	}
 	return d.roleSpan(from, to)
+}
+
+// pastWho returns where the role begins from token i: behind "who is", "who has
+// been", "who, for ten years, was", "who serves as".
+func (d *doc) pastWho(i int, p para) int {
+	if i+2 >= p.tokEnd || d.tok(i) != "who" {
+		return i
+	}
+	j := i + 1
+	if d.tok(j) == "," || d.toks[j].class&preposition != 0 { // an aside
+		for j < p.tokEnd && j < i+12 && d.toks[j].class&(says|auxiliary|relative) == 0 && (d.toks[j].kind == word || d.toks[j].kind == number || d.tok(j) == ",") {
+			j++
+		}
+	}
+	if j+2 >= p.tokEnd {
+		return i
+	}
+	switch w := d.tok(j); {
+	case w == "was" || w == "is":
+		return j + 1
+	case (w == "has" || w == "had") && d.tok(j+1) == "been":
+		return j + 2
+	case (w == "serves" || w == "served" || w == "works" || w == "worked") && d.tok(j+1) == "as":
+		return j + 2
+	}
+	return i
+}
+
+// roleEnd returns where the role that begins with token from ends; it is not ok
+// if somebody else's words begin there.
+func (d *doc) roleEnd(from int, p para) (to int, ok bool) {
+	for to = from; to < p.tokEnd && to < from+26; to++ {
+		t := d.toks[to]
+		w := d.tok(to)
+		stop := t.kind == mark && !d.possessive(to) || t.kind == punct && (strings.Contains(",;:()—–!?", w) || w == "." && d.sentenceEnd(&p, to) > 0 || w == "." && to+1 == p.tokEnd)
+		if w == "since" {
+			break
+		}
+		if t.class&says != 0 && !stop && d.tok(from) == "the" && to < from+5 {
+			return to, false // In a talk with Poe, the president said …
+		}
+		if stop || t.class&(relative|says) != 0 && !t.upper && t.class&office == 0 {
+			break
+		}
+		if w == "and" && to+1 < p.tokEnd && (d.toks[to+1].class&(determiner|adverb) != 0 || d.tok(to+1) == "former") || t.class&auxiliary != 0 && !t.upper {
+			break
+		}
+	}
+	return to, true
+}
+
+// amongOfficers reports whether toks[from:to] begin with "one of" several people
+// of one office.
+func (d *doc) amongOfficers(from, to int) bool {
+	if from+2 >= to || d.tok(from+1) != "of" {
+		return false
+	}
+	for i := from + 2; i < to && d.toks[i].class&preposition == 0; i++ {
+		if d.toks[i].class&officers != 0 && !d.toks[i].upper {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *doc) officeWithin(from, to, n int) bool {
@@ -210,7 +278,7 @@ func (d *doc) roleApart(m naming) briefs.Span {
 	from := i
 	for from > p.tok && i-from < 14 {
 		t := d.toks[from-1]
-		if t.kind != word && t.kind != number && t.kind != suffix && !(d.tok(from-1) == "." && d.toks[from-2].upper) ||
+		if t.kind != word && t.kind != number && t.kind != suffix && !d.possessive(from-1) && !(d.tok(from-1) == "." && d.toks[from-2].upper) ||
 			t.class&(says|saying|relative|conjunction|auxiliary) != 0 && !t.upper && d.tok(from-1) != "and" {
 			break
 		}
@@ -222,7 +290,7 @@ func (d *doc) roleApart(m naming) briefs.Span {
 			return d.apartSpan(from, i)
 		}
 	}
-	if !leads && (from == p.tok || d.tok(from-1) != "," && (d.sentenceOfStart(from) || d.toks[from-1].class&says != 0 && d.ownedWithin(from, i))) {
+	if !leads && (from == p.tok || d.tok(from-1) != "," && (d.sentenceOfStart(from) || d.toks[from-1].class&says != 0 && (d.toks[from].upper || d.ownedWithin(from, i)))) {
 		return d.apartSpan(from, i)
 	}
 	return briefs.Span{}

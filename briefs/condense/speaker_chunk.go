@@ -123,6 +123,9 @@ func (d *doc) splits(k int) bool {
 	if t.class&calendar != 0 && t.class&(male|female) == 0 {
 		return (k == 0 || d.toks[k-1].class&(male|female) == 0 || !d.toks[k-1].upper) && !d.mayActs(k) // Theresa May
 	}
+	if d.tok(k) == "Will" && k+2 < len(d.toks) && d.toks[k+1].upper && (!d.startsSentence(k) || d.toks[k+2].class&says != 0) {
+		return false // Will Poe said
+	}
 	if d.tok(k) == "Said" && d.startsSentence(k) {
 		return d.introduces(k)
 	}

@@ -47,7 +47,7 @@ func (d *doc) lastWriter(s *source) source {
 				return noSource
 			}
 			if t.quoted || t.upper || t.id != d.toks[s.head].id && !d.writes(j) {
-				says = says || d.says(j)
+				says = says || d.says(j) && !d.isDone(j-1)
 				continue
 			}
 			if m, _ := d.writer(d.groupStart(max(sent.tok, j-8), j), j+1); m >= 0 {
@@ -59,11 +59,25 @@ func (d *doc) lastWriter(s *source) source {
 			}
 			return noSource
 		}
-		if says && n > 0 {
+		if says && n > 0 && d.voice(k, limit).kind != pronoun && !d.byAccount(sent) {
 			return noSource
 		}
 	}
 	return noSource
+}
+
+// byAccount reports whether the sentence tells what "her account" says.
+func (d *doc) byAccount(s sent) bool {
+	return s.tok+3 < s.tokEnd && d.tok(s.tok) == "According" && d.toks[s.tok+2].class&(he|she) != 0
+}
+
+// isDone reports whether token i makes a passive of the verb behind it: "was confirmed".
+func (d *doc) isDone(i int) bool {
+	switch d.tok(max(i, 0)) {
+	case "is", "are", "was", "were", "be", "been", "being":
+		return true
+	}
+	return false
 }
 
 // says reports whether token j is a verb of speech of the writer's own words.

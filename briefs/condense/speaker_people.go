@@ -55,10 +55,12 @@ func (d *doc) whoIsWho() {
 		}
 	}
 	d.sureNames(r)
-	for i := range n.mentions {
-		m := &n.mentions[i]
-		if m.person < 0 && m.words == 1 && !(m.sort == group && m.tokEnd-m.tok > 1) {
-			d.recognise(m, i, r)
+	for _, sexed := range [...]bool{true, false} { // who is Mr or Ms Poe all along is also President Poe
+		for i := range n.mentions {
+			m := &n.mentions[i]
+			if m.person < 0 && m.words == 1 && (m.sex != unknownSex) == sexed && !(m.sort == group && m.tokEnd-m.tok > 1) {
+				d.recognise(m, i, r)
+			}
 		}
 	}
 	d.markSpeakers()
@@ -306,6 +308,7 @@ func (d *doc) recognise(m *naming, i int, r *roster) {
 // most. -1 = none.
 func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 	best, points := -1, -1
+	near, gap := d.namedLast(m, i)
 	for k := range len(surnames) + min(len(firsts), 32) {
 		given := k >= len(surnames)
 		var p int
@@ -324,7 +327,9 @@ func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 		} else if len(surnames) > 0 && q.mentions < 3 && (d.firstKnown(p) || d.firstKnown(surnames[0])) {
 			continue // others have it as surname, and it is a known first name or they have one
 		}
-		if full := d.cast.mentions[q.full]; q.full < i && m.tok-full.tok < 80 {
+		if full := d.cast.mentions[q.full]; p == near {
+			score += 120 - gap
+		} else if q.full < i && m.tok-full.tok < 80 {
 			score += 120 - m.tok + full.tok
 		}
 		if score > points {
@@ -332,6 +337,17 @@ func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 		}
 	}
 	return best
+}
+
+// namedLast returns who was named last in full with mention m's word for a
+// surname, and how many tokens before it; -1 if nobody was in the last eighty.
+func (d *doc) namedLast(m *naming, i int) (p, gap int) {
+	for j := i - 1; j >= 0 && m.tok-d.cast.mentions[j].tok < 80; j-- {
+		if n := &d.cast.mentions[j]; n.person >= 0 && n.words > 1 && n.key == m.key {
+			return n.person, m.tok - n.tok
+		}
+	}
+	return -1, 0
 }
 
 // firstKnown reports whether the full name of person p begins with a known first name.

@@ -61,7 +61,7 @@ func (d *doc) phrase(from, to int) source {
 		return d.byMention(s, m)
 	}
 	if first := d.toks[from]; first.class&(determiner|office|officeMod|demonym|collective|he|she|they) == 0 && first.kind != number &&
-		d.toks[end-1].class&(office|collective) == 0 || first.class&you != 0 {
+		d.toks[end-1].class&(office|collective) == 0 && !d.manOf(from, end) || first.class&you != 0 {
 		return noSource // no words for a person
 	}
 	if end == from+1 && t.class&determiner != 0 {
@@ -76,6 +76,12 @@ func (d *doc) phrase(from, to int) source {
 	s.head = end - 1
 	s.sex = titleSex(d.tok(end - 1))
 	return s
+}
+
+// manOf reports whether toks[from:end] are somebody's man or woman: "Poe's
+// right-hand woman".
+func (d *doc) manOf(from, end int) bool {
+	return (d.tok(end-1) == "man" || d.tok(end-1) == "woman") && d.ownedWithin(from, end)
 }
 
 // someOf returns the end of "one of the officials" from token from; 0 if it is
@@ -225,6 +231,8 @@ func (d *doc) headEnd(from, to int) int {
 		case t.kind == word && i > from && t.class&(says|saying|thinks|adverb) != 0 && t.class&office == 0:
 			return i
 		case t.kind == word && i > from && t.class&calendar != 0:
+			return i
+		case t.kind == word && i > from+1 && !t.upper && strings.HasSuffix(d.tok(i), "ed") && (d.tok(i-1) == "man" || d.tok(i-1) == "woman"):
 			return i
 		case t.kind == word && i > from && !t.upper && !d.toks[i-1].upper && d.toks[i-1].class&(office|collective) != 0 && t.class&(office|officeMod|collective) == 0:
 			if i+1 < to && d.toks[i-1].class&officeMod != 0 && d.toks[i+1].class&office != 0 && !d.toks[i+1].upper {

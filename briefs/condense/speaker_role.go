@@ -52,9 +52,24 @@ func (d *doc) readRoles() {
 			}
 		}
 	}
+	for i := range d.quoted {
+		d.noteCalled(d.quoted[i].source)
+	}
 	d.readLateNames()
 	d.readCallings()
 	d.readHomes()
+}
+
+// noteCalled takes the words of a cue that describe somebody, "Poe's former aide",
+// for what the text calls that person.
+func (d *doc) noteCalled(s source) {
+	if s.person < 0 || s.kind != described || s.head < s.tok || s.tokEnd != s.head+1 || s.head < s.tok+2 || d.toks[s.head].class&office == 0 {
+		return
+	}
+	q := &d.cast.people[s.person]
+	if at := d.roleSpan(s.tok, s.tokEnd); at.End-at.Start > q.called.End-q.called.Start {
+		q.called = at
+	}
 }
 
 // rateRole says how good a role is: 0 for none, little for a bare title.
