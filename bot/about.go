@@ -93,23 +93,40 @@ func (b *Bot) whyDelivery(ctx context.Context, i *interaction, d briefs.Delivery
 		return Message{}, fmt.Errorf("why: %w", err)
 	}
 	asked := map[briefs.TopicName]bool{}
-	var narrowed, elsewhere []string
+	var wishes, elsewhere []string
 	for _, s := range subs {
 		admitted, _ := s.Admits(d.Brief)
 		if s.Channel == d.Target.Channel {
-			asked[s.Topic] = true
-			if f := filterWords(s.Filter); f != "" {
-				narrowed = append(narrowed, "This channel is sent "+fit(topicTitle(b.list(), s.Topic), maxOption, escape)+" "+f+".")
+			for _, t := range s.Filter.Topics {
+				asked[t] = true
+			}
+			switch {
+			case s.ID == d.Target.Subscription:
+				wishes = slices.Insert(wishes, 0, "Sent for the subscription to "+b.wish(s)+".")
+			case admitted:
+				wishes = append(wishes, "The subscription to "+b.wish(s)+" asks for it as well.")
 			}
 		} else if link := "<#" + string(s.Channel) + ">"; admitted && !s.Everywhere && !slices.Contains(elsewhere, link) && b.sees(i, s.Channel) {
 			elsewhere = append(elsewhere, link)
 		}
 	}
-	lines := append(whyLines(d, asked, b.list()), narrowed...)
+	if len(wishes) == 0 {
+		wishes = []string{"The subscription that asked for it has been ended since."}
+	}
+	lines := append(append(whyLines(d, asked, b.list()), ""), wishes...)
 	if len(elsewhere) > 0 {
 		lines = append(lines, "It fits "+fit(strings.Join(elsewhere, ", "), 300, plain)+" as well; a story goes to the channel it fits best. `/spread` changes that.")
 	}
 	return listing("Why this is here", lines), nil
+}
+
+// wish says in a few words what a subscription asks for.
+func (b *Bot) wish(s briefs.Subscription) string {
+	words := b.boldTitle(s.Filter)
+	if narrowed := filterWords(s.Filter); narrowed != "" {
+		words += ", " + narrowed
+	}
+	return words
 }
 
 // whyLines are the reasons for a post, its topics first.
@@ -125,9 +142,6 @@ func whyLines(d briefs.Delivery, asked map[briefs.TopicName]bool, list *briefs.L
 			line += " – this channel is sent the topic"
 		}
 		lines = append(lines, line)
-	}
-	if len(d.Brief.Topics) > 0 && len(asked) == 0 {
-		lines = append(lines, "The subscription that asked for it has been ended since.")
 	}
 	for _, p := range d.Brief.Places {
 		line := "• " + fit(p.Name, maxOption, escape)

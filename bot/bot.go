@@ -30,7 +30,7 @@ type Store interface {
 
 	Subscribe(ctx context.Context, s briefs.Subscription) (briefs.Subscription, error)
 	Change(ctx context.Context, s briefs.Subscription) error
-	Unsubscribe(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, topic briefs.TopicName) error
+	Unsubscribe(ctx context.Context, server briefs.ServerID, id briefs.SubscriptionID) error
 	Subscriptions(ctx context.Context, server briefs.ServerID) ([]briefs.Subscription, error)
 	WouldBring(ctx context.Context, v briefs.Viewer, topics []briefs.TopicName, since time.Time) (int, error)
 	Rhythm(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID) (briefs.Rhythm, error)

@@ -73,8 +73,10 @@ func (b *Bot) Check(ctx context.Context) (Report, error) {
 	seen := map[briefs.ChannelID]bool{}
 	servers := map[briefs.ServerID]*guild{}
 	for _, s := range subs {
-		if _, ok := b.list().Topic(s.Topic); !ok {
-			r.Problems = append(r.Problems, fmt.Sprintf("channel %s is subscribed to topic %q, which the list does not have", s.Channel, s.Topic))
+		for _, t := range s.Filter.Topics {
+			if _, ok := b.list().Topic(t); !ok {
+				r.Problems = append(r.Problems, fmt.Sprintf("channel %s is subscribed to topic %q, which the list does not have", s.Channel, t))
+			}
 		}
 		if seen[s.Channel] {
 			continue

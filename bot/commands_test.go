@@ -190,9 +190,9 @@ func TestWhyHere(t *testing.T) {
 	w.file(strait(general))
 	w.attempt()
 	post := w.discord.Messages(general)[0]
-	w.has(w.click(reader, post, "why:"), true, "War in the Strait", "strait ×3", "this channel is sent the topic", "Feed: harbour-post", "filed <t:")
+	w.has(w.click(reader, post, "why:"), true, "War in the Strait", "strait ×3", "this channel is sent the topic", "Sent for the subscription to **War in the Strait**", "Feed: harbour-post", "filed <t:")
 	w.has(w.click(reader, post, "more:"), true, "Nobody will fire")
-	if err := w.store.Unsubscribe(t.Context(), server, general, "strait-war"); err != nil {
+	if err := w.store.Unsubscribe(t.Context(), server, w.subscribed(general, "strait-war")); err != nil {
 		t.Fatal(err)
 	}
 	w.has(w.click(reader, post, "why:"), true, "ended since")
@@ -220,6 +220,9 @@ func TestAutocomplete(t *testing.T) {
 		{"brief", "topic", "ports", []string{"grain"}},
 		{"brief", "topic", "zzzz", nil},
 		{"unsubscribe", "topic", "", []string{"strait-war"}},
+		{"subscribe", "topic", "grain, WAR IN", []string{"grain, strait-war"}},
+		{"subscribe", "country", "SE,norway", []string{"SE, NO"}},
+		{"subscribe", "kind", "think", []string{"think-tank"}},
 		{"quote", "speaker", "mira", []string{"Mira Tolland"}},
 		{"quote", "speaker", "toll", []string{"Mira Tolland"}},
 		{"quote", "speaker", "Tollnad", []string{"Mira Tolland"}},

@@ -40,19 +40,49 @@ func (b *Bot) choices(ctx context.Context, i *interaction) ([]choice, error) {
 	if !ok {
 		return nil, nil
 	}
-	switch o.Name {
+	if i.Data.Name == cmdSubscribe {
+		return b.nextChoices(ctx, i, o)
+	}
+	return b.choicesFor(ctx, i, o.Name, o.text())
+}
+
+// nextChoices suggest what may follow the last comma of what is being typed.
+func (b *Bot) nextChoices(ctx context.Context, i *interaction, o option) ([]choice, error) {
+	before, typed := "", o.text()
+	if at := strings.LastIndexByte(typed, ','); at >= 0 {
+		before, typed = strings.TrimSpace(typed[:at])+", ", strings.TrimSpace(typed[at+1:])
+	}
+	found, err := b.choicesFor(ctx, i, o.Name, typed)
+	if before == "" {
+		return found, err
+	}
+	var list []choice
+	for _, c := range found {
+		// What is longer would not come back as it was suggested.
+		if c = (choice{Name: fit(before, 2*maxWords, defang) + " " + c.Name, Value: before + c.Value}); units(c.Name) <= maxOption && units(c.Value) <= maxOption {
+			list = append(list, c)
+		}
+	}
+	return list, err
+}
+
+// choicesFor suggests what an option may be.
+func (b *Bot) choicesFor(ctx context.Context, i *interaction, option, typed string) ([]choice, error) {
+	switch option {
 	case optTopic:
-		return b.topicChoices(ctx, i, o.text())
+		return b.topicChoices(ctx, i, typed)
 	case optSpeaker, optMentioned:
-		return b.speakerChoices(ctx, i, o.text())
+		return b.speakerChoices(ctx, i, typed)
 	case optCountry:
-		return choicesOf(b.countries, o.text()), nil
+		return choicesOf(b.countries, typed), nil
 	case optSource:
-		return choicesOf(b.outlets(i.viewer()), o.text()), nil
+		return choicesOf(b.outlets(i.viewer()), typed), nil
 	case optLanguage:
-		return choicesOf(languages(), o.text()), nil
+		return choicesOf(languages(), typed), nil
 	case optZone:
-		return zoneChoices(o.text()), nil
+		return zoneChoices(typed), nil
+	case optKind:
+		return choicesOf(kinds(), typed), nil
 	}
 	return nil, nil
 }
@@ -82,15 +112,18 @@ func (b *Bot) topicChoices(ctx context.Context, i *interaction, typed string) ([
 // longer has.
 func subscribed(list *briefs.List, subs []briefs.Subscription) []briefs.Topic {
 	var topics []briefs.Topic
+	add := func(name, topic briefs.TopicName) {
+		if !slices.ContainsFunc(topics, func(t briefs.Topic) bool { return t.Name == name }) {
+			topics = append(topics, briefs.Topic{Name: name, Title: topicTitle(list, topic)})
+		}
+	}
 	for _, s := range subs {
-		if slices.ContainsFunc(topics, func(t briefs.Topic) bool { return t.Name == s.Topic }) {
-			continue
+		for _, t := range s.Filter.Topics {
+			add(t, t)
 		}
-		name := s.Topic
-		if name == "" {
-			name = anyTopic
+		if len(s.Filter.Topics) == 0 {
+			add(anyTopic, "")
 		}
-		topics = append(topics, briefs.Topic{Name: name, Title: topicTitle(list, s.Topic)})
 	}
 	return topics
 }

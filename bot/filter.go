@@ -6,35 +6,66 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-// filterOptions read what narrows a subscription.
+// filterOptions read the query that a subscription is to be.
 func (b *Bot) filterOptions(i *interaction) (f briefs.Filter, err error) {
-	add := func(list *[]string, value string, err error) error {
-		if err == nil && value != "" {
-			*list = append(*list, value)
-		}
-		return err
-	}
-	country, err1 := b.countryOption(i.text(optCountry))
-	outlet, err2 := b.outletOption(i.viewer(), i.text(optSource))
-	lang, err3 := languageOption(i.text(optLanguage))
-	if err := add(&f.Countries, country, err1); err != nil {
+	if f.Topics, err = several(i.text(optTopic), b.topicOption); err != nil {
 		return f, err
 	}
-	if err := add(&f.Outlets, outlet, err2); err != nil {
+	if f.Countries, err = several(i.text(optCountry), b.countryOption); err != nil {
 		return f, err
 	}
-	if err := add(&f.Languages, lang, err3); err != nil {
+	if f.Outlets, err = b.outletsOption(i.viewer(), i.text(optSource)); err != nil {
 		return f, err
 	}
-	if s := i.text(optSpeaker); s != "" {
-		f.Speakers = append(f.Speakers, s)
+	if f.Languages, err = several(i.text(optLanguage), languageOption); err != nil {
+		return f, err
 	}
-	if s := i.text(optKind); s != "" {
-		f.Kinds = append(f.Kinds, briefs.SourceKind(s))
+	if f.Kinds, err = several(i.text(optKind), kindOption); err != nil {
+		return f, err
 	}
-	f.Include, f.Exclude = phrases(i.text(optInclude)), phrases(i.text(optExclude))
+	f.Speakers, f.Include, f.Exclude = phrases(i.text(optSpeaker)), phrases(i.text(optInclude)), phrases(i.text(optExclude))
 	f.Urgent = i.flag(optUrgent)
+	f = f.Normal()
+	if err := f.Check(); err != nil {
+		return f, sorry("That does not work: " + err.Error() + ".")
+	}
 	return f, nil
+}
+
+// several finds the things that a member named with a comma between.
+func several[T ~string](typed string, find func(string) (T, error)) (list []T, err error) {
+	for _, part := range phrases(typed) {
+		one, err := find(part)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, one)
+	}
+	return list, nil
+}
+
+// outletsOption finds the outlets that a member named; one may have a comma in its
+// own name.
+func (b *Bot) outletsOption(v briefs.Viewer, typed string) ([]string, error) {
+	for _, o := range b.outlets(v) {
+		if strings.EqualFold(o.value, typed) {
+			return []string{o.value}, nil
+		}
+	}
+	return several(typed, func(s string) (string, error) { return b.outletOption(v, s) })
+}
+
+// kinds of source by what members call them.
+func kinds() []named {
+	return []named{
+		{"Official", string(briefs.KindOfficial)}, {"State-controlled", string(briefs.KindStateControlled)}, {"Public", string(briefs.KindPublic)},
+		{"Private", string(briefs.KindPrivate)}, {"Think tank", string(briefs.KindThinkTank)},
+	}
+}
+
+func kindOption(typed string) (briefs.SourceKind, error) {
+	kind, err := pick(kinds(), typed, "kind of source")
+	return briefs.SourceKind(kind), err
 }
 
 // phrases parts what a moderator typed at commas.
@@ -48,7 +79,19 @@ func phrases(s string) []string {
 	return list
 }
 
-// filterWords says what a filter lets pass; "" = everything.
+// queryTitle names the topics of a query.
+func queryTitle(list *briefs.List, f briefs.Filter) string {
+	if len(f.Topics) == 0 {
+		return topicTitle(list, "")
+	}
+	var titles []string
+	for _, t := range f.Topics {
+		titles = append(titles, topicTitle(list, t))
+	}
+	return strings.Join(titles, ", ")
+}
+
+// filterWords says what a filter lets pass of its topics; "" = everything.
 func filterWords(f briefs.Filter) string {
 	var parts []string
 	add := func(before string, list []string) {

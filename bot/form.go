@@ -233,35 +233,40 @@ func (i *interaction) picked() (p picked, ok bool) {
 
 // saveForm subscribes each channel to each topic, and says of each what became of it.
 func (b *Bot) saveForm(ctx context.Context, i *interaction, p picked) (Message, error) {
+	subs, err := b.store.Subscriptions(ctx, i.Server)
+	if err != nil {
+		return Message{}, fmt.Errorf("subscribe: %w", err)
+	}
 	var lines []string
 	for _, id := range p.channels {
 		if err := b.allowed(i, id); err != nil {
 			lines = append(lines, "⚠ "+err.Error())
 			continue
 		}
-		var added, had []string
+		var added, had []briefs.TopicName
 		for _, topic := range p.topics {
 			if _, ok := b.list().Topic(topic); !ok {
 				continue
 			}
-			title := "**" + fit(topicTitle(b.list(), topic), maxOption, escape) + "**"
-			_, err := b.store.Subscribe(ctx, briefs.Subscription{Server: i.Server, Channel: id, Topic: topic, Created: b.now(), By: i.caller()})
-			switch {
-			case errors.Is(err, briefs.ErrExists):
-				had = append(had, title)
-			case err != nil:
-				return Message{}, fmt.Errorf("subscribe: %w", err)
-			default:
-				added = append(added, title)
-				b.log.Info("subscribed", "server", i.Server, "channel", id, "topic", topic)
+			if slices.ContainsFunc(subs, func(s briefs.Subscription) bool {
+				return s.Channel == id && !s.Filter.Narrows() && slices.Contains(s.Filter.Topics, topic)
+			}) {
+				had = append(had, topic)
+			} else {
+				added = append(added, topic)
 			}
 		}
 		line := "<#" + string(id) + ">"
 		if len(added) > 0 {
-			line += " is sent " + strings.Join(added, ", ") + " from now on."
+			_, err := b.store.Subscribe(ctx, briefs.Subscription{Server: i.Server, Channel: id, Filter: briefs.OnTopics(added...), Created: b.now(), By: i.caller()})
+			if err != nil && !errors.Is(err, briefs.ErrExists) {
+				return Message{}, fmt.Errorf("subscribe: %w", err)
+			}
+			b.log.Info("subscribed", "server", i.Server, "channel", id, "topics", added)
+			line += " is sent " + b.boldTitle(briefs.OnTopics(added...)) + " from now on."
 		}
 		if len(had) > 0 {
-			line += " It was sent " + strings.Join(had, ", ") + " already."
+			line += " It was sent " + b.boldTitle(briefs.OnTopics(had...)) + " already."
 		}
 		lines = append(lines, line)
 	}

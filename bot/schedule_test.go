@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -78,6 +79,43 @@ func TestSubscribeNarrowed(t *testing.T) {
 	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "country", "Norway", "loud", true), true, "Changed.", "Grain and ports · about Norway · notifies", "in place of")
 	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "country", "Norway", "loud", true), true, "like that already")
 	w.has(w.command(moderator, general, "unsubscribe", "topic", "*"), true, "no longer")
+}
+
+// TestSubscribeQuery: a subscription is one query of several topics, countries and
+// kinds of source; a topic is taken out of it, and the rest stays.
+func TestSubscribeQuery(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	w.has(w.command(moderator, general, "subscribe", "topic", "grain, War in the Strait", "country", "Norway, se", "kind", "private,Think tank", "speaker", "Tolland, Reiss"), true,
+		"**Grain and ports, War in the Strait**", "about Norway, Sweden", "private, think-tank", "quoting Reiss, Tolland")
+	w.has(w.command(moderator, general, "subscribe", "topic", "grain, nonsense"), true, "no topic “nonsense”")
+	want := briefs.Filter{
+		Topics: []briefs.TopicName{"grain", "strait-war"}, Countries: []string{"NO", "SE"}, Speakers: []string{"Reiss", "Tolland"},
+		Kinds: []briefs.SourceKind{briefs.KindPrivate, briefs.KindThinkTank},
+	}
+	saved := func() []briefs.Subscription {
+		t.Helper()
+		subs, err := w.store.Subscriptions(t.Context(), server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return subs
+	}
+	if subs := saved(); len(subs) != 1 || !reflect.DeepEqual(subs[0].Filter, want) {
+		t.Fatalf("saved %+v", subs)
+	}
+	// The same topics in another order are the same wish, put otherwise.
+	w.has(w.command(moderator, general, "subscribe", "topic", "strait-war, grain"), true, "Changed.", "in place of")
+	w.has(w.command(moderator, general, "subscribe", "country", "Norway"), true, "any topic")
+	w.has(w.command(moderator, general, "subscribe", "country", "Sweden"), true, "any topic")
+	if subs := saved(); len(subs) != 3 || subs[0].Filter.Narrows() {
+		t.Fatalf("saved %+v", subs)
+	}
+	w.has(w.command(moderator, general, "unsubscribe", "topic", "grain"), true, "no longer sent **Grain and ports**")
+	w.has(w.command(moderator, general, "unsubscribe", "topic", "any topic"), true, "no longer sent **any topic**")
+	if subs := saved(); len(subs) != 1 || !reflect.DeepEqual(subs[0].Filter, briefs.OnTopics("strait-war")) {
+		t.Errorf("left %+v", subs)
+	}
 }
 
 // TestDigestByTopic: the best of each topic comes first, and a topic with many

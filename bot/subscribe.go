@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -85,15 +86,11 @@ func (p place) takesPosts() error {
 
 // subscribe answers /subscribe.
 func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
-	topic, err := b.topicOption(i.text(optTopic))
-	if err != nil {
-		return Message{}, err
-	}
 	filter, err := b.filterOptions(i)
 	if err != nil {
 		return Message{}, err
 	}
-	if topic == "" && filter.IsZero() {
+	if filter.IsZero() {
 		if len(i.Data.Options) > 0 && !i.given(optChannel) {
 			return Message{}, sorry("Name a topic, or what else a brief must have: a country, a speaker, a source, a word. `/topics` lists the topics.")
 		}
@@ -118,17 +115,21 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, err
 	}
 	wanted := briefs.Subscription{
-		Server: i.Server, Channel: p.ID, Topic: topic, Filter: filter, Loud: i.flag(optLoud), Role: role, Tag: tag, Created: b.now(), By: i.caller(),
+		Server: i.Server, Channel: p.ID, Filter: filter, Loud: i.flag(optLoud), Role: role, Tag: tag, Created: b.now(), By: i.caller(),
 	}
-	_, err = b.store.Subscribe(ctx, wanted)
-	title := "**" + escape(topicTitle(b.list(), topic)) + "**"
-	if errors.Is(err, briefs.ErrExists) {
-		return b.changeSubscription(ctx, wanted, title)
-	}
+	title := b.boldTitle(filter)
+	have, err := b.sameWish(ctx, wanted)
 	if err != nil {
 		return Message{}, fmt.Errorf("subscribe: %w", err)
 	}
-	b.log.Info("subscribed", "server", i.Server, "channel", p.ID, "topic", topic)
+	if have.ID != 0 {
+		return b.changeSubscription(ctx, have, wanted, title)
+	}
+	_, err = b.store.Subscribe(ctx, wanted)
+	if err != nil {
+		return Message{}, fmt.Errorf("subscribe: %w", err)
+	}
+	b.log.Info("subscribed", "server", i.Server, "channel", p.ID, "topics", filter.Topics)
 	text := "From now on new briefs on " + title + " are posted in <#" + string(p.ID) + ">"
 	if narrowed := filterWords(filter); narrowed != "" {
 		text += ", " + narrowed
@@ -141,8 +142,8 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 	default:
 		text += ", silently."
 	}
-	if topic != "" {
-		text += " `/brief topic:" + string(topic) + "` shows what there is already."
+	if len(filter.Topics) > 0 {
+		text += " `/brief topic:" + string(filter.Topics[0]) + "` shows what there is already."
 	}
 	r, err := b.store.Rhythm(ctx, i.Server, p.ID)
 	if err != nil {
@@ -154,27 +155,47 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 	return quiet(text), nil
 }
 
-// changeSubscription gives a subscription that is there what was asked for now.
-func (b *Bot) changeSubscription(ctx context.Context, wanted briefs.Subscription, title string) (Message, error) {
+// boldTitle names the topics of a query as an answer does.
+func (b *Bot) boldTitle(f briefs.Filter) string {
+	return "**" + fit(queryTitle(b.list(), f), maxTitles, escape) + "**"
+}
+
+// maxTitles is how long the topics of one subscription may be told, in [units].
+const maxTitles = 300
+
+// sameWish finds the subscription of the channel that asks for the same, or for the
+// same topics in another way; its ID is 0 if there is none.
+func (b *Bot) sameWish(ctx context.Context, wanted briefs.Subscription) (briefs.Subscription, error) {
 	subs, err := b.store.Subscriptions(ctx, wanted.Server)
 	if err != nil {
-		return Message{}, fmt.Errorf("subscribe: %w", err)
+		return briefs.Subscription{}, err
 	}
-	at := slices.IndexFunc(subs, func(s briefs.Subscription) bool { return s.Channel == wanted.Channel && s.Topic == wanted.Topic })
+	at := slices.IndexFunc(subs, func(s briefs.Subscription) bool {
+		return s.Channel == wanted.Channel && reflect.DeepEqual(s.Filter, wanted.Filter)
+	})
+	if at < 0 && len(wanted.Filter.Topics) > 0 {
+		at = slices.IndexFunc(subs, func(s briefs.Subscription) bool {
+			return s.Channel == wanted.Channel && slices.Equal(s.Filter.Topics, wanted.Filter.Topics)
+		})
+	}
 	if at < 0 {
-		return Message{}, sorry("That subscription has just been ended. Please try again.")
+		return briefs.Subscription{}, nil
 	}
-	have := subs[at]
-	before := b.subscriptionLine(have)
+	return subs[at], nil
+}
+
+// changeSubscription gives a subscription that is there what was asked for now.
+func (b *Bot) changeSubscription(ctx context.Context, have, wanted briefs.Subscription, title string) (Message, error) {
+	before, tag := b.subscriptionLine(have), have.Tag
 	have.Filter, have.Loud, have.Role, have.Tag = wanted.Filter, wanted.Loud, wanted.Role, wanted.Tag
 	after := b.subscriptionLine(have)
-	if have.Tag == subs[at].Tag && before == after {
+	if have.Tag == tag && before == after {
 		return quiet("<#" + string(wanted.Channel) + "> is sent " + title + " like that already."), nil
 	}
 	if err := b.store.Change(ctx, have); err != nil {
 		return Message{}, fmt.Errorf("subscribe: %w", err)
 	}
-	b.log.Info("subscription changed", "server", have.Server, "channel", have.Channel, "topic", have.Topic)
+	b.log.Info("subscription changed", "server", have.Server, "channel", have.Channel, "topics", have.Filter.Topics)
 	return quiet("Changed. <#" + string(wanted.Channel) + "> is now sent\n" + after + "\nin place of\n" + before), nil
 }
 
@@ -229,16 +250,47 @@ func (b *Bot) unsubscribe(ctx context.Context, i *interaction) (Message, error) 
 	if err != nil {
 		return Message{}, err
 	}
-	title := "**" + escape(topicTitle(b.list(), topic)) + "**"
-	err = b.store.Unsubscribe(ctx, i.Server, p.ID, topic)
-	if errors.Is(err, briefs.ErrNotFound) {
-		return quiet("<#" + string(p.ID) + "> is not sent " + title + ". `/subscriptions` lists what is sent where."), nil
-	}
+	subs, err := b.store.Subscriptions(ctx, i.Server)
 	if err != nil {
 		return Message{}, fmt.Errorf("unsubscribe: %w", err)
 	}
+	title := "**" + fit(topicTitle(b.list(), topic), maxOption, escape) + "**"
+	ended := false
+	for _, s := range subs {
+		if s.Channel != p.ID || !asksFor(s.Filter, topic) {
+			continue
+		}
+		if err := b.endTopic(ctx, s, topic); err != nil {
+			return Message{}, fmt.Errorf("unsubscribe: %w", err)
+		}
+		ended = true
+	}
+	if !ended {
+		return quiet("<#" + string(p.ID) + "> is not sent " + title + ". `/subscriptions` lists what is sent where."), nil
+	}
 	b.log.Info("unsubscribed", "server", i.Server, "channel", p.ID, "topic", topic)
 	return quiet("<#" + string(p.ID) + "> is no longer sent " + title + "."), nil
+}
+
+// asksFor tells whether a query names the topic, or none for "".
+func asksFor(f briefs.Filter, topic briefs.TopicName) bool {
+	return topic == "" && len(f.Topics) == 0 || slices.Contains(f.Topics, topic)
+}
+
+// endTopic takes a topic out of a subscription, which ends with its last.
+func (b *Bot) endTopic(ctx context.Context, s briefs.Subscription, topic briefs.TopicName) error {
+	left := slices.DeleteFunc(slices.Clone(s.Filter.Topics), func(t briefs.TopicName) bool { return t == topic })
+	if len(left) > 0 {
+		s.Filter.Topics = left
+		err := b.store.Change(ctx, s)
+		if !errors.Is(err, briefs.ErrExists) {
+			return err
+		}
+	}
+	if err := b.store.Unsubscribe(ctx, s.Server, s.ID); !errors.Is(err, briefs.ErrNotFound) {
+		return err
+	}
+	return nil
 }
 
 // anyTopic stands for a subscription to no topic by name.
@@ -252,9 +304,9 @@ func (b *Bot) subscribedTopic(ctx context.Context, i *interaction) (briefs.Topic
 	if err != nil {
 		return "", fmt.Errorf("subscriptions: %w", err)
 	}
-	for _, s := range subs {
-		if string(s.Topic) == strings.TrimPrefix(typed, anyTopic) && typed != "" || fold(topicTitle(b.list(), s.Topic)) == fold(typed) {
-			return s.Topic, nil
+	for _, t := range subscribed(b.list(), subs) {
+		if string(t.Name) == typed || fold(t.Title) == fold(typed) {
+			return briefs.TopicName(strings.TrimPrefix(string(t.Name), anyTopic)), nil
 		}
 	}
 	topic, err := b.topicOption(typed)
@@ -278,7 +330,7 @@ func (b *Bot) subscriptions(ctx context.Context, i *interaction) (Message, error
 		return quiet("No channel that you can see is sent anything yet. `/subscribe topic:` starts it; `/topics` lists the topics."), nil
 	}
 	slices.SortStableFunc(subs, func(x, y briefs.Subscription) int {
-		return cmp.Or(cmp.Compare(x.Channel, y.Channel), cmp.Compare(x.Topic, y.Topic))
+		return cmp.Or(cmp.Compare(x.Channel, y.Channel), slices.Compare(x.Filter.Topics, y.Filter.Topics), cmp.Compare(x.ID, y.ID))
 	})
 	set, err := b.store.Rhythms(ctx, i.Server)
 	if err != nil {
@@ -303,7 +355,7 @@ func (b *Bot) subscriptions(ctx context.Context, i *interaction) (Message, error
 }
 
 func (b *Bot) subscriptionLine(s briefs.Subscription) string {
-	line := "• " + fit(topicTitle(b.list(), s.Topic), maxOption, escape)
+	line := "• " + fit(queryTitle(b.list(), s.Filter), maxTitles, escape)
 	if narrowed := filterWords(s.Filter); narrowed != "" {
 		line += " · " + narrowed
 	}
@@ -313,8 +365,10 @@ func (b *Bot) subscriptionLine(s briefs.Subscription) string {
 	case s.Loud:
 		line += " · notifies"
 	}
-	if _, ok := b.list().Topic(s.Topic); !ok && s.Topic != "" {
-		line += " · no longer in the operator's list"
+	for _, t := range s.Filter.Topics {
+		if _, ok := b.list().Topic(t); !ok {
+			line += " · " + fit(string(t), maxOption, escape) + " is no longer in the operator's list"
+		}
 	}
 	if !s.Suspended.IsZero() {
 		line += " · **suspended** " + stamp(s.Suspended, 'R') + ": " + orElse(fit(s.Why, maxOption, escape), "Discord refused the posts")

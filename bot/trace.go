@@ -82,14 +82,18 @@ func (b *Bot) whereabouts(ctx context.Context, i *interaction, found briefs.Brie
 	var told []briefs.ChannelID
 	for _, t := range traces {
 		if told = append(told, t.Channel); b.sees(i, t.Channel) {
-			lines = append(lines, "<#"+string(t.Channel)+">: "+b.fateWords(i, t))
+			line := "<#" + string(t.Channel) + ">: " + b.fateWords(i, t)
+			if n := slices.IndexFunc(subs, func(s briefs.Subscription) bool { return s.ID == t.Subscription }); n >= 0 {
+				line += ", for the subscription to " + b.wish(subs[n])
+			}
+			lines = append(lines, line)
 		}
 	}
 	for _, s := range subs {
 		if slices.Contains(told, s.Channel) || !b.sees(i, s.Channel) {
 			continue
 		}
-		line := "<#" + string(s.Channel) + ">, " + fit(topicTitle(b.list(), s.Topic), maxOption, escape) + ": "
+		line := "<#" + string(s.Channel) + ">, " + b.wish(s) + ": "
 		ok, why := s.Admits(found)
 		if mayRun(i) != nil { // the block list is for those who run the server
 			if s.Blocked = (briefs.Blocklist{}); !ok {

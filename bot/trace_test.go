@@ -29,7 +29,7 @@ func TestWhyStory(t *testing.T) {
 	}
 	w.command(moderator, talks, "subscribe", "topic", "grain")
 	w.command(moderator, talks, "subscribe", "topic", "strait-war")
-	w.has(w.command(reader, general, "why", "search", "strait"), true, "posted <t:", "/channels/"+server+"/"+general, "<#"+talks+">", "not on the topic", "fits another channel better")
+	w.has(w.command(reader, general, "why", "search", "strait"), true, "posted <t:", "for the subscription to **War in the Strait**", "/channels/"+server+"/"+general, "<#"+talks+">", "not on the topic", "fits another channel better")
 	w.has(w.command(reader, general, "why", "search", "xyzzy"), true, "No story like that")
 	w.has(w.command(reader, general, "why"), true, "`link:`")
 	w.file(tale{feed: "closed", key: "x", headline: "Members only", sentences: []string{"Closed."}, topics: []briefs.TopicName{"grain"}})
@@ -56,7 +56,7 @@ func TestMuteSource(t *testing.T) {
 	if err != nil || len(subs) != 1 {
 		t.Fatalf("%+v %v", subs, err)
 	}
-	told := briefs.Brief{Topics: []briefs.TopicMatch{{Name: subs[0].Topic, Score: 1}}, Source: briefs.Source{Outlet: "The Harbour Post"}}
+	told := briefs.Brief{Topics: []briefs.TopicMatch{{Name: subs[0].Filter.Topics[0], Score: 1}}, Source: briefs.Source{Outlet: "The Harbour Post"}}
 	if got := briefs.Route(told, subs); len(got) > 0 {
 		t.Errorf("it goes to %+v", got)
 	}

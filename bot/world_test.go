@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -357,7 +358,7 @@ func strait(channel string) tale {
 // subscribed sees to it that a channel is subscribed to a topic.
 func (w *world) subscribed(channel string, topic briefs.TopicName) briefs.SubscriptionID {
 	w.t.Helper()
-	_, err := w.store.Subscribe(w.t.Context(), briefs.Subscription{Server: server, Channel: briefs.ChannelID(channel), Topic: topic, Created: time.Now(), By: moderator})
+	_, err := w.store.Subscribe(w.t.Context(), briefs.Subscription{Server: server, Channel: briefs.ChannelID(channel), Filter: briefs.OnTopics(topic), Created: time.Now(), By: moderator})
 	if err != nil && !errors.Is(err, briefs.ErrExists) {
 		w.t.Fatal(err)
 	}
@@ -366,7 +367,7 @@ func (w *world) subscribed(channel string, topic briefs.TopicName) briefs.Subscr
 		w.t.Fatal(err)
 	}
 	for _, s := range subs {
-		if s.Channel == briefs.ChannelID(channel) && s.Topic == topic {
+		if s.Channel == briefs.ChannelID(channel) && slices.Contains(s.Filter.Topics, topic) {
 			return s.ID
 		}
 	}

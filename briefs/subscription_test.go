@@ -35,7 +35,8 @@ func TestAdmits(t *testing.T) {
 		{briefs.Filter{Exclude: []string{"rain", ""}}, briefs.Filter{Exclude: []string{"grain ban"}}, "grain ban"},
 		{briefs.Filter{}, briefs.Filter{Urgent: true}, "urgent"},
 	} {
-		s := briefs.Subscription{Topic: "grain", Filter: c.fits}
+		c.fits.Topics, c.not.Topics = []briefs.TopicName{"cheese", "grain"}, []briefs.TopicName{"talks"}
+		s := briefs.Subscription{Filter: c.fits}
 		if ok, why := s.Admits(told()); !ok {
 			t.Errorf("%+v keeps it out: %s", c.fits, why)
 		}
@@ -48,9 +49,9 @@ func TestAdmits(t *testing.T) {
 		}
 	}
 	for _, s := range []briefs.Subscription{
-		{Topic: "sport"},
-		{Topic: "grain", Blocked: briefs.Blocklist{Outlets: []string{"THE HARBOUR POST"}}},
-		{Topic: "grain", Blocked: briefs.Blocklist{Words: []string{"guns"}}},
+		{Filter: briefs.OnTopics("sport")},
+		{Filter: briefs.OnTopics("grain"), Blocked: briefs.Blocklist{Outlets: []string{"THE HARBOUR POST"}}},
+		{Filter: briefs.OnTopics("grain"), Blocked: briefs.Blocklist{Words: []string{"guns"}}},
 	} {
 		if ok, why := s.Admits(told()); ok || why == "" || len(briefs.Route(told(), []briefs.Subscription{s})) > 0 {
 			t.Errorf("%+v takes it", s)
@@ -63,15 +64,18 @@ func TestAdmits(t *testing.T) {
 func TestRouteBest(t *testing.T) {
 	t.Parallel()
 	var subs []briefs.Subscription
-	add := func(server briefs.ServerID, channel briefs.ChannelID, topic briefs.TopicName, f briefs.Filter, everywhere bool) {
-		subs = append(subs, briefs.Subscription{ID: briefs.SubscriptionID(len(subs) + 1), Server: server, Channel: channel, Topic: topic, Filter: f, Everywhere: everywhere})
+	add := func(server briefs.ServerID, channel briefs.ChannelID, topics string, f briefs.Filter, everywhere bool) {
+		for t := range strings.FieldsSeq(topics) {
+			f.Topics = append(f.Topics, briefs.TopicName(t))
+		}
+		subs = append(subs, briefs.Subscription{ID: briefs.SubscriptionID(len(subs) + 1), Server: server, Channel: channel, Filter: f, Everywhere: everywhere})
 	}
-	add("s1", "a", "talks", briefs.Filter{}, false)
+	add("s1", "a", "talks sport", briefs.Filter{}, false)
 	add("s1", "b", "grain", briefs.Filter{}, false)
 	add("s1", "c", "grain", briefs.Filter{Countries: []string{"NO"}}, false)
 	add("s1", "d", "", briefs.Filter{Speakers: []string{"Tolland"}}, false)
 	add("s1", "e", "sport", briefs.Filter{}, false)
-	add("s1", "f", "grain", briefs.Filter{}, false)
+	add("s1", "f", "grain talks", briefs.Filter{}, false)
 	add("s1", "c", "talks", briefs.Filter{}, false) // two subscriptions of one channel
 	add("s2", "x", "talks", briefs.Filter{}, true)
 	add("s2", "y", "grain", briefs.Filter{}, true)

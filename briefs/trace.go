@@ -18,12 +18,14 @@ const (
 // Trace is what became of an event in one channel.
 type Trace struct {
 	Channel ChannelID
-	Fate    Fate
-	Message MessageID // the message that shows it by itself; "" = none
-	Due     time.Time
-	Digest  bool
-	Reason  string
-	Created time.Time // when it was filed for the channel
+	// Subscription is the one that asked for it.
+	Subscription SubscriptionID
+	Fate         Fate
+	Message      MessageID // the message that shows it by itself; "" = none
+	Due          time.Time
+	Digest       bool
+	Reason       string
+	Created      time.Time // when it was filed for the channel
 }
 
 // LeftFor is how long the settings of a server that removed the bot are kept.

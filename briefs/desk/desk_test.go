@@ -157,7 +157,7 @@ func (b *bench) open(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.db = db
-	_, err = db.Subscribe(t.Context(), briefs.Subscription{Server: "1", Channel: "2", Topic: "treaties"})
+	_, err = db.Subscribe(t.Context(), briefs.Subscription{Server: "1", Channel: "2", Filter: briefs.OnTopics("treaties")})
 	if err != nil && !errors.Is(err, briefs.ErrExists) {
 		t.Fatal(err)
 	}

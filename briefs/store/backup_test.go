@@ -224,7 +224,7 @@ func subscribed(t *testing.T, s *store.Store) []briefs.Target {
 	if err := s.SyncList(t.Context(), crashList()); err != nil {
 		t.Fatal(err)
 	}
-	sub, err := s.Subscribe(t.Context(), briefs.Subscription{Server: "s", Channel: "c", Topic: "t"})
+	sub, err := s.Subscribe(t.Context(), briefs.Subscription{Server: "s", Channel: "c", Filter: briefs.OnTopics("t")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func targets(b *testing.B, s *store.Store, n, perServer int) []briefs.Target {
 	var list []briefs.Target
 	for i := range n {
 		g := briefs.Target{Server: briefs.ServerID(fmt.Sprint("s", i/perServer)), Channel: briefs.ChannelID(fmt.Sprint("c", i))}
-		sub, err := s.Subscribe(b.Context(), briefs.Subscription{Server: g.Server, Channel: g.Channel, Topic: "t"})
+		sub, err := s.Subscribe(b.Context(), briefs.Subscription{Server: g.Server, Channel: g.Channel, Filter: briefs.OnTopics("t")})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -31,7 +31,7 @@ func filled(t *testing.T, stories int) (path string) {
 		}
 	}
 	must(s.SyncList(t.Context(), crashList()))
-	sub, err := s.Subscribe(t.Context(), briefs.Subscription{Server: "1", Channel: "2", Topic: "t"})
+	sub, err := s.Subscribe(t.Context(), briefs.Subscription{Server: "1", Channel: "2", Filter: briefs.OnTopics("t")})
 	must(err)
 	target := briefs.Target{Server: sub.Server, Channel: sub.Channel, Subscription: sub.ID}
 	var batch []briefs.Filing

@@ -174,7 +174,7 @@ func crash(t *testing.T, url string, processes int) {
 		t.Fatal(err)
 	}
 	for i := range crashChannels {
-		if _, err := s.Subscribe(ctx, briefs.Subscription{Server: "s", Channel: briefs.ChannelID(fmt.Sprint("c", i)), Topic: "t"}); err != nil {
+		if _, err := s.Subscribe(ctx, briefs.Subscription{Server: "s", Channel: briefs.ChannelID(fmt.Sprint("c", i)), Filter: briefs.OnTopics("t")}); err != nil {
 			t.Fatal(err)
 		}
 	}

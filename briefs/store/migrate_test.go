@@ -5,13 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/pressly/goose/v3"
+
+	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/store"
 )
 
@@ -191,6 +196,61 @@ func columns(t *testing.T, driver, url, query string) map[string]string {
 		list[table+"."+column] = fmt.Sprint(strings.ToLower(kind), " required ", required)
 	}
 	return list
+}
+
+// TestQueries: subscriptions to one topic each become queries, with what narrowed
+// them, and their numbers are not given twice.
+func TestQueries(t *testing.T) {
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		queries(t, "sqlite", "sqlite", goose.DialectSQLite3, filepath.Join(t.TempDir(), "a.db"))
+	})
+	t.Run("postgres", func(t *testing.T) { queries(t, "pgx", "postgres", goose.DialectPostgres, postgresSchema(t)) })
+}
+
+func queries(t *testing.T, driver, folder string, dialect goose.Dialect, url string) {
+	db, err := sql.Open(driver, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := goose.NewProvider(dialect, db, os.DirFS(filepath.Join("migrations", folder)), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.UpTo(t.Context(), 13); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range [][2]string{{"grain", ``}, {"talks", `{"Countries":["NO"],"Urgent":true}`}, {"", `{"Exclude":["rain"]}`}, {"gone", ``}} {
+		if _, err := db.Exec(fmt.Sprintf(`insert into subscriptions (server, channel, topic, filter, loud, role, created, made_by) values ('s', 'c', '%s', '%s', 1, 'r', 5, 'u')`, row[0], row[1])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.Exec(`delete from subscriptions where topic = 'gone'`); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	s, err := store.Open(t.Context(), url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	list, err := s.Subscriptions(t.Context(), "s")
+	if err != nil || len(list) != 3 {
+		t.Fatal(list, err)
+	}
+	for i, want := range []briefs.Filter{briefs.OnTopics("grain"), {Topics: []briefs.TopicName{"talks"}, Countries: []string{"NO"}, Urgent: true}, {Exclude: []string{"rain"}}} {
+		if got := list[i]; !reflect.DeepEqual(got.Filter, want) || !got.Loud || got.Role != "r" || got.By != "u" {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+		// It is what the program itself would have written.
+		if _, err := s.Subscribe(t.Context(), briefs.Subscription{Server: "s", Channel: "c", Filter: want}); !errors.Is(err, briefs.ErrExists) {
+			t.Errorf("%+v again: %v, want ErrExists", want, err)
+		}
+	}
+	made, err := s.Subscribe(t.Context(), briefs.Subscription{Server: "s", Channel: "c", Filter: briefs.OnTopics("new")})
+	if err != nil || made.ID <= list[2].ID+1 {
+		t.Errorf("number %d after %d and one that was ended, %v", made.ID, list[2].ID, err)
+	}
 }
 
 // TestDatabaseClock: processes whose clocks differ agree about leases on

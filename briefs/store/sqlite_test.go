@@ -116,7 +116,7 @@ func TestVoidLeases(t *testing.T) {
 	s := openAt(t, path, nil)
 	list := crashList()
 	list.Feeds[0].Enabled = true
-	sub, err := s.Subscribe(ctx, briefs.Subscription{Server: "s", Channel: "c", Topic: "t"})
+	sub, err := s.Subscribe(ctx, briefs.Subscription{Server: "s", Channel: "c", Filter: briefs.OnTopics("t")})
 	_, _, err2 := s.File(ctx, crashStory(1, nil))
 	if err := errors.Join(err, s.SyncList(ctx, list)); err != nil || !errors.Is(err2, briefs.ErrNotFound) {
 		t.Fatal(err, err2)

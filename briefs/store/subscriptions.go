@@ -3,27 +3,29 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/attache-bot/attache/briefs"
 )
 
 // Subscribe adds a subscription and returns it with its number. ErrExists: the
-// channel has one to the topic.
+// channel has one that asks for the same.
 func (s *Store) Subscribe(ctx context.Context, sub briefs.Subscription) (_ briefs.Subscription, err error) {
-	defer wrap(&err, "subscribe channel %s to %q", sub.Channel, sub.Topic)
+	defer wrap(&err, "subscribe channel %s", sub.Channel)
+	sub.Filter = sub.Filter.Normal()
+	filter, err := encodeFilter(sub.Filter)
+	if err != nil {
+		return sub, err
+	}
 	err = s.write(ctx, func(t *tx) error {
 		created := ms(sub.Created)
 		if created == 0 {
 			created = t.now
 		}
 		sub.Created = at(created)
-		filter, err := encodeFilter(sub.Filter)
-		if err != nil {
-			return err
-		}
-		err = t.one(ctx, []any{&sub.ID}, `insert into subscriptions (server, channel, topic, loud, role, created, made_by, tag, filter)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (channel, topic) do nothing returning id`,
-			sub.Server, sub.Channel, sub.Topic, bit(sub.Loud), sub.Role, created, sub.By, plain(sub.Tag), filter)
+		err := t.one(ctx, []any{&sub.ID}, `insert into subscriptions (server, channel, filter, loud, role, created, made_by, tag)
+			values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (channel, filter) do nothing returning id`,
+			sub.Server, sub.Channel, filter, bit(sub.Loud), sub.Role, created, sub.By, plain(sub.Tag))
 		if err == briefs.ErrNotFound {
 			return briefs.ErrExists
 		}
@@ -35,24 +37,18 @@ func (s *Store) Subscribe(ctx context.Context, sub briefs.Subscription) (_ brief
 	return sub, err
 }
 
-// Unsubscribe removes a subscription and cancels the posts it is still owed, but
-// for those that another subscription of the channel wants: they are that one's
-// from now on.
-func (s *Store) Unsubscribe(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, topic briefs.TopicName) (err error) {
-	defer wrap(&err, "unsubscribe channel %s from %q", channel, topic)
+// Unsubscribe removes a server's subscription and cancels the posts it is still
+// owed, but for those that another subscription of the channel wants: they are
+// that one's from now on.
+func (s *Store) Unsubscribe(ctx context.Context, server briefs.ServerID, id briefs.SubscriptionID) (err error) {
+	defer wrap(&err, "end subscription %d", id)
 	return s.write(ctx, func(t *tx) error {
-		var id int64
-		err := t.one(ctx, []any{&id}, `delete from subscriptions where server = $1 and channel = $2 and topic = $3 returning id`, server, channel, topic)
+		var channel briefs.ChannelID
+		err := t.one(ctx, []any{&channel}, `delete from subscriptions where server = $1 and id = $2 returning channel`, server, id)
 		if err != nil {
 			return err
 		}
-		// Another subscription of the channel takes over what it lets pass by its
-		// topic; one that is narrowed does not, as what it keeps out is not known here.
-		_, err = t.exec(ctx, `update deliveries set subscription_id = coalesce((select min(s.id) from subscriptions s
-			where s.channel = $2 and s.suspended = 0 and s.filter = '' and (s.topic = '' or exists
-				(select 1 from brief_topics bt where bt.topic = s.topic and bt.brief_id = deliveries.brief_id))), subscription_id)
-			where subscription_id = $1 and (todo = 2 or state = 4)`, id, channel)
-		if err != nil {
+		if err := t.inherit(ctx, server, channel, id); err != nil {
 			return err
 		}
 		if _, err := t.exec(ctx, `update deliveries set state = $2, reason = 'unsubscribed' where subscription_id = $1 and state = 4`, id, stateGaveUp); err != nil {
@@ -62,16 +58,65 @@ func (s *Store) Unsubscribe(ctx context.Context, server briefs.ServerID, channel
 	})
 }
 
+// inherit gives what is owed to a channel for a subscription that is gone to
+// those of the channel that want it as well.
+func (t *tx) inherit(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, gone briefs.SubscriptionID) error {
+	heirs, err := t.subscriptions(ctx, ` where s.server = $1 and s.channel = $2 order by s.id`, server, channel)
+	if err != nil || len(heirs) == 0 {
+		return err
+	}
+	type owing struct{ delivery, brief int64 }
+	owed, err := all(ctx, t, func(row scanner) (o owing, err error) { return o, row.Scan(&o.delivery, &o.brief) },
+		`select id, brief_id from deliveries where subscription_id = $1 and (todo = 2 or state = 4) and brief_id is not null order by id`, gone)
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(owed, chunk) {
+		told, err := t.loadBriefs(ctx, distinct(some, func(o owing) int64 { return o.brief }))
+		if err != nil {
+			return err
+		}
+		wanted := make(map[briefs.SubscriptionID][]int64)
+		for _, o := range some {
+			for _, heir := range heirs {
+				if ok, _ := heir.Admits(told[briefs.BriefID(o.brief)]); ok {
+					wanted[heir.ID] = append(wanted[heir.ID], o.delivery)
+					break
+				}
+			}
+		}
+		for _, heir := range heirs {
+			if len(wanted[heir.ID]) == 0 {
+				continue
+			}
+			q := &query{}
+			q.add(`update deliveries set subscription_id = ? where id in `, heir.ID)
+			in(q, wanted[heir.ID])
+			if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Change gives the subscription with that number, of that server, another filter
 // and another way to be told: Filter, Loud, Role and Tag of sub. ErrNotFound if
-// there is none.
+// there is none, ErrExists if its channel has another that asks for the same.
 func (s *Store) Change(ctx context.Context, sub briefs.Subscription) (err error) {
 	defer wrap(&err, "change subscription %d", sub.ID)
-	filter, err := encodeFilter(sub.Filter)
+	filter, err := encodeFilter(sub.Filter.Normal())
 	if err != nil {
 		return err
 	}
 	return s.write(ctx, func(t *tx) error {
+		taken, err := t.some(ctx, `select 1 from subscriptions o join subscriptions s on s.channel = o.channel and s.id <> o.id where s.id = $1 and o.filter = $2`, sub.ID, filter)
+		if err != nil {
+			return err
+		}
+		if taken {
+			return briefs.ErrExists
+		}
 		n, err := t.exec(ctx, `update subscriptions set filter = $3, loud = $4, role = $5, tag = $6 where id = $1 and server = $2`,
 			sub.ID, sub.Server, filter, bit(sub.Loud), sub.Role, plain(sub.Tag))
 		if err == nil && n == 0 {
@@ -85,11 +130,24 @@ func (s *Store) Change(ctx context.Context, sub briefs.Subscription) (err error)
 // order in which they were made.
 func (s *Store) Subscriptions(ctx context.Context, server briefs.ServerID) (list []briefs.Subscription, err error) {
 	defer wrap(&err, "subscriptions")
-	scan := func(row scanner) (briefs.Subscription, error) {
+	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
+		if server == "" {
+			list, err = t.subscriptions(ctx, ` order by s.id`)
+		} else {
+			list, err = t.subscriptions(ctx, ` where s.server = $1 order by s.id`, server)
+		}
+		return err
+	})
+	return list, err
+}
+
+// subscriptions reads those that the clause names, with their servers' settings.
+func (t *tx) subscriptions(ctx context.Context, clause string, args ...any) ([]briefs.Subscription, error) {
+	return all(ctx, t, func(row scanner) (briefs.Subscription, error) {
 		var b briefs.Subscription
 		var loud, created, suspended, everywhere int64
 		var filter, blocked string
-		err := row.Scan(&b.ID, &b.Server, &b.Channel, &b.Topic, &loud, &b.Role, &created, &b.By, &suspended, &b.Why, &b.Tag, &filter, &everywhere, &blocked)
+		err := row.Scan(&b.ID, &b.Server, &b.Channel, &filter, &loud, &b.Role, &created, &b.By, &suspended, &b.Why, &b.Tag, &everywhere, &blocked)
 		if err == nil && filter != "" {
 			err = json.Unmarshal([]byte(filter), &b.Filter)
 		}
@@ -98,18 +156,8 @@ func (s *Store) Subscriptions(ctx context.Context, server briefs.ServerID) (list
 		}
 		b.Loud, b.Created, b.Suspended, b.Everywhere = loud == 1, at(created), at(suspended), everywhere == 1
 		return b, err
-	}
-	const columns = `select s.id, s.server, s.channel, s.topic, s.loud, s.role, s.created, s.made_by, s.suspended, s.why, s.tag, s.filter,
-		coalesce(v.everywhere, 0), coalesce(v.blocked, '') from subscriptions s left join servers v on v.server = s.server`
-	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
-		if server == "" {
-			list, err = all(ctx, t, scan, columns+` order by s.id`)
-		} else {
-			list, err = all(ctx, t, scan, columns+` where s.server = $1 order by s.id`, server)
-		}
-		return err
-	})
-	return list, err
+	}, `select s.id, s.server, s.channel, s.filter, s.loud, s.role, s.created, s.made_by, s.suspended, s.why, s.tag,
+		coalesce(v.everywhere, 0), coalesce(v.blocked, '') from subscriptions s left join servers v on v.server = s.server`+clause, args...)
 }
 
 // ForgetChannel removes a channel's subscriptions and everything sent or owed to
@@ -149,6 +197,9 @@ func (s *Store) ForgetServer(ctx context.Context, server briefs.ServerID) (err e
 func encodeFilter(f briefs.Filter) (string, error) {
 	if f.IsZero() {
 		return "", nil
+	}
+	if err := f.Check(); err != nil {
+		return "", err
 	}
 	b, err := json.Marshal(f)
 	return plain(string(b)), err

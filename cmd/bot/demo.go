@@ -115,12 +115,13 @@ func demoWorld() []standin.Guild {
 // subscribeDemo does what a moderator would with /subscribe.
 func subscribeDemo(ctx context.Context, db *store.Store, guild standin.Guild) error {
 	for i, s := range newsroom.Subscriptions() {
-		for _, topic := range s.Topics {
-			if _, err := db.Subscribe(ctx, briefs.Subscription{
-				Server: briefs.ServerID(guild.ID), Channel: briefs.ChannelID(guild.Channels[i].ID), Topic: topic,
-			}); err != nil {
-				return err
-			}
+		if len(s.Topics) == 0 {
+			continue
+		}
+		if _, err := db.Subscribe(ctx, briefs.Subscription{
+			Server: briefs.ServerID(guild.ID), Channel: briefs.ChannelID(guild.Channels[i].ID), Filter: briefs.OnTopics(s.Topics...),
+		}); err != nil {
+			return err
 		}
 	}
 	return nil

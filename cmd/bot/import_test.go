@@ -77,7 +77,7 @@ func archiveOf(t *testing.T, list string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, subErr := db.Subscribe(t.Context(), briefs.Subscription{Server: "1", Channel: "2", Topic: "treaties"})
+	_, subErr := db.Subscribe(t.Context(), briefs.Subscription{Server: "1", Channel: "2", Filter: briefs.OnTopics("treaties")})
 	if err := errors.Join(subErr, db.Close()); err != nil {
 		t.Fatal(err)
 	}

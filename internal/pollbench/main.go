@@ -87,7 +87,7 @@ func run(ctx context.Context, n int, profile string) error {
 		UserAgent: "pollbench", AllowNets: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	})}
 	for i, topic := range b.list.Topics {
-		if _, err := db.Subscribe(ctx, briefs.Subscription{Server: "1", Channel: briefs.ChannelID(fmt.Sprint(i + 1)), Topic: topic.Name}); err != nil {
+		if _, err := db.Subscribe(ctx, briefs.Subscription{Server: "1", Channel: briefs.ChannelID(fmt.Sprint(i + 1)), Filter: briefs.OnTopics(topic.Name)}); err != nil {
 			return err
 		}
 	}

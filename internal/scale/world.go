@@ -71,7 +71,7 @@ func found(ctx context.Context, o options, p *press, feeds, servers, channels in
 			n := i*channels + k
 			id := fmt.Sprint(1310000000000000000 + n)
 			guilds[i].Channels = append(guilds[i].Channels, standin.Channel{ID: id, Type: standin.TextChannel, Name: fmt.Sprint("briefs-", k), Position: k})
-			subs = append(subs, briefs.Subscription{Server: briefs.ServerID(guilds[i].ID), Channel: briefs.ChannelID(id), Topic: briefs.TopicName(fmt.Sprint("topic-", n%p.topics))})
+			subs = append(subs, briefs.Subscription{Server: briefs.ServerID(guilds[i].ID), Channel: briefs.ChannelID(id), Filter: briefs.OnTopics(briefs.TopicName(fmt.Sprint("topic-", n%p.topics)))})
 		}
 	}
 	w.discord = standin.New(standin.Options{Seed: 1, Tokens: []string{token}, Guilds: guilds, Limits: limits, Shards: 1 + servers/1000})

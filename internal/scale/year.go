@@ -101,7 +101,7 @@ func (y *replay) open(ctx context.Context, servers int) error {
 	for n := range servers * y.o.subscriptions {
 		s, err := y.db.Subscribe(ctx, briefs.Subscription{
 			Server: briefs.ServerID(fmt.Sprint(1300000000000000000 + n/y.o.subscriptions)), Channel: briefs.ChannelID(fmt.Sprint(1310000000000000000 + n)),
-			Topic: briefs.TopicName(fmt.Sprint("topic-", n%y.press.topics)),
+			Filter: briefs.OnTopics(briefs.TopicName(fmt.Sprint("topic-", n%y.press.topics))),
 		})
 		if err != nil {
 			return err

@@ -208,7 +208,7 @@ func newsroom(ctx context.Context, o options, folder, press string, list *briefs
 		if err := db.SetEverywhere(ctx, c.Server, true); err != nil {
 			return "", err
 		}
-		if _, err := db.Subscribe(ctx, briefs.Subscription{Server: c.Server, Channel: c.Channel, Topic: topic}); err != nil {
+		if _, err := db.Subscribe(ctx, briefs.Subscription{Server: c.Server, Channel: c.Channel, Filter: briefs.OnTopics(topic)}); err != nil {
 			return "", err
 		}
 	}

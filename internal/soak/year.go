@@ -84,7 +84,7 @@ func (a *archive) open(ctx context.Context) error {
 	for n := range a.o.servers {
 		for k := range 2 {
 			topic := a.list.Topics[(n+k*5)%len(a.list.Topics)].Name
-			sub, err := a.db.Subscribe(ctx, briefs.Subscription{Server: briefs.ServerID(fmt.Sprint(1300000000000000000 + n)), Channel: briefs.ChannelID(fmt.Sprint(1310000000000000000 + 2*n + k)), Topic: topic})
+			sub, err := a.db.Subscribe(ctx, briefs.Subscription{Server: briefs.ServerID(fmt.Sprint(1300000000000000000 + n)), Channel: briefs.ChannelID(fmt.Sprint(1310000000000000000 + 2*n + k)), Filter: briefs.OnTopics(topic)})
 			if err != nil {
 				return err
 			}

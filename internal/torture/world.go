@@ -145,7 +145,7 @@ func (w *world) settle(ctx context.Context, press string) error {
 			return err
 		}
 		for _, t := range c.topics {
-			_, err := db.Subscribe(ctx, briefs.Subscription{Server: briefs.ServerID(c.server), Channel: briefs.ChannelID(c.id), Topic: briefs.TopicName(topic(t))})
+			_, err := db.Subscribe(ctx, briefs.Subscription{Server: briefs.ServerID(c.server), Channel: briefs.ChannelID(c.id), Filter: briefs.OnTopics(briefs.TopicName(topic(t)))})
 			if err != nil {
 				return err
 			}

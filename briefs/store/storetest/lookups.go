@@ -15,7 +15,7 @@ import (
 
 func testSubscriptions(t *testing.T, b *bench) {
 	b.sync()
-	made, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c1", Topic: "straits", Loud: true, Role: "r", By: "u"})
+	made, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c1", Filter: briefs.OnTopics("straits"), Loud: true, Role: "r", By: "u"})
 	b.must(err)
 	if made.ID == 0 || !made.Created.Equal(b.clock()) {
 		t.Errorf("made %+v", made)
@@ -35,13 +35,13 @@ func testSubscriptions(t *testing.T, b *bench) {
 	f, _ := b.post("A", briefs.Target{Server: "s1", Channel: "c1", Subscription: made.ID}, other)
 	b.post("B", briefs.Target{Server: "s1", Channel: "c1", Subscription: made.ID}, other)
 	underWay := b.claimOne("w")
-	mine := underWay.Target.Server
+	mine, asked := underWay.Target.Server, underWay.Target.Subscription
 	underWay = b.begin(underWay)
-	if err := b.Unsubscribe(b.ctx(), "s9", "c1", "straits"); !errors.Is(err, briefs.ErrNotFound) {
+	if err := b.Unsubscribe(b.ctx(), "s9", made.ID); !errors.Is(err, briefs.ErrNotFound) {
 		t.Errorf("another server's: %v, want ErrNotFound", err)
 	}
-	b.must(b.Unsubscribe(b.ctx(), mine, underWay.Target.Channel, "straits"))
-	if err := b.Unsubscribe(b.ctx(), mine, underWay.Target.Channel, "straits"); !errors.Is(err, briefs.ErrNotFound) {
+	b.must(b.Unsubscribe(b.ctx(), mine, asked))
+	if err := b.Unsubscribe(b.ctx(), mine, asked); !errors.Is(err, briefs.ErrNotFound) {
 		t.Errorf("twice: %v, want ErrNotFound", err)
 	}
 	b.settle(underWay, sent(underWay))

@@ -262,14 +262,19 @@ func testNotice(t *testing.T, b *bench) {
 func testSharedWish(t *testing.T, b *bench) {
 	b.sync()
 	c := b.subscribe("s1", "c1")
-	_, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c1", Topic: "grain"})
-	b.must(err)
+	for _, filter := range []briefs.Filter{
+		{Topics: []briefs.TopicName{"straits"}, Exclude: []string{"only"}}, // narrowed: it wants one of the two
+		{Topics: []briefs.TopicName{"grain", "wine"}},
+	} {
+		_, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c1", Filter: filter})
+		b.must(err)
+	}
 	f := b.filing("gazette", "both", said{"Ana Petrescu", "We will keep the straits open"})
 	f.Brief.Topics = append(f.Brief.Topics, briefs.TopicMatch{Name: "grain", Score: 1})
 	f.Targets = []briefs.Target{c}
 	b.file(f)
 	b.post("straits only", c)
-	b.must(b.Unsubscribe(b.ctx(), "s1", "c1", "straits"))
+	b.must(b.Unsubscribe(b.ctx(), "s1", c.Subscription))
 	if got, want := b.flush(), "map[c1:[both]]"; got != want {
 		t.Errorf("sent %s, want %s", got, want)
 	}

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,7 +45,7 @@ func testRhythm(t *testing.T, b *bench) {
 		t.Errorf("the next day %s, want %s", got, want)
 	}
 	b.post("F", c)
-	b.must(b.Unsubscribe(b.ctx(), "s1", "c1", "straits"))
+	b.must(b.Unsubscribe(b.ctx(), "s1", c.Subscription))
 	b.pass(24 * time.Hour)
 	b.none("after unsubscribing")
 }
@@ -117,8 +118,8 @@ func testPause(t *testing.T, b *bench) {
 // what it blocks; roles are pinged once in ten minutes.
 func testWishes(t *testing.T, b *bench) {
 	b.sync()
-	made, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c1", Topic: "straits", Role: "r",
-		Filter: briefs.Filter{Countries: []string{"NO"}, Exclude: []string{"foot\x00ball"}}})
+	made, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c1", Role: "r",
+		Filter: briefs.Filter{Topics: []briefs.TopicName{"straits"}, Countries: []string{"NO"}, Exclude: []string{"foot\x00ball"}}})
 	b.must(err)
 	b.must(b.SetEverywhere(b.ctx(), "s1", true))
 	b.must(b.SetBlocked(b.ctx(), "s1", briefs.Blocklist{Words: []string{"horoscope"}}))
@@ -127,6 +128,22 @@ func testWishes(t *testing.T, b *bench) {
 	if len(list) != 1 || !list[0].Everywhere || list[0].Blocked.Words[0] != "horoscope" || list[0].Filter.Countries[0] != "NO" {
 		t.Fatalf("%+v", list)
 	}
+	if _, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c1", Filter: briefs.Filter{
+		Topics: []briefs.TopicName{"straits", "straits", ""}, Exclude: []string{"foot\x00ball"}, Countries: []string{"NO", "NO"},
+	}}); !errors.Is(err, briefs.ErrExists) {
+		t.Errorf("the same in other words: %v, want ErrExists", err)
+	}
+	wide, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c1", Filter: briefs.OnTopics("straits", "grain")})
+	b.must(err)
+	wide.Filter = made.Filter
+	if err := b.Change(b.ctx(), wide); !errors.Is(err, briefs.ErrExists) {
+		t.Errorf("changed to another's: %v, want ErrExists", err)
+	}
+	long := briefs.Filter{Include: []string{strings.Repeat("word ", 1000)}}
+	if _, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c1", Filter: long}); err == nil {
+		t.Error("a filter of 5,000 letters is taken")
+	}
+	b.must(b.Unsubscribe(b.ctx(), "s1", wide.ID))
 	made.Filter, made.Loud = briefs.Filter{}, true
 	b.must(b.Change(b.ctx(), made))
 	if err := b.Change(b.ctx(), briefs.Subscription{ID: made.ID, Server: "s2"}); !errors.Is(err, briefs.ErrNotFound) {

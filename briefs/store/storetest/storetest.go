@@ -239,7 +239,7 @@ func (b *bench) version(f briefs.Filing, action briefs.Action, headline string, 
 // subscribe makes a subscription and the target that goes with it.
 func (b *bench) subscribe(server briefs.ServerID, channel briefs.ChannelID) briefs.Target {
 	b.t.Helper()
-	sub, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: server, Channel: channel, Topic: "straits", By: "u1"})
+	sub, err := b.Subscribe(b.ctx(), briefs.Subscription{Server: server, Channel: channel, Filter: briefs.OnTopics("straits"), By: "u1"})
 	b.must(err)
 	return briefs.Target{Server: server, Channel: channel, Subscription: sub.ID}
 }
