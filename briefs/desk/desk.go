@@ -110,7 +110,7 @@ type Options struct {
 	// Looker looks into the channels that a restore has put on hold; nil = they
 	// stay on hold.
 	Looker Looker
-	// Pollers and Senders bound what runs at once (default 24 and 16). Of the jobs
+	// Pollers and Senders bound what runs at once (default 48 and 16). Of the jobs
 	// that take longer than two seconds as many again may run besides. What is
 	// filed at the same time is committed together, so more pollers cost less.
 	Pollers, Senders int
@@ -189,7 +189,7 @@ func New(store Store, reader Reader, o Options) *Desk {
 		o.Watch = unwatched{}
 	}
 	if o.Pollers == 0 {
-		o.Pollers = 24
+		o.Pollers = 48
 	}
 	if o.Senders == 0 {
 		o.Senders = 16

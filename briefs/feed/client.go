@@ -19,6 +19,9 @@ const (
 	maxPage      = 2 << 20  // bytes of a page, inflated
 	maxHeader    = 128 << 10
 	maxRedirects = 5
+	// ownAtATime is how many connections are kept to a host in the operator's own
+	// networks, where requests take no turns.
+	ownAtATime = 24
 	// maxTime bounds a request whose context has no nearer deadline.
 	maxTime = 45 * time.Second
 )
@@ -93,6 +96,7 @@ func NewClient(o ClientOptions) *Client {
 			ResponseHeaderTimeout:  30 * time.Second,
 			MaxResponseHeaderBytes: maxHeader,
 			MaxIdleConns:           100,
+			MaxIdleConnsPerHost:    max(o.AtATime, ownAtATime),
 			IdleConnTimeout:        30 * time.Second,
 		},
 		// Redirects are followed by Fetch, which checks and counts every hop.

@@ -46,11 +46,11 @@ type events struct {
 
 // filing runs fn in a transaction in which stories may be placed among events:
 // one at a time over all processes, so that each decision knows those before.
-func (s *Store) filing(ctx context.Context, fn func(t *tx) error) error {
+func (s *Store) filing(ctx context.Context, p purpose, fn func(t *tx) error) error {
 	e := &s.events
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	err := s.write(ctx, func(t *tx) error {
+	err := s.writeFor(ctx, p, func(t *tx) error {
 		e.undo()
 		t.events = e
 		if t.lockEvents != "" {

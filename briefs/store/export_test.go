@@ -3,6 +3,8 @@ package store
 import (
 	"fmt"
 	"testing"
+
+	"github.com/attache-bot/attache/briefs"
 )
 
 // Pragma is a setting of a connection.
@@ -12,23 +14,51 @@ type Pragma struct{ Name, Got, Want string }
 func Pragmas(t *testing.T, s *Store) []Pragma {
 	t.Helper()
 	var list []Pragma
-	read := func(write bool, want map[string]string) *tx {
-		c, err := s.begin(t.Context(), write)
+	read := func(p purpose, want map[string]string) *tx {
+		c, err := s.begin(t.Context(), p)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for name, value := range want {
-			p := Pragma{Name: name, Want: value}
-			if err := c.one(t.Context(), []any{&p.Got}, "pragma "+name); err != nil {
+			got := Pragma{Name: name, Want: value}
+			if err := c.one(t.Context(), []any{&got.Got}, "pragma "+name); err != nil {
 				t.Fatal(err)
 			}
-			list = append(list, p)
+			list = append(list, got)
 		}
 		return c
 	}
-	defer read(true, map[string]string{"synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "journal_mode": "wal", "query_only": "0"}).rollback()
+	defer read(writing, map[string]string{"synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "journal_mode": "wal", "query_only": "0"}).rollback()
 	for range readers {
-		defer read(false, map[string]string{"query_only": "1", "busy_timeout": "5000", "cache_size": "-4000"}).rollback()
+		defer read(reading, map[string]string{"query_only": "1", "busy_timeout": "5000", "cache_size": "-4000"}).rollback()
+	}
+	return list
+}
+
+// SyncLevels reads how far a commit goes before it returns: one that may be lazy,
+// and any other.
+func SyncLevels(t *testing.T, s *Store) (lazy, full string) {
+	t.Helper()
+	for p, level := range map[purpose]*string{lazily: &lazy, writing: &full} {
+		c, err := s.begin(t.Context(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = c.one(t.Context(), []any{level}, "pragma synchronous")
+		c.rollback()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return lazy, full
+}
+
+// LoadSubscriptions returns everybody's subscriptions as the database has them.
+func LoadSubscriptions(t *testing.T, s *Store) []briefs.Subscription {
+	t.Helper()
+	list, err := s.loadSubscriptions(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
 	}
 	return list
 }
@@ -36,7 +66,7 @@ func Pragmas(t *testing.T, s *Store) []Pragma {
 // SetPatience makes statements wait so many milliseconds for another program's lock.
 func SetPatience(t *testing.T, s *Store, ms int) {
 	t.Helper()
-	err := s.once(t.Context(), true, func(tx *tx) error {
+	err := s.once(t.Context(), writing, func(tx *tx) error {
 		var set int
 		return tx.one(t.Context(), []any{&set}, fmt.Sprintf("pragma busy_timeout = %d", ms))
 	})
@@ -48,7 +78,7 @@ func SetPatience(t *testing.T, s *Store, ms int) {
 // SetRoom makes the database grow by no more than so many pages.
 func SetRoom(t *testing.T, s *Store, pages int64) {
 	t.Helper()
-	err := s.once(t.Context(), true, func(tx *tx) error {
+	err := s.once(t.Context(), writing, func(tx *tx) error {
 		var now, set int64
 		if err := tx.one(t.Context(), []any{&now}, "pragma page_count"); err != nil {
 			return err

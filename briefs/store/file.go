@@ -34,7 +34,7 @@ func (s *Store) FileAll(ctx context.Context, filings []briefs.Filing) []briefs.F
 	done := make([]briefs.Filed, len(filings))
 	if len(filings) > 1 && !slices.ContainsFunc(filings, keyless) {
 		now := ms(s.clock())
-		err := s.filings.write(ctx, func(t *tx) (err error) {
+		err := s.filings.write(ctx, writing, func(t *tx) (err error) {
 			for i, f := range filings {
 				if done[i].Story, done[i].Brief, err = t.file(ctx, f, now); err != nil {
 					return err
@@ -84,7 +84,8 @@ func (s *Store) FilePoll(ctx context.Context, filings []briefs.Filing, end brief
 	now := ms(s.clock())
 	err = errApart
 	if !slices.ContainsFunc(filings, keyless) {
-		err = s.filings.write(ctx, func(t *tx) (err error) {
+		// What is lost with the poll is read again.
+		err = s.filings.write(ctx, lazily, func(t *tx) (err error) {
 			for i, f := range filings {
 				if done[i].Story, done[i].Brief, err = t.file(ctx, f, now); err != nil {
 					return err
@@ -122,7 +123,7 @@ func (s *Store) fileApart(ctx context.Context, f briefs.Filing) (done briefs.Fil
 		return briefs.Filed{Err: errors.New("the story has no key")}
 	}
 	now := ms(s.clock())
-	err := s.filings.write(ctx, func(t *tx) (err error) {
+	err := s.filings.write(ctx, writing, func(t *tx) (err error) {
 		done.Story, done.Brief, err = t.file(ctx, f, now)
 		return err
 	})

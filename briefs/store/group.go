@@ -4,25 +4,35 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 )
 
 // group runs together what several callers write at the same time. Who finds
 // nobody writing writes for all who wait by then.
 type group struct {
-	run  func(ctx context.Context, members []*member) error // in one transaction
-	turn chan struct{}                                      // holds one while somebody writes
+	run  func(ctx context.Context, p purpose, members []*member) error // in one transaction
+	turn chan struct{}                                                 // holds one while somebody writes
+	// gap is the time left between two transactions, so that more come together
+	// for the next; ended is when the last one was over. Guarded by turn.
+	gap   time.Duration
+	ended time.Time
 
 	mu      sync.Mutex
 	waiting []*member
 }
 
-func newGroup(run func(ctx context.Context, members []*member) error) *group {
-	return &group{run: run, turn: make(chan struct{}, 1)}
+func newGroup(run func(ctx context.Context, p purpose, members []*member) error, gap time.Duration) *group {
+	return &group{run: run, gap: gap, turn: make(chan struct{}, 1)}
 }
+
+// gather is the gap between two transactions that file: what they add to the
+// search index costs less the more of it comes at once.
+const gather = 10 * time.Millisecond
 
 // member is a caller of a group.
 type member struct {
 	ctx  context.Context
+	p    purpose
 	fn   func(t *tx) error
 	err  error
 	done chan struct{} // closed once err is what came of fn
@@ -31,15 +41,17 @@ type member struct {
 // write runs fn in a transaction, perhaps one with others' and perhaps on their
 // goroutine, and returns once that is committed. Nobody sees another's failure:
 // where one fails, each is run in a transaction of its own.
-func (g *group) write(ctx context.Context, fn func(t *tx) error) error {
-	m := &member{ctx: ctx, fn: fn, done: make(chan struct{})}
+func (g *group) write(ctx context.Context, p purpose, fn func(t *tx) error) error {
+	m := &member{ctx: ctx, p: p, fn: fn, done: make(chan struct{})}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, m)
 	g.mu.Unlock()
 	select {
 	case <-m.done:
 	case g.turn <- struct{}{}:
+		g.pause(ctx)
 		g.lead()
+		g.ended = time.Now()
 		<-g.turn
 		<-m.done // by lead, or by who had the turn before
 	case <-ctx.Done():
@@ -62,16 +74,34 @@ func (g *group) leave(m *member) bool {
 	return i >= 0
 }
 
-// lead writes for all who wait.
+// pause lets the gap pass.
+func (g *group) pause(ctx context.Context) {
+	left := g.gap - time.Since(g.ended)
+	if left <= 0 {
+		return
+	}
+	wait := time.NewTimer(left)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+	case <-ctx.Done():
+	}
+}
+
+// lead writes for all who wait, lazily if that does for each of them.
 func (g *group) lead() {
 	g.mu.Lock()
 	members := g.waiting
 	g.waiting = nil
 	g.mu.Unlock()
-	if len(members) < 2 || g.run(context.WithoutCancel(members[0].ctx), members) != nil {
+	p := lazily
+	if slices.ContainsFunc(members, func(m *member) bool { return m.p != lazily }) {
+		p = writing
+	}
+	if len(members) < 2 || g.run(context.WithoutCancel(members[0].ctx), p, members) != nil {
 		for _, m := range members {
 			if m.err = m.ctx.Err(); m.err == nil {
-				m.err = g.run(m.ctx, []*member{m})
+				m.err = g.run(m.ctx, m.p, []*member{m})
 			}
 		}
 	}
@@ -82,8 +112,8 @@ func (g *group) lead() {
 
 // together commits at once what the members write: on SQLite, which has one
 // writer, a commit costs as much as most of what is committed.
-func (s *Store) together(ctx context.Context, members []*member) error {
-	t, err := s.begin(ctx, true)
+func (s *Store) together(ctx context.Context, p purpose, members []*member) error {
+	t, err := s.begin(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -103,8 +133,8 @@ func (s *Store) together(ctx context.Context, members []*member) error {
 
 // fileTogether files at once what the members file: stories of several feeds
 // have channels, speakers and a commit in common.
-func (s *Store) fileTogether(ctx context.Context, members []*member) error {
-	return s.filing(ctx, func(t *tx) error {
+func (s *Store) fileTogether(ctx context.Context, p purpose, members []*member) error {
+	return s.filing(ctx, p, func(t *tx) error {
 		for _, m := range members {
 			if err := m.fn(t); err != nil {
 				return err

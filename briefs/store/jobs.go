@@ -14,7 +14,7 @@ func (s *Store) Claim(ctx context.Context, worker string, kinds []briefs.JobKind
 	// On the caller's clock, from before the claim: never later than the true end.
 	ends := s.clock().Add(lease).Round(0)
 	var taken map[briefs.JobKind]int
-	err = s.write(ctx, func(t *tx) error {
+	err = s.writeFor(ctx, lazily, func(t *tx) error {
 		taken = make(map[briefs.JobKind]int)
 		q := &query{}
 		q.add(`update jobs set ready = ?, taken = case when worker = '' then 0 else 1 end, worker = ?, claimed = due, attempt = attempt + 1 where id in (select id from jobs where ready <= ?`,
@@ -64,7 +64,7 @@ func held(n int64, err error) error {
 func (s *Store) Renew(ctx context.Context, job briefs.Job, lease time.Duration) (_ briefs.Job, err error) {
 	defer wrap(&err, "renew %s %s", job.Kind, job.Arg)
 	ends := s.clock().Add(lease).Round(0)
-	err = s.write(ctx, func(t *tx) error {
+	err = s.writeFor(ctx, lazily, func(t *tx) error {
 		return held(t.exec(ctx, `update jobs set ready = $6`+fence, fenceArgs(job, t.now+lease.Milliseconds())...))
 	})
 	job.Lease = ends

@@ -160,7 +160,7 @@ func (s *Store) Polled(ctx context.Context, job briefs.Job, c briefs.Checkpoint,
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, func(t *tx) error { return t.polled(ctx, job, text, next) })
+	return s.writeFor(ctx, lazily, func(t *tx) error { return t.polled(ctx, job, text, next) })
 }
 
 func (t *tx) polled(ctx context.Context, job briefs.Job, checkpoint string, next time.Time) error {

@@ -55,9 +55,9 @@ func (s *Store) openPostgres(ctx context.Context, dsn string, o *Options) error 
 	if err := refuseHalf(ctx, db, o); err != nil {
 		return fmt.Errorf("store: open %s: %w", where, err)
 	}
-	s.commits = s.apart
-	s.begin = func(ctx context.Context, write bool) (*tx, error) {
-		return s.beginPostgres(ctx, db, write)
+	s.commits = s.once
+	s.begin = func(ctx context.Context, p purpose) (*tx, error) {
+		return s.beginPostgres(ctx, db, p != reading)
 	}
 	if s.ownClock = o.Now != nil; s.ownClock {
 		return nil

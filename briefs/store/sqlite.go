@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // registers the driver
@@ -31,7 +33,7 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 	if err != nil {
 		return err
 	}
-	pragmas := []string{"cache_size(-8000)", "synchronous(FULL)", "foreign_keys(1)", "journal_mode(WAL)", "journal_size_limit(67108864)"}
+	pragmas := []string{"cache_size(-8000)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "foreign_keys(1)", "journal_mode(WAL)", "journal_size_limit(67108864)"}
 	if o.ReadOnly || o.Beside {
 		if _, err := os.Stat(path); err != nil {
 			return fmt.Errorf("store: %w", err)
@@ -67,7 +69,8 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 		return fmt.Errorf("store: open %s: %w", path, err)
 	}
 	s.closers = append(s.closers, reader.Close)
-	s.useSessions(newSessions(writer, 1), newSessions(reader, readers))
+	s.useSessions(newSessions(writer, 1, &s.subscribers.changed), newSessions(reader, readers, nil))
+	s.subscribers.keep = !o.ReadOnly && !o.Beside // nobody else changes them
 	if o.ReadOnly || o.Beside {
 		return nil
 	}
@@ -137,7 +140,20 @@ type session struct {
 	// writes: its statements are short and are not broken off when the caller's
 	// context ends, which the driver needs a goroutine for each to see to.
 	writes   bool
-	prepared map[string]*sql.Stmt
+	prepared map[string]statement
+	// lazy: its commits reach the disk with a later one; synced is when one did.
+	lazy   bool
+	synced time.Time
+	// subscribes: the transaction under way may change subscriptions; changed is
+	// counted up once it has.
+	subscribes bool
+	changed    *atomic.Int64
+}
+
+// statement is a prepared one; subscribes: it may change subscriptions.
+type statement struct {
+	*sql.Stmt
+	subscribes bool
 }
 
 // maxPrepared bounds the statements kept of a session; statements with lists
@@ -146,7 +162,8 @@ const maxPrepared = 250
 
 func (c *session) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	if st, ok := c.prepared[query]; ok {
-		return st, nil
+		c.subscribes = c.subscribes || st.subscribes
+		return st.Stmt, nil
 	}
 	st, err := c.PrepareContext(ctx, query)
 	if err != nil {
@@ -159,8 +176,28 @@ func (c *session) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 			break
 		}
 	}
-	c.prepared[query] = st
+	kept := statement{st, c.writes && subscribing.MatchString(query)}
+	c.subscribes = c.subscribes || kept.subscribes
+	c.prepared[query] = kept
 	return st, nil
+}
+
+// lazyFor is how long lazy commits may go on without one that reaches the disk.
+const lazyFor = time.Second
+
+// sync has the next commit reach the disk, or, where it may be lazy, a later
+// one: what power cuts off is the end of what was committed, never a part of it.
+func (c *session) sync(ctx context.Context, lazy bool) error {
+	if lazy = lazy && time.Since(c.synced) < lazyFor; lazy == c.lazy {
+		return nil
+	}
+	level := "full"
+	if lazy {
+		level = "normal"
+	}
+	_, err := c.Conn.ExecContext(context.WithoutCancel(ctx), "pragma synchronous = "+level)
+	c.lazy = lazy && err == nil
+	return err
 }
 
 // calm is the context to run a statement in.
@@ -202,19 +239,27 @@ func (c *session) end(ctx context.Context, dbtx *sql.Tx) error {
 	if err != nil {
 		c.Conn.ExecContext(context.WithoutCancel(ctx), "rollback")
 	}
+	if c.subscribes {
+		c.subscribes = false
+		c.changed.Add(1)
+	}
+	if err == nil && c.writes && !c.lazy {
+		c.synced = time.Now()
+	}
 	return err
 }
 
 // sessions lends out the sessions of a pool, opened as they are needed.
 type sessions struct {
-	db   *sql.DB
-	free chan *session
-	once sync.Mutex
-	left int
+	db      *sql.DB
+	changed *atomic.Int64 // see session
+	free    chan *session
+	once    sync.Mutex
+	left    int
 }
 
-func newSessions(db *sql.DB, n int) *sessions {
-	return &sessions{db: db, free: make(chan *session, n), left: n}
+func newSessions(db *sql.DB, n int, changed *atomic.Int64) *sessions {
+	return &sessions{db: db, changed: changed, free: make(chan *session, n), left: n}
 }
 
 func (p *sessions) take(ctx context.Context) (*session, error) {
@@ -246,7 +291,7 @@ func (p *sessions) open(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	p.left--
-	return &session{Conn: c, writes: cap(p.free) == 1, prepared: make(map[string]*sql.Stmt)}, nil
+	return &session{Conn: c, writes: cap(p.free) == 1, prepared: make(map[string]statement), changed: p.changed}, nil
 }
 
 // close waits for the sessions lent out.
@@ -268,14 +313,21 @@ func (p *sessions) close() error {
 
 func (s *Store) useSessions(writer, reader *sessions) {
 	s.closers = append(s.closers, writer.close, reader.close)
-	s.commits = newGroup(s.together).write
-	s.begin = func(ctx context.Context, write bool) (*tx, error) {
-		pool := reader
+	s.commits = newGroup(s.together, 0).write
+	s.begin = func(ctx context.Context, p purpose) (*tx, error) {
+		pool, write := reader, p != reading
 		if write {
 			pool = writer
 		}
 		c, err := pool.take(ctx)
 		if err != nil {
+			return nil, err
+		}
+		if write {
+			err = c.sync(ctx, p == lazily)
+		}
+		if err != nil {
+			pool.free <- c
 			return nil, err
 		}
 		// Statements run on the session's connection, not on the sql.Tx: were

@@ -64,8 +64,8 @@ type Store struct {
 	path    string // of the SQLite file; "" on PostgreSQL
 	events  events
 	filings *group
-	begin   func(ctx context.Context, write bool) (*tx, error)
-	commits func(ctx context.Context, fn func(t *tx) error) error // runs fn in a transaction that writes
+	begin   func(ctx context.Context, p purpose) (*tx, error)
+	commits func(ctx context.Context, p purpose, fn func(t *tx) error) error // runs fn in a transaction that writes
 	closers []func() error
 	pool    *sql.DB // on PostgreSQL
 	// foldAfter is Options.FoldAfter.
@@ -73,7 +73,21 @@ type Store struct {
 	tookOver  func(kind string, n int)
 	shared    *sharedClock // on PostgreSQL, unless ownClock: Options.Now is set
 	ownClock  bool
+
+	subscribers subscribers
 }
+
+// purpose is what a transaction is for.
+type purpose int
+
+const (
+	reading purpose = iota
+	writing
+	// lazily: to write what would be done again if it were lost. On SQLite it
+	// need not be on the disk when the transaction is over; whatever is written
+	// later, a message's delivery say, gets there after it.
+	lazily
+)
 
 // Open opens the database at url, postgres://… or the path of an SQLite file
 // ("sqlite:" before it is allowed), and brings its schema up to date.
@@ -90,7 +104,7 @@ func Open(ctx context.Context, url string, o *Options) (*Store, error) {
 	if s.foldAfter < 0 {
 		s.foldAfter = forever
 	}
-	s.filings = newGroup(s.fileTogether)
+	s.filings = newGroup(s.fileTogether, gather)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -108,7 +122,7 @@ func Open(ctx context.Context, url string, o *Options) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	if s.events.clusterer = o.Clusterer; o.Clusterer != nil && !o.ReadOnly && !o.Beside {
-		if err := s.filing(ctx, func(*tx) error { return nil }); err != nil {
+		if err := s.filing(ctx, writing, func(*tx) error { return nil }); err != nil {
 			return nil, errors.Join(fmt.Errorf("store: restore the events: %w", err), s.Close())
 		}
 	}
@@ -153,9 +167,13 @@ const tries = 5
 // write runs fn in a transaction. fn may be run again, on another goroutine, and
 // must leave nothing behind but what it wrote to the database.
 func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
+	return s.writeFor(ctx, writing, fn)
+}
+
+func (s *Store) writeFor(ctx context.Context, p purpose, fn func(t *tx) error) error {
 	var err error
 	for range tries {
-		if err = s.commits(ctx, fn); err == nil || !again(err) {
+		if err = s.commits(ctx, p, fn); err == nil || !again(err) {
 			break
 		}
 	}
@@ -170,7 +188,7 @@ func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
 
 // read runs fn on one unchanging view of the database.
 func (s *Store) read(ctx context.Context, fn func(t *tx) error) error {
-	return s.once(ctx, false, fn)
+	return s.once(ctx, reading, fn)
 }
 
 // glance is read for what is short: it is not broken off when ctx ends, which
@@ -180,16 +198,12 @@ func (s *Store) glance(ctx context.Context, fn func(ctx context.Context, t *tx) 
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
-	return s.once(ctx, false, func(t *tx) error { return fn(ctx, t) })
+	return s.once(ctx, reading, func(t *tx) error { return fn(ctx, t) })
 }
 
-// apart runs fn in a transaction that writes, of its own.
-func (s *Store) apart(ctx context.Context, fn func(t *tx) error) error {
-	return s.once(ctx, true, fn)
-}
-
-func (s *Store) once(ctx context.Context, write bool, fn func(t *tx) error) error {
-	t, err := s.begin(ctx, write)
+// once runs fn in a transaction of its own.
+func (s *Store) once(ctx context.Context, p purpose, fn func(t *tx) error) error {
+	t, err := s.begin(ctx, p)
 	if err != nil {
 		return err
 	}

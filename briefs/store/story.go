@@ -126,7 +126,7 @@ func (s *Store) stamp(ctx context.Context, ids []briefs.StoryID, now int64) erro
 	if err != nil || len(old) == 0 {
 		return err
 	}
-	return s.write(ctx, func(t *tx) error {
+	return s.writeFor(ctx, lazily, func(t *tx) error {
 		q := &query{}
 		q.add(`update stories set last_seen = ? where id in `, now)
 		in(q, old)

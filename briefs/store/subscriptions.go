@@ -127,8 +127,15 @@ func (s *Store) Change(ctx context.Context, sub briefs.Subscription) (err error)
 }
 
 // Subscriptions returns a server's subscriptions, of all servers for "", in the
-// order in which they were made.
+// order in which they were made. What they hold is not the caller's to change.
 func (s *Store) Subscriptions(ctx context.Context, server briefs.ServerID) (list []briefs.Subscription, err error) {
+	if server == "" && s.subscribers.keep {
+		return s.subscribers.all(func() ([]briefs.Subscription, error) { return s.loadSubscriptions(ctx, "") })
+	}
+	return s.loadSubscriptions(ctx, server)
+}
+
+func (s *Store) loadSubscriptions(ctx context.Context, server briefs.ServerID) (list []briefs.Subscription, err error) {
 	defer wrap(&err, "subscriptions")
 	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
 		if server == "" {

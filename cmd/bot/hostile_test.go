@@ -145,7 +145,7 @@ func rebinding(t *testing.T) *net.Resolver {
 // there are pollers. Each ends in words an operator understands, and all the
 // good ones are polled several times before the first stalled request ends.
 func TestHostileFeedsStarveNobody(t *testing.T) {
-	const goods, rounds, stalled = 100, 3, 12
+	const goods, rounds, stalled = 100, 3, 60
 	v := newVillain(t)
 	list := &briefs.List{}
 	add := func(name, url string) {

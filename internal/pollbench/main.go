@@ -2,7 +2,7 @@
 // into SQLite, condensed and filed, against gofeed's own parse of the same
 // bytes. The server is a process of its own, so that its work is not counted.
 //
-//	go run ./internal/pollbench [-feeds 1000] [-cpuprofile FILE]
+//	go run ./internal/pollbench [-feeds 1000] [-rounds 5] [-cpuprofile FILE]
 package main
 
 import (
@@ -19,6 +19,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/pprof"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -37,13 +38,14 @@ import (
 func main() {
 	feeds := flag.Int("feeds", 1000, "how many feeds")
 	address := flag.Bool("serve", false, "be the server: used by the benchmark itself")
-	profile := flag.String("cpuprofile", "", "write a profile of the round with new items there")
+	rounds := flag.Int("rounds", 5, "how often the feeds are polled with new items")
+	profile := flag.String("cpuprofile", "", "write a profile of the rounds with new items there")
 	flag.Parse()
 	var err error
 	if *address {
-		err = servePress(*feeds)
+		err = servePress(*feeds, *rounds)
 	} else {
-		err = run(context.Background(), *feeds, *profile)
+		err = run(context.Background(), *feeds, *rounds, *profile)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "pollbench:", err)
@@ -58,13 +60,15 @@ type bench struct {
 	list   *briefs.List
 	db     *store.Store
 	client *feed.Client
+
+	cpu, wall []float64 // of each round: × gofeed's, and of the processor time
 }
 
-// round is one poll of every feed.
-type round struct{ wall, cpu time.Duration }
+// cost is what something took.
+type cost struct{ wall, cpu time.Duration }
 
-func run(ctx context.Context, n int, profile string) error {
-	base, stop, err := startPress(n)
+func run(ctx context.Context, n, rounds int, profile string) error {
+	base, stop, err := startPress(n, rounds)
 	if err != nil {
 		return err
 	}
@@ -93,36 +97,59 @@ func run(ctx context.Context, n int, profile string) error {
 	}
 	fmt.Printf("%d feeds of %d kB with %d items\n", n, len(document(0, 1))>>10, items)
 	fmt.Printf("%-28s %8s %8s\n", "", "wall s", "CPU s")
-	for version, name := range []string{"every story new", "2 new stories each", "nothing new"} {
-		if version == 1 && profile != "" {
-			out, err := os.Create(profile)
-			if err != nil {
-				return err
-			}
-			defer out.Close()
-			if err := pprof.StartCPUProfile(out); err != nil {
-				return err
-			}
-		}
-		// Before and after: another process may slow both down for a while.
-		parse := b.gofeed(1)
-		r, filed, err := b.poll(ctx, min(version, 1), version)
-		if version == 1 && profile != "" {
-			pprof.StopCPUProfile()
-		}
+	if err := b.round(ctx, "every story new", 0, 0); err != nil {
+		return err
+	}
+	if err := b.fresh(ctx, rounds, profile); err != nil {
+		return err
+	}
+	return b.round(ctx, "nothing new", rounds, rounds+1)
+}
+
+// fresh polls the feeds with new items, rounds times.
+func (b *bench) fresh(ctx context.Context, rounds int, profile string) error {
+	if profile != "" {
+		out, err := os.Create(profile)
 		if err != nil {
 			return err
 		}
-		parse.cpu = (parse.cpu + b.gofeed(1).cpu) / 2
-		fmt.Printf("%-28s %8s %8.2f\n", "gofeed's parse alone", "", parse.cpu.Seconds())
-		fmt.Printf("%-28s %8.2f %8.2f   %d filed; CPU %.2f × gofeed's, wall %.0f %% of CPU\n",
-			name, r.wall.Seconds(), r.cpu.Seconds(), filed, r.cpu.Seconds()/parse.cpu.Seconds(), 100*r.wall.Seconds()/r.cpu.Seconds())
+		defer out.Close()
+		if err := pprof.StartCPUProfile(out); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
 	}
+	b.cpu, b.wall = nil, nil
+	for i := range rounds {
+		if err := b.round(ctx, "2 new stories each", i+1, i+1); err != nil {
+			return err
+		}
+	}
+	slices.Sort(b.cpu)
+	slices.Sort(b.wall)
+	fmt.Printf("the middle of these: CPU %.2f × gofeed's, wall %.0f %% of CPU\n", b.cpu[rounds/2], 100*b.wall[rounds/2])
+	return nil
+}
+
+// round polls every feed once, in the version of its document, and prints the cost.
+func (b *bench) round(ctx context.Context, name string, version, number int) error {
+	// Before and after: another process may slow both down for a while.
+	parse := b.gofeed(version)
+	r, filed, err := b.poll(ctx, version, number)
+	if err != nil {
+		return err
+	}
+	parse.cpu = (parse.cpu + b.gofeed(version).cpu) / 2
+	b.cpu = append(b.cpu, r.cpu.Seconds()/parse.cpu.Seconds())
+	b.wall = append(b.wall, r.wall.Seconds()/r.cpu.Seconds())
+	fmt.Printf("%-28s %8s %8.2f\n", "gofeed's parse alone", "", parse.cpu.Seconds())
+	fmt.Printf("%-28s %8.2f %8.2f   %d filed; CPU %.2f × gofeed's, wall %.0f %% of CPU\n",
+		name, r.wall.Seconds(), r.cpu.Seconds(), filed, b.cpu[len(b.cpu)-1], 100*b.wall[len(b.wall)-1])
 	return nil
 }
 
 // gofeed measures the parser alone on the bytes of every feed.
-func (b *bench) gofeed(version int) round {
+func (b *bench) gofeed(version int) cost {
 	docs := make([][]byte, b.n)
 	for i := range docs {
 		docs[i] = document(i, version)
@@ -137,7 +164,7 @@ func (b *bench) gofeed(version int) round {
 }
 
 // poll makes every feed due and works until each was polled once.
-func (b *bench) poll(ctx context.Context, version, number int) (round, int, error) {
+func (b *bench) poll(ctx context.Context, version, number int) (cost, int, error) {
 	list := &briefs.List{Topics: b.list.Topics}
 	for i := range b.n {
 		name := briefs.FeedName(fmt.Sprint("feed-", i))
@@ -157,7 +184,7 @@ func (b *bench) poll(ctx context.Context, version, number int) (round, int, erro
 		filed++
 	}})
 	if err := d.SetList(ctx, list, condense.New(list.Topics)); err != nil {
-		return round{}, 0, err
+		return cost{}, 0, err
 	}
 	var failure error
 	took := measure(func() {
@@ -228,10 +255,10 @@ func (r *reader) Next(_ briefs.Feed, t time.Time) time.Time {
 }
 
 // measure returns the time that f takes, and the time of all processors.
-func measure(f func()) round {
+func measure(f func()) cost {
 	began, cpu := time.Now(), cpuTime()
 	f()
-	return round{time.Since(began), cpuTime() - cpu}
+	return cost{time.Since(began), cpuTime() - cpu}
 }
 
 func cpuTime() time.Duration {
@@ -243,12 +270,12 @@ func cpuTime() time.Duration {
 }
 
 // startPress starts the server and returns its address.
-func startPress(n int) (string, func(), error) {
+func startPress(n, rounds int) (string, func(), error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", nil, err
 	}
-	cmd := exec.Command(self, "-serve", "-feeds", fmt.Sprint(n))
+	cmd := exec.Command(self, "-serve", "-feeds", fmt.Sprint(n), "-rounds", fmt.Sprint(rounds))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -13,7 +12,7 @@ import (
 
 const (
 	items = 20 // of a feed
-	fresh = 2  // of them new in the second version
+	fresh = 2  // of them new in each later version
 	size  = 45 << 10
 )
 
@@ -60,10 +59,10 @@ func item(b *strings.Builder, n, i int) {
 }
 
 // servePress serves the feeds until it is killed, made beforehand.
-func servePress(n int) error {
-	docs := make([][2][]byte, n)
+func servePress(n, rounds int) error {
+	docs := make([][]byte, n*(rounds+1))
 	for i := range docs {
-		docs[i] = [2][]byte{document(i, 0), document(i, 1)}
+		docs[i] = document(i/(rounds+1), i%(rounds+1))
 	}
 	web, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -72,21 +71,18 @@ func servePress(n int) error {
 	fmt.Printf("http://%s\n", web.Addr())
 	return http.Serve(web, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/"))
-		if err != nil || i < 0 || i >= n {
+		version, bad := strconv.Atoi(r.URL.Query().Get("v"))
+		if err != nil || bad != nil || i < 0 || i >= n || version < 0 || version > rounds {
 			http.NotFound(w, r)
 			return
 		}
-		doc := docs[i][0]
-		if r.URL.Query().Get("v") == "1" {
-			doc = docs[i][1]
-		}
-		tag := fmt.Sprintf(`"%x"`, sha256.Sum256(doc))
+		tag := fmt.Sprintf(`"%d"`, version)
 		w.Header().Set("ETag", tag)
 		w.Header().Set("Content-Type", "application/rss+xml")
 		if r.Header.Get("If-None-Match") == tag {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		_, _ = w.Write(doc) // the client may have gone
+		_, _ = w.Write(docs[i*(rounds+1)+version]) // the client may have gone
 	}))
 }
