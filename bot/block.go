@@ -27,20 +27,20 @@ func (b *Bot) block(ctx context.Context, i *interaction) (Message, error) {
 		}
 	}
 	if word == "" && outlet == "" {
-		return quiet(blockWords(list)), nil
+		return quiet(blockWords(i.tongue, list)), nil
 	}
 	list.Words, list.Outlets = changeList(list.Words, word, lift), changeList(list.Outlets, outlet, lift)
 	if err := b.setBlocked(ctx, i, list); err != nil {
 		return Message{}, err
 	}
-	return quiet(blockWords(list)), nil
+	return quiet(blockWords(i.tongue, list)), nil
 }
 
 // setBlocked keeps a server's block list, if it is not too long.
 func (b *Bot) setBlocked(ctx context.Context, i *interaction, list briefs.Blocklist) error {
 	n := len(list.Words) + len(list.Outlets)
 	if n > maxBlocked {
-		return sorry(fmt.Sprintf("A server can block at most %d sources and words. `/block` lists them.", maxBlocked))
+		return sorry("A server can block at most %d sources and words. `/block` lists them.", maxBlocked)
 	}
 	if err := b.store.SetBlocked(ctx, i.Server, list); err != nil {
 		return fmt.Errorf("block: %w", err)
@@ -69,18 +69,18 @@ func changeList(list []string, entry string, lift bool) []string {
 	return append(kept, entry)
 }
 
-func blockWords(list briefs.Blocklist) string {
+func blockWords(t *tongue, list briefs.Blocklist) string {
 	if len(list.Outlets)+len(list.Words) == 0 {
-		return "This server blocks nothing. `/block source:` keeps a source out of all its channels, `/block word:` every brief that holds a word."
+		return t.say("This server blocks nothing. `/block source:` keeps a source out of all its channels, `/block word:` every brief that holds a word.")
 	}
 	var parts []string
 	if len(list.Outlets) > 0 {
-		parts = append(parts, "the sources "+fit(strings.Join(list.Outlets, ", "), 800, escape))
+		parts = append(parts, t.say("the sources %s", fit(strings.Join(list.Outlets, ", "), 800, escape)))
 	}
 	if len(list.Words) > 0 {
-		parts = append(parts, "briefs with “"+fit(strings.Join(list.Words, "”, “"), 800, escape)+"”")
+		parts = append(parts, t.say("briefs with “%s”", fit(strings.Join(list.Words, "”, “"), 800, escape)))
 	}
-	return "No channel of this server is sent " + strings.Join(parts, ", nor ") + ". `remove:True` lifts an entry. What stands already is left."
+	return t.say("No channel of this server is sent %s. `remove:True` lifts an entry. What stands already is left.", strings.Join(parts, t.say(", nor ")))
 }
 
 // muteSource answers the message command "Mute this source": no channel of the
@@ -106,5 +106,5 @@ func (b *Bot) muteSource(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, err
 	}
 	name := fit(outlet, maxOutlet, escape)
-	return quiet("No channel of this server is sent anything of **" + name + "** from now on. `/block source:" + name + " remove:True` lifts that."), nil
+	return quiet(i.tongue.say("No channel of this server is sent anything of **%[1]s** from now on. `/block source:%[1]s remove:True` lifts that.", name)), nil
 }

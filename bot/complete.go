@@ -185,7 +185,7 @@ func (b *Bot) topicOption(typed string) (briefs.TopicName, error) {
 	}
 	switch len(best) {
 	case 0:
-		return "", sorry("There is no topic “" + fit(typed, maxOption, escape) + "”. `/topics` lists those there are.")
+		return "", sorry("There is no topic “%s”. `/topics` lists those there are.", fit(typed, maxOption, escape))
 	case 1:
 		return best[0].Name, nil
 	}
@@ -193,7 +193,7 @@ func (b *Bot) topicOption(typed string) (briefs.TopicName, error) {
 	for _, t := range best[:min(len(best), 5)] {
 		names = append(names, "**"+escape(orElse(t.Title, string(t.Name)))+"**")
 	}
-	return "", sorry("Which topic is “" + fit(typed, maxOption, escape) + "”: " + strings.Join(names, ", ") + "?")
+	return "", sorry("Which topic is “%s”: %s?", fit(typed, maxOption, escape), strings.Join(names, ", "))
 }
 
 // bestTopics are the topics that resemble what was typed, best first; all of

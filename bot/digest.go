@@ -69,8 +69,8 @@ const digestRoom = maxDescription - 60
 
 // digestLine is a brief in a digest.
 func digestLine(b briefs.Brief) string {
-	line := "• " + titleLine(b.Source, b.Headline, b.Link)
-	if v := voice(b.Source); v != "" {
+	line := "• " + titleLine(english(), b.Source, b.Headline, b.Link)
+	if v := voice(english(), b.Source); v != "" {
 		line += " – " + escape(v)
 	}
 	if n := len(b.Others); n > 0 {
@@ -175,22 +175,22 @@ func urgency(b briefs.Brief) int {
 const maxCredits = 1000
 
 // digestWhy answers "Why here?" under a digest or a notice.
-func digestWhy(d briefs.Delivery) []string {
+func digestWhy(t *tongue, d briefs.Delivery) []string {
 	if d.Kind == briefs.DeliverNotice {
-		return []string{"It tells the moderators what the bot could not do."}
+		return []string{t.say("It tells the moderators what the bot could not do.")}
 	}
 	switch d.Occasion {
 	case briefs.OnSchedule:
-		return []string{"This channel gets its briefs as digests. `/schedule` shows and changes when."}
+		return []string{t.say("This channel gets its briefs as digests. `/schedule` shows and changes when.")}
 	case briefs.OverLimit:
-		return []string{"More briefs fell due than this channel wants in an hour; the rest goes into one message at the full hour. `/schedule` shows and changes the limit."}
+		return []string{t.say("More briefs fell due than this channel wants in an hour; the rest goes into one message at the full hour. `/schedule` shows and changes the limit.")}
 	case briefs.AfterQuiet:
-		return []string{"These briefs fell due in this channel's quiet hours. `/schedule` shows and changes them."}
+		return []string{t.say("These briefs fell due in this channel's quiet hours. `/schedule` shows and changes them.")}
 	case briefs.AfterPause:
-		return []string{"These briefs fell due while a moderator had paused this channel with `/pause`."}
+		return []string{t.say("These briefs fell due while a moderator had paused this channel with `/pause`.")}
 	}
 	return []string{
-		"These briefs were due here while the bot or Discord was not to be reached.",
-		"What is older than " + fmt.Sprintf("%d minutes", int(briefs.FoldAfter.Minutes())) + " by the time it can be posted goes into one message instead of many.",
+		t.say("These briefs were due here while the bot or Discord was not to be reached."),
+		t.say("What is older than %d minutes by the time it can be posted goes into one message instead of many.", int(briefs.FoldAfter.Minutes())),
 	}
 }

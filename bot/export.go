@@ -40,12 +40,12 @@ func cite(h briefs.QuoteHit) cited {
 }
 
 // export answers with a file of what a question finds.
-func (b *Bot) export(ctx context.Context, v briefs.Viewer, q question, format string) (Message, error) {
+func (b *Bot) export(ctx context.Context, i *interaction, q question, format string) (Message, error) {
 	write, ok := map[string]func([]cited) ([]byte, error){"csv": writeCSV, "json": writeJSON, "bib": writeBib}[format]
 	if !ok {
 		return Message{}, sorry("A file can be csv, json or bib.")
 	}
-	found, err := b.store.Quotes(ctx, q.quotes(v, maxExport, 0))
+	found, err := b.store.Quotes(ctx, q.quotes(i.viewer(), maxExport, 0))
 	if err != nil {
 		return Message{}, fmt.Errorf("look up quotations: %w", err)
 	}
@@ -54,15 +54,16 @@ func (b *Bot) export(ctx context.Context, v briefs.Viewer, q question, format st
 		list = append(list, cite(h))
 	}
 	if len(list) == 0 {
-		return b.noQuotes(ctx, v, q)
+		return b.noQuotes(ctx, i, q)
 	}
 	data, err := write(list)
 	if err != nil {
 		return Message{}, fmt.Errorf("export: %w", err)
 	}
-	text := plural(len(list), "quotation") + b.asked(q) + "."
+	t := i.tongue
+	text := t.say("%d quotations", len(list)) + b.asked(t, q) + "."
 	if len(found) == maxExport {
-		text += fmt.Sprintf(" A file holds %d at most; narrow the question by `since:` and `until:` for the rest.", maxExport)
+		text += " " + t.say("A file holds %d quotations at most; narrow the question by `since:` and `until:` for the rest.", maxExport)
 	}
 	m := quiet(text)
 	m.Files = []*discordgo.File{{Name: "quotations." + format, ContentType: map[string]string{"csv": "text/csv", "json": "application/json", "bib": "application/x-bibtex"}[format], Reader: bytes.NewReader(data)}}

@@ -23,9 +23,7 @@ var (
 		r := routeOf(method, path)
 		return r.name, r.major, r.free
 	}
-	QuoteList = quoteList
-	WhyLines  = whyLines
-	Listing   = listing
+	Listing = listing
 )
 
 // SetTimes shortens what a running bot waits for; zero leaves a limit as it is.
@@ -41,7 +39,15 @@ func (b *Bot) SetTimes(opening, silence, answer, handler, send time.Duration) {
 
 // BriefListOf is the list that /brief shows.
 func BriefListOf(found []briefs.Brief, list *briefs.List) Message {
-	return briefList(found, list, "Briefs")
+	return briefList(english(), found, list, "Briefs")
+}
+
+// QuoteListOf is the list that /quote shows.
+func QuoteListOf(found []briefs.QuoteHit) Message { return quoteList(english(), found, "Quotations") }
+
+// WhyLinesOf is why a message is where it is.
+func WhyLinesOf(d briefs.Delivery, list *briefs.List) []string {
+	return whyLines(english(), d, map[briefs.TopicName]bool{}, list)
 }
 
 // MayPost is what the bot knows of a channel.

@@ -27,7 +27,7 @@ func (b *Bot) filterOptions(i *interaction) (f briefs.Filter, err error) {
 	f.Urgent = i.flag(optUrgent)
 	f = f.Normal()
 	if err := f.Check(); err != nil {
-		return f, sorry("That does not work: " + err.Error() + ".")
+		return f, sorry("That does not work: %s.", sorry(escape(err.Error())))
 	}
 	return f, nil
 }
@@ -64,7 +64,7 @@ func kinds() []named {
 }
 
 func kindOption(typed string) (briefs.SourceKind, error) {
-	kind, err := pick(kinds(), typed, "kind of source")
+	kind, err := pick(kinds(), typed, "There is no kind of source “%s”. Pick one from the suggestions.", "Which kind of source is “%s”: %s?")
 	return briefs.SourceKind(kind), err
 }
 
@@ -80,44 +80,44 @@ func phrases(s string) []string {
 }
 
 // queryTitle names the topics of a query.
-func queryTitle(list *briefs.List, f briefs.Filter) string {
+func queryTitle(t *tongue, list *briefs.List, f briefs.Filter) string {
 	if len(f.Topics) == 0 {
-		return topicTitle(list, "")
+		return t.say("any topic")
 	}
 	var titles []string
-	for _, t := range f.Topics {
-		titles = append(titles, topicTitle(list, t))
+	for _, topic := range f.Topics {
+		titles = append(titles, topicTitle(list, topic))
 	}
 	return strings.Join(titles, ", ")
 }
 
 // filterWords says what a filter lets pass of its topics; "" = everything.
-func filterWords(f briefs.Filter) string {
+func filterWords(t *tongue, f briefs.Filter) string {
 	var parts []string
-	add := func(before string, list []string) {
+	sayIf := func(clause string, list []string) {
 		if len(list) > 0 {
-			parts = append(parts, before+fit(strings.Join(list, ", "), maxOption, escape))
+			parts = append(parts, t.say(clause, fit(strings.Join(list, ", "), maxOption, escape)))
 		}
 	}
 	var countries, languages, kinds []string
 	for _, c := range f.Countries {
-		countries = append(countries, countryName(c))
+		countries = append(countries, t.country(c))
 	}
 	for _, l := range f.Languages {
-		languages = append(languages, languageName(l))
+		languages = append(languages, t.language(l))
 	}
 	for _, k := range f.Kinds {
-		kinds = append(kinds, string(k))
+		kinds = append(kinds, t.say(string(k)))
 	}
-	add("about ", countries)
-	add("quoting ", f.Speakers)
-	add("in ", languages)
-	add("from ", f.Outlets)
-	add("from sources that are ", kinds)
-	add("with ", f.Include)
-	add("without ", f.Exclude)
+	sayIf("about %s", countries)
+	sayIf("quoting %s", f.Speakers)
+	sayIf("in %s", languages)
+	sayIf("from %s", f.Outlets)
+	sayIf("from sources that are %s", kinds)
+	sayIf("with %s", f.Include)
+	sayIf("without %s", f.Exclude)
 	if f.Urgent {
-		parts = append(parts, "urgent only")
+		parts = append(parts, t.say("urgent only"))
 	}
 	return strings.Join(parts, ", ")
 }

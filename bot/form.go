@@ -37,6 +37,7 @@ type picked struct {
 
 // form is the form with what was picked.
 func (b *Bot) form(ctx context.Context, i *interaction, p picked) (Message, error) {
+	say := i.tongue.say
 	topics := slices.DeleteFunc(slices.Clone(b.list().Topics), func(t briefs.Topic) bool { return len(t.Name) > maxOption }) // as a menu holds none
 	if len(topics) == 0 {
 		return Message{}, sorry("The operator's list has no topics yet.")
@@ -47,16 +48,16 @@ func (b *Bot) form(ctx context.Context, i *interaction, p picked) (Message, erro
 	if err != nil {
 		return Message{}, err
 	}
-	m := listing("**Which channels are to be sent which topics?**", lines)
+	m := listing(say("**Which channels are to be sent which topics?**"), lines)
 	where := discordgo.SelectMenu{
-		MenuType: discordgo.ChannelSelectMenu, CustomID: verbForm + ":channels:" + number(int64(p.page)), Placeholder: "Channels", ChannelTypes: postable, MaxValues: formChannels,
+		MenuType: discordgo.ChannelSelectMenu, CustomID: verbForm + ":channels:" + number(int64(p.page)), Placeholder: say("Channels"), ChannelTypes: postable, MaxValues: formChannels,
 	}
 	for _, c := range p.channels {
 		where.DefaultValues = append(where.DefaultValues, discordgo.SelectMenuDefaultValue{ID: string(c), Type: discordgo.SelectMenuDefaultValueChannel})
 	}
 	m.row(where)
 	shown := topics[p.page*formTopics : min(len(topics), (p.page+1)*formTopics)]
-	what := discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: verbForm + ":topics:" + number(int64(p.page)), Placeholder: "Topics", MaxValues: len(shown)}
+	what := discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: verbForm + ":topics:" + number(int64(p.page)), Placeholder: say("Topics"), MaxValues: len(shown)}
 	for _, t := range shown {
 		what.Options = append(what.Options, discordgo.SelectMenuOption{
 			Label: fit(orElse(t.Title, string(t.Name)), maxOption, defang), Value: string(t.Name),
@@ -65,13 +66,13 @@ func (b *Bot) form(ctx context.Context, i *interaction, p picked) (Message, erro
 	}
 	m.row(what)
 	buttons := []discordgo.MessageComponent{discordgo.Button{
-		Label: "Save", Style: discordgo.PrimaryButton, CustomID: verbForm + ":save:" + number(int64(p.page)), Disabled: len(p.channels) == 0 || len(p.topics) == 0,
+		Label: say("Save"), Style: discordgo.PrimaryButton, CustomID: verbForm + ":save:" + number(int64(p.page)), Disabled: len(p.channels) == 0 || len(p.topics) == 0,
 	}}
 	if p.page > 0 {
-		buttons = append(buttons, button("Topics before", verbForm+":page:"+number(int64(p.page-1))))
+		buttons = append(buttons, button(say("Topics before"), verbForm+":page:"+number(int64(p.page-1))))
 	}
 	if p.page < pages-1 {
-		buttons = append(buttons, button("More topics", verbForm+":page:"+number(int64(p.page+1))))
+		buttons = append(buttons, button(say("More topics"), verbForm+":page:"+number(int64(p.page+1))))
 	}
 	m.row(buttons...)
 	return m, nil
@@ -94,8 +95,9 @@ func (b *Bot) openForm(ctx context.Context, i *interaction) (Message, error) {
 // it is sent that, and what stands in the way.
 func (b *Bot) formLines(ctx context.Context, i *interaction, p picked) ([]string, error) {
 	if len(p.channels) == 0 || len(p.topics) == 0 {
-		return []string{"Pick channels and topics; then you see what the last week would have brought, and *Save*."}, nil
+		return []string{i.tongue.say("Pick channels and topics; then you see what the last week would have brought, and *Save*.")}, nil
 	}
+	say := i.tongue.say
 	n, err := b.store.WouldBring(ctx, i.viewer(), p.topics, b.now().Add(-previewed))
 	if err != nil {
 		return nil, fmt.Errorf("subscribe: %w", err)
@@ -104,15 +106,15 @@ func (b *Bot) formLines(ctx context.Context, i *interaction, p picked) ([]string
 	for _, t := range p.topics {
 		titles = append(titles, "**"+fit(topicTitle(b.list(), t), maxOption, escape)+"**")
 	}
-	lines := []string{strings.Join(titles, ", "), fmt.Sprintf("The last week would have brought **%s**, about %s a day.", plural(n, "brief"), perDay(n))}
+	lines := []string{strings.Join(titles, ", "), say("The last week would have brought **%s**, about %s a day.", say("%d briefs", n), perDay(i.tongue, n))}
 	for _, id := range p.channels {
 		r, err := b.store.Rhythm(ctx, i.Server, id)
 		if err != nil {
 			return nil, fmt.Errorf("subscribe: %w", err)
 		}
-		line := "<#" + string(id) + "> " + rhythmWords(r, b.now())
+		line := "<#" + string(id) + "> " + rhythmWords(i.tongue, r, b.now())
 		if err := b.allowed(i, id); err != nil {
-			line = "⚠ " + err.Error()
+			line = "⚠ " + i.tongue.fault(err)
 		}
 		lines = append(lines, line)
 	}
@@ -122,16 +124,16 @@ func (b *Bot) formLines(ctx context.Context, i *interaction, p picked) ([]string
 			return nil, fmt.Errorf("subscribe: %w", err)
 		}
 		if !everywhere {
-			lines = append(lines, "A story goes to the one of them that it fits best; `/spread` changes that.")
+			lines = append(lines, say("A story goes to the one of them that it fits best; `/spread` changes that."))
 		}
 	}
 	return lines, nil
 }
 
 // perDay is a week's number as one of a day.
-func perDay(week int) string {
+func perDay(t *tongue, week int) string {
 	if week > 0 && week < 7 {
-		return "less than 1"
+		return t.say("less than 1")
 	}
 	return fmt.Sprint((week + 3) / 7)
 }
@@ -157,7 +159,7 @@ func (b *Bot) placeOf(i *interaction, id briefs.ChannelID) (place, error) {
 	c, ok := b.guilds.channel(id)
 	caller, told := b.guilds.theirs(id, i.caller(), i.Member.Roles)
 	if !ok || !told {
-		return place{}, sorry("The bot does not know <#" + string(id) + "> yet. Try again in a moment, or name it in `/subscribe channel:`.")
+		return place{}, sorry("The bot does not know %s yet. Try again in a moment, or name it in `/subscribe channel:`.", "<#"+string(id)+">")
 	}
 	p := place{ID: id, Type: c.Type, caller: caller}
 	p.mine, p.known = b.guilds.mine(id)
@@ -240,7 +242,7 @@ func (b *Bot) saveForm(ctx context.Context, i *interaction, p picked) (Message, 
 	var lines []string
 	for _, id := range p.channels {
 		if err := b.allowed(i, id); err != nil {
-			lines = append(lines, "⚠ "+err.Error())
+			lines = append(lines, "⚠ "+i.tongue.fault(err))
 			continue
 		}
 		var added, had []briefs.TopicName
@@ -263,12 +265,12 @@ func (b *Bot) saveForm(ctx context.Context, i *interaction, p picked) (Message, 
 				return Message{}, fmt.Errorf("subscribe: %w", err)
 			}
 			b.log.Info("subscribed", "server", i.Server, "channel", id, "topics", added)
-			line += " is sent " + b.boldTitle(briefs.OnTopics(added...)) + " from now on."
+			line += i.tongue.say(" is sent %s from now on.", b.boldTitle(i.tongue, briefs.OnTopics(added...)))
 		}
 		if len(had) > 0 {
-			line += " It was sent " + b.boldTitle(briefs.OnTopics(had...)) + " already."
+			line += i.tongue.say(" It was sent %s already.", b.boldTitle(i.tongue, briefs.OnTopics(had...)))
 		}
 		lines = append(lines, line)
 	}
-	return listing("Saved. `/schedule` makes digests of it, `/subscriptions` shows it all.", lines), nil
+	return listing(i.tongue.say("Saved. `/schedule` makes digests of it, `/subscriptions` shows it all."), lines), nil
 }

@@ -29,11 +29,6 @@ type handler struct {
 	manner manner
 }
 
-// sorry is an error whose text is for the member who asked.
-type sorry string
-
-func (e sorry) Error() string { return string(e) }
-
 // Handle answers one interaction, given as the data of an INTERACTION_CREATE
 // event. A command or click that takes longer than two seconds is acknowledged
 // first, as Discord gives three. What members do wrong is told to them; the
@@ -46,6 +41,8 @@ func (b *Bot) Handle(ctx context.Context, event json.RawMessage) error {
 	if !b.first(ctx, &i) {
 		return nil
 	}
+	i.own = tongueOf(i.Locale)
+	i.tongue = i.own
 	start := b.now()
 	err := b.handle(ctx, &i)
 	b.watch.Answered(b.kindOf(&i), b.now().Sub(start), err)
@@ -82,6 +79,9 @@ func (b *Bot) handle(ctx context.Context, i *interaction) error {
 		h = handler{run: func(context.Context, *interaction) (Message, error) {
 			return Message{}, sorry("This button or command is from another version of the bot and no longer works. `/help` shows what does.")
 		}}
+	}
+	if h.manner == public {
+		i.tongue = tongueOf(i.ServerLocale, i.Locale)
 	}
 	return b.answer(ctx, i, h)
 }
@@ -160,7 +160,7 @@ func (b *Bot) answer(ctx context.Context, i *interaction, h handler) error {
 	defer guard.Stop()
 	select {
 	case r := <-made:
-		m, manner, failed := b.tell(r.m, r.err, h.manner)
+		m, manner, failed := b.tell(i.own, r.m, r.err, h.manner)
 		return errors.Join(failed, b.respond(ctx, i, m, manner))
 	case <-guard.C:
 	}
@@ -173,23 +173,23 @@ func (b *Bot) answer(ctx context.Context, i *interaction, h handler) error {
 	case <-ctx.Done():
 		r.err = ctx.Err()
 	}
-	m, _, failed := b.tell(r.m, r.err, h.manner)
+	m, _, failed := b.tell(i.own, r.m, r.err, h.manner)
 	return errors.Join(failed, b.amend(ctx, i, m))
 }
 
 // tell makes the message that the member sees of a handler's result, and what
 // is left of an error for the log.
-func (b *Bot) tell(m Message, err error, how manner) (Message, manner, error) {
-	var text sorry
+func (b *Bot) tell(t *tongue, m Message, err error, how manner) (Message, manner, error) {
+	var text *apology
 	switch {
 	case err == nil:
 		return m, how, nil
 	case errors.As(err, &text):
-		return quiet(string(text)), private, nil
+		return quiet(text.in(t)), private, nil
 	case errors.Is(err, briefs.ErrNotFound):
-		return quiet("That is no longer there."), private, nil
+		return quiet(t.say("That is no longer there.")), private, nil
 	}
-	return quiet("Something went wrong on the bot's side. Please try again in a minute."), private, err
+	return quiet(t.say("Something went wrong on the bot's side. Please try again in a minute.")), private, err
 }
 
 // Kinds of answer to an interaction.

@@ -22,6 +22,11 @@ type interaction struct {
 	Channel     briefs.ChannelID          `json:"channel_id"`
 	In          channel                   `json:"channel"`
 	Mine        bits                      `json:"app_permissions"` // in Channel
+	// Locale is the caller's; ServerLocale the server's, "" in direct messages.
+	Locale       discordgo.Locale `json:"locale"`
+	ServerLocale discordgo.Locale `json:"guild_locale"`
+	own          *tongue          // what the caller reads
+	tongue       *tongue          // what the answer is in: the server's if all see it
 	// Owners are who added the bot: by "0" the server, by "1" the caller.
 	Owners map[string]string `json:"authorizing_integration_owners"`
 	Member *struct {

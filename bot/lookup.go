@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -34,7 +32,7 @@ func (b *Bot) briefCommand(ctx context.Context, i *interaction) (Message, error)
 		return Message{}, err
 	}
 	q.words = i.text(optSearch)
-	return b.briefPage(ctx, i.viewer(), q, 0)
+	return b.briefPage(ctx, i, q, 0)
 }
 
 // question reads the options that all look-ups have.
@@ -66,13 +64,14 @@ func (b *Bot) whenOption(typed string) (from, to time.Time, err error) {
 	}
 	from, to, ok := when(typed, b.now())
 	if !ok {
-		return from, to, sorry("“" + fit(typed, maxOption, escape) + "” is no time the bot can read. Try `yesterday`, `3 days`, `2 weeks`, `2026-03` or `2026-03-31`.")
+		return from, to, sorry("“%s” is no time the bot can read. Try `yesterday`, `3 days`, `2 weeks`, `2026-03` or `2026-03-31`.", fit(typed, maxOption, escape))
 	}
 	return from, to, nil
 }
 
 // briefPage is one page of a search for briefs; a single find is shown in full.
-func (b *Bot) briefPage(ctx context.Context, v briefs.Viewer, q question, page int) (Message, error) {
+func (b *Bot) briefPage(ctx context.Context, i *interaction, q question, page int) (Message, error) {
+	v, t := i.viewer(), i.tongue
 	found, err := b.store.Briefs(ctx, briefs.BriefQuery{
 		Viewer: v, Within: q.within, Search: q.words, Order: q.order, Limit: perPage + 1, Offset: page * perPage,
 	})
@@ -80,33 +79,33 @@ func (b *Bot) briefPage(ctx context.Context, v briefs.Viewer, q question, page i
 		return Message{}, fmt.Errorf("look up briefs: %w", err)
 	}
 	if len(found) == 0 && page == 0 {
-		return b.noBriefs(ctx, v, q)
+		return b.noBriefs(ctx, i, q)
 	}
 	if len(found) == 1 && page == 0 {
 		if whole, err := b.store.Brief(ctx, v, found[0].ID); err == nil { // with what others have
 			found[0] = whole
 		}
-		return b.briefAnswer(found[0]), nil
+		return b.briefAnswer(t, found[0]), nil
 	}
 	next := len(found) > perPage
 	found = found[:min(len(found), perPage)]
-	m := briefList(found, b.list(), "Briefs"+b.asked(q))
+	m := briefList(t, found, b.list(), t.say("Briefs")+b.asked(t, q))
 	var menu []discordgo.SelectMenuOption
 	for _, f := range found {
 		menu = append(menu, discordgo.SelectMenuOption{
-			Label: orElse(fit(f.Headline, maxOption, defang), "(no headline)"), Value: number(int64(f.ID)),
+			Label: orElse(fit(f.Headline, maxOption, defang), t.say("(no headline)")), Value: number(int64(f.ID)),
 			Description: fit(f.Source.Outlet, maxOption, defang),
 		})
 	}
 	if len(menu) > 0 {
-		m.row(discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: verbOpen, Placeholder: "Open a brief", Options: menu})
+		m.row(discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: verbOpen, Placeholder: t.say("Open a brief"), Options: menu})
 	}
-	m.row(append(pager(q, page, next), showButton(len(found) > 0, showBriefsID(found))...)...)
+	m.row(append(pager(t, q, page, next), showButton(t, len(found) > 0, showBriefsID(found))...)...)
 	return m, nil
 }
 
 // briefList is a tidy list of briefs, as pages show it and as it is shown to all.
-func briefList(found []briefs.Brief, list *briefs.List, title string) Message {
+func briefList(t *tongue, found []briefs.Brief, list *briefs.List, title string) Message {
 	var lines []string
 	for _, f := range found {
 		f = f.Permitted()
@@ -114,10 +113,10 @@ func briefList(found []briefs.Brief, list *briefs.List, title string) Message {
 		if at.IsZero() {
 			at = f.Filed
 		}
-		lines = append(lines, entry(f.Source, f.Headline, f.Link)+"\n"+stamp(at, 'R')+withSubjects(f, list))
+		lines = append(lines, entry(t, f.Source, f.Headline, f.Link)+"\n"+stamp(at, 'R')+withSubjects(t, f, list))
 	}
 	if len(lines) == 0 {
-		lines = []string{"No more."}
+		lines = []string{t.say("No more.")}
 	}
 	m := quiet(title)
 	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: strings.Join(lines, "\n\n"), Color: embedColour})
@@ -125,17 +124,17 @@ func briefList(found []briefs.Brief, list *briefs.List, title string) Message {
 }
 
 // entry is a list's line on a brief: its link is left out if it is too long.
-func entry(s briefs.Source, headline, link string) string {
+func entry(t *tongue, s briefs.Source, headline, link string) string {
 	line := "**" + orElse(fit(s.Outlet, maxOutlet, escape), "—") + "** "
-	head := orElse(fit(headline, listHeadline, escape), "(no headline)")
+	head := orElse(fit(headline, listHeadline, escape), t.say("(no headline)"))
 	if link = safeLink(link); link != "" && units(line)+units(head)+len(link)+6 <= listLine {
 		return line + "[" + head + "](<" + link + ">)"
 	}
 	return line + head
 }
 
-func withSubjects(f briefs.Brief, list *briefs.List) string {
-	if s := subjects(f, list); s != "" && units(s) <= 100 {
+func withSubjects(t *tongue, f briefs.Brief, list *briefs.List) string {
+	if s := subjects(t, f, list); s != "" && units(s) <= 100 {
 		return " · " + s
 	}
 	return ""
@@ -149,46 +148,44 @@ func orElse(s, other string) string {
 }
 
 // briefAnswer is a brief in full with what a member may do with it.
-func (b *Bot) briefAnswer(found briefs.Brief) Message {
+func (b *Bot) briefAnswer(t *tongue, found briefs.Brief) Message {
 	found = found.Permitted()
-	m := briefMessage(found, b.list())
-	m.row(append(briefButtons(found), showButton(found.ID != 0, showBriefsID([]briefs.Brief{found}))...)...)
+	m := briefMessage(t, found, b.list())
+	m.row(append(briefButtons(t, found), showButton(t, found.ID != 0, showBriefsID([]briefs.Brief{found}))...)...)
 	return m
 }
 
-func (b *Bot) noBriefs(ctx context.Context, v briefs.Viewer, q question) (Message, error) {
-	text := "No brief found" + b.asked(q) + ". "
-	searched, err := b.searched(ctx, v, func(h briefs.Holdings) string { return plural(h.Briefs, "brief") })
+func (b *Bot) noBriefs(ctx context.Context, i *interaction, q question) (Message, error) {
+	h, err := b.store.Holdings(ctx, i.viewer())
 	if err != nil {
-		return Message{}, err
+		return Message{}, fmt.Errorf("what there is to look up: %w", err)
 	}
-	text += searched
+	t := i.tongue
+	text := t.say("No brief found") + b.asked(t, q) + ". " + searched(t, h, t.say("%d briefs", h.Briefs))
 	if q.words != "" {
-		text += " All the words must stand in one brief: try fewer."
+		text += " " + t.say("All the words must stand in one brief: try fewer.")
 	}
 	return quiet(text), nil
 }
 
-// searched says what there was to be found.
-func (b *Bot) searched(ctx context.Context, v briefs.Viewer, things func(briefs.Holdings) string) (string, error) {
-	h, err := b.store.Holdings(ctx, v)
-	if err != nil {
-		return "", fmt.Errorf("what there is to look up: %w", err)
-	}
-	if h.Briefs == 0 {
-		return "Nothing has been filed yet.", nil
-	}
-	return "Searched: " + things(h) + " of " + plural(h.Outlets, "outlet") + " that this server may see, since " + stamp(h.Since, 'D') + ".", nil
-}
+// namedOutlets is how many outlets an empty answer names.
+const namedOutlets = 6
 
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
+// searched says what there was to be found, at which outlets and since when.
+func searched(t *tongue, h briefs.Holdings, things string) string {
+	if h.Briefs == 0 {
+		return t.say("Nothing has been filed yet.")
 	}
-	if root, ok := strings.CutSuffix(thing, "ry"); ok { // story, stories
-		thing = root + "rie"
+	var names []string
+	for _, o := range h.Outlets[:min(len(h.Outlets), namedOutlets)] {
+		names = append(names, fit(o, maxOutlet, escape))
 	}
-	return message.NewPrinter(language.English).Sprintf("%d %ss", n, thing)
+	outlets := t.say("%d outlets", len(h.Outlets)) + " (" + strings.Join(names, ", ")
+	if more := len(h.Outlets) - len(names); more > 0 {
+		outlets += t.say(" and %d more", more)
+	}
+	outlets += ")"
+	return t.say("Searched: %s of %s that this server may see, since %s.", things, outlets, stamp(h.Since, 'D'))
 }
 
 // join puts a blank line between entries, as many as limit [units] hold.
@@ -207,11 +204,11 @@ func join(entries []string, limit int) string {
 	return kept
 }
 
-func showButton(any bool, id string) []discordgo.MessageComponent {
+func showButton(t *tongue, any bool, id string) []discordgo.MessageComponent {
 	if !any || len(id) > maxCustomID {
 		return nil
 	}
-	return []discordgo.MessageComponent{button("Show here", id)}
+	return []discordgo.MessageComponent{button(t.say("Show here"), id)}
 }
 
 // page turns a list's page.
@@ -221,9 +218,9 @@ func (b *Bot) page(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, sorry("This page can no longer be turned. Please ask again.")
 	}
 	if q.kind == askQuotes {
-		return b.quotePage(ctx, i.viewer(), q, n)
+		return b.quotePage(ctx, i, q, n)
 	}
-	return b.briefPage(ctx, i.viewer(), q, n)
+	return b.briefPage(ctx, i, q, n)
 }
 
 // open shows the brief picked from a list.
@@ -235,7 +232,7 @@ func (b *Bot) open(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("open brief: %w", err)
 	}
-	return b.briefAnswer(found), nil
+	return b.briefAnswer(i.tongue, found), nil
 }
 
 // more shows a brief's further quotations.
@@ -249,16 +246,16 @@ func (b *Bot) more(ctx context.Context, i *interaction) (Message, error) {
 	var blocks []string
 	sources := []briefs.Source{found.Source}
 	for _, q := range furtherQuotes(found) {
-		blocks = append(blocks, sayingLines(q, found.Source))
+		blocks = append(blocks, sayingLines(i.tongue, q, found.Source))
 		if !slices.ContainsFunc(sources, func(s briefs.Source) bool { return s.Feed == q.Source.Feed }) && len(sources) < 4 {
 			sources = append(sources, q.Source)
 		}
 	}
 	if len(blocks) == 0 {
-		return quiet("There are no further quotations in this story now."), nil
+		return quiet(i.tongue.say("There are no further quotations in this story now.")), nil
 	}
-	m := quiet(titleLine(found.Source, found.Headline, found.Link))
-	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: join(blocks, maxDescription), Color: embedColour, Footer: footer(sources...)})
+	m := quiet(titleLine(i.tongue, found.Source, found.Headline, found.Link))
+	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: join(blocks, maxDescription), Color: embedColour, Footer: footer(i.tongue, sources...)})
 	return m, nil
 }
 
@@ -272,17 +269,17 @@ func (b *Bot) show(ctx context.Context, i *interaction) (Message, error) {
 	kind, ids, _ := strings.Cut(arg, ":")
 	switch kind {
 	case "b":
-		return b.showBriefs(ctx, i.viewer(), strings.Split(ids, ","))
+		return b.showBriefs(ctx, i, strings.Split(ids, ","))
 	case "q":
-		return b.showQuotes(ctx, i.viewer(), strings.Split(ids, ","))
+		return b.showQuotes(ctx, i, strings.Split(ids, ","))
 	}
 	return Message{}, sorry("This can no longer be shown. Please ask again.")
 }
 
-func (b *Bot) showBriefs(ctx context.Context, v briefs.Viewer, ids []string) (Message, error) {
+func (b *Bot) showBriefs(ctx context.Context, i *interaction, ids []string) (Message, error) {
 	var found []briefs.Brief
 	for _, id := range ids[:min(len(ids), perPage)] {
-		f, err := b.store.Brief(ctx, v, briefs.BriefID(parseNumber(id)))
+		f, err := b.store.Brief(ctx, i.viewer(), briefs.BriefID(parseNumber(id)))
 		if errors.Is(err, briefs.ErrNotFound) {
 			continue
 		}
@@ -295,11 +292,11 @@ func (b *Bot) showBriefs(ctx context.Context, v briefs.Viewer, ids []string) (Me
 	case 0:
 		return Message{}, briefs.ErrNotFound
 	case 1:
-		m := briefMessage(found[0].Permitted(), b.list())
-		m.row(briefButtons(found[0].Permitted())...)
+		m := briefMessage(i.tongue, found[0].Permitted(), b.list())
+		m.row(briefButtons(i.tongue, found[0].Permitted())...)
 		return m, nil
 	}
-	return briefList(found, b.list(), "Briefs"), nil
+	return briefList(i.tongue, found, b.list(), i.tongue.say("Briefs")), nil
 }
 
 // maySpeak checks that the caller may post where the answer would stand.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -25,7 +24,7 @@ func countries() []named {
 			if err != nil || !r.IsCountry() || r.Canonicalize().String() != code {
 				continue
 			}
-			if name := countryName(code); name != "" && name != code {
+			if name := english().country(code); name != "" && name != code {
 				list = append(list, named{name, code})
 			}
 		}
@@ -39,21 +38,9 @@ var languageCodes = []string{"ar", "bn", "de", "el", "en", "es", "fa", "fr", "he
 func languages() []named {
 	var list []named
 	for _, code := range languageCodes {
-		list = append(list, named{languageName(code), code})
+		list = append(list, named{english().language(code), code})
 	}
 	return list
-}
-
-// languageName is the English name of a language; "" if it is none.
-func languageName(code string) string {
-	if code == "" {
-		return ""
-	}
-	t, err := language.Parse(code)
-	if err != nil {
-		return ""
-	}
-	return display.English.Languages().Name(t)
 }
 
 // outlets are the outlets that a viewer may see something of.
@@ -97,15 +84,16 @@ func choicesOf(list []named, typed string) []choice {
 }
 
 // pick finds the one thing a member named: picked from the suggestions, or
-// typed; kind is what the member is told it is not.
-func pick(list []named, typed, kind string) (string, error) {
+// typed. none and which are what the member is told where there is no such thing,
+// or more than one.
+func pick(list []named, typed, none, which string) (string, error) {
 	if typed == "" {
 		return "", nil
 	}
 	found := nearest(list, typed)
 	switch {
 	case len(found) == 0:
-		return "", sorry("There is no " + kind + " “" + fit(typed, maxOption, escape) + "” here. Pick one from the suggestions.")
+		return "", sorry(none, fit(typed, maxOption, escape))
 	case len(found) == 1, fold(found[0].name) == fold(typed), fold(found[0].value) == fold(typed):
 		return found[0].value, nil
 	}
@@ -113,13 +101,17 @@ func pick(list []named, typed, kind string) (string, error) {
 	for _, n := range found[:min(len(found), 5)] {
 		names = append(names, "**"+fit(n.name, maxOption, escape)+"**")
 	}
-	return "", sorry("Which " + kind + " is “" + fit(typed, maxOption, escape) + "”: " + strings.Join(names, ", ") + "?")
+	return "", sorry(which, fit(typed, maxOption, escape), strings.Join(names, ", "))
 }
 
-func (b *Bot) countryOption(typed string) (string, error) { return pick(b.countries, typed, "country") }
+func (b *Bot) countryOption(typed string) (string, error) {
+	return pick(b.countries, typed, "There is no country “%s” here. Pick one from the suggestions.", "Which country is “%s”: %s?")
+}
 
 func (b *Bot) outletOption(v briefs.Viewer, typed string) (string, error) {
-	return pick(b.outlets(v), typed, "source")
+	return pick(b.outlets(v), typed, "There is no source “%s” here. Pick one from the suggestions.", "Which source is “%s”: %s?")
 }
 
-func languageOption(typed string) (string, error) { return pick(languages(), typed, "language") }
+func languageOption(typed string) (string, error) {
+	return pick(languages(), typed, "There is no language “%s” here. Pick one from the suggestions.", "Which language is “%s”: %s?")
+}

@@ -76,7 +76,7 @@ func (b *Bot) removeHere(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, err
 	}
 	b.log.Info("a moderator removed a post", "server", i.Server, "channel", i.Channel, "brief", d.Brief.ID, "by", i.caller())
-	return quiet("Removed. It will not be posted here again."), nil
+	return quiet(i.tongue.say("Removed. It will not be posted here again.")), nil
 }
 
 // linkInText is an address in a message's text.
@@ -122,7 +122,7 @@ func (b *Bot) briefThis(ctx context.Context, i *interaction) (Message, error) {
 	var why Unreadable
 	switch {
 	case errors.As(err, &why):
-		return Message{}, sorry("That page can't be briefed: " + fit(string(why), maxCorrection, escape))
+		return Message{}, sorry("That page can't be briefed: %s", failureWords(i.own, fit(string(why), maxCorrection, escape)))
 	case errors.Is(err, context.DeadlineExceeded):
 		return Message{}, sorry("That page takes too long to answer.")
 	case err != nil:
@@ -134,7 +134,7 @@ func (b *Bot) briefThis(ctx context.Context, i *interaction) (Message, error) {
 	if found.Summary == "" && len(found.Quotes) == 0 {
 		return Message{}, sorry("There is no story on that page that can be made a brief of.")
 	}
-	return b.briefAnswer(found), nil
+	return b.briefAnswer(i.tongue, found), nil
 }
 
 // resolvedMessages are messages by id.

@@ -106,31 +106,31 @@ func fromMinutes(s string) time.Time {
 }
 
 // asked repeats in words what was looked for.
-func (b *Bot) asked(q question) string {
+func (b *Bot) asked(t *tongue, q question) string {
 	var s string
-	add := func(before, value, after string) {
+	sayIf := func(clause, value string) {
 		if value != "" {
-			s += before + fit(value, maxWords, escape) + after
+			s += t.say(clause, fit(value, maxWords, escape))
 		}
 	}
-	add(" by **", q.speaker, "**")
-	add(" mentioning **", q.mentioned, "**")
+	sayIf(" by **%s**", q.speaker)
+	sayIf(" mentioning **%s**", q.mentioned)
 	if q.within.Topic != "" {
-		add(" on **", topicTitle(b.list(), q.within.Topic), "**")
+		sayIf(" on **%s**", topicTitle(b.list(), q.within.Topic))
 	}
 	if q.kind == askQuotes {
-		add(" about “", q.words, "”")
+		sayIf(" about “%s”", q.words)
 	} else {
-		add(" with “", q.words, "”")
+		sayIf(" with “%s”", q.words)
 	}
-	add(" on ", countryName(q.within.Country), "")
-	add(" from ", q.within.Outlet, "")
-	add(" in ", languageName(q.within.Language), "")
+	sayIf(" on %s", t.country(q.within.Country))
+	sayIf(" from %s", q.within.Outlet)
+	sayIf(" in %s", t.language(q.within.Language))
 	if !q.within.Since.IsZero() {
-		s += " since " + stamp(q.within.Since, 'D')
+		s += t.say(" since %s", stamp(q.within.Since, 'D'))
 	}
 	if !q.within.Until.IsZero() {
-		s += " until " + stamp(q.within.Until.Add(-time.Second), 'D')
+		s += t.say(" until %s", stamp(q.within.Until.Add(-time.Second), 'D'))
 	}
 	return s
 }
@@ -138,7 +138,7 @@ func (b *Bot) asked(q question) string {
 // pager are the buttons to the pages before and after. A question too long for
 // one custom id is parted over three, one of them that of a button that only
 // tells the page; one that is longer still leaves the first page only.
-func pager(q question, page int, next bool) []discordgo.MessageComponent {
+func pager(t *tongue, q question, page int, next bool) []discordgo.MessageComponent {
 	const parts = 3
 	head := func(to string, part int) string {
 		return verbPage + ":" + q.kind + ":" + to + ":" + strconv.Itoa(part)
@@ -153,10 +153,10 @@ func pager(q question, page int, next bool) []discordgo.MessageComponent {
 	if units(state) <= room {
 		var buttons []discordgo.MessageComponent
 		if page > 0 {
-			buttons = append(buttons, button(q.backward(), head(before, 0)+state))
+			buttons = append(buttons, button(t.say(q.backward()), head(before, 0)+state))
 		}
 		if next {
-			buttons = append(buttons, button(q.forward(), head(after, 0)+state))
+			buttons = append(buttons, button(t.say(q.forward()), head(after, 0)+state))
 		}
 		return buttons
 	}
@@ -172,9 +172,9 @@ func pager(q question, page int, next bool) []discordgo.MessageComponent {
 		return discordgo.Button{Label: label, Style: discordgo.SecondaryButton, CustomID: id, Disabled: disabled}
 	}
 	return []discordgo.MessageComponent{
-		off(q.backward(), head(before, 1)+pieces[0], page == 0),
-		off("Page "+strconv.Itoa(page+1), head("=", 2)+pieces[1], true),
-		off(q.forward(), head(after, 3)+pieces[2], !next),
+		off(t.say(q.backward()), head(before, 1)+pieces[0], page == 0),
+		off(t.say("Page %d", page+1), head("=", 2)+pieces[1], true),
+		off(t.say(q.forward()), head(after, 3)+pieces[2], !next),
 	}
 }
 

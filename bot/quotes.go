@@ -17,7 +17,7 @@ import (
 // file of them.
 func (b *Bot) quoteCommand(ctx context.Context, i *interaction) (Message, error) {
 	if id := i.text(optNumber); id != "" {
-		return b.quoteCard(ctx, i.viewer(), strings.TrimPrefix(strings.ToLower(id), "no. "))
+		return b.quoteCard(ctx, i, strings.TrimPrefix(strings.ToLower(id), "no. "))
 	}
 	q, err := b.question(i, askQuotes)
 	if err != nil {
@@ -25,9 +25,9 @@ func (b *Bot) quoteCommand(ctx context.Context, i *interaction) (Message, error)
 	}
 	q.speaker, q.words, q.mentioned = i.text(optSpeaker), i.text(optAbout), i.text(optMentioned)
 	if format := i.text(optExport); format != "" {
-		return b.export(ctx, i.viewer(), q, format)
+		return b.export(ctx, i, q, format)
 	}
-	return b.quotePage(ctx, i.viewer(), q, 0)
+	return b.quotePage(ctx, i, q, 0)
 }
 
 func (q question) quotes(v briefs.Viewer, limit, offset int) briefs.QuoteQuery {
@@ -36,28 +36,29 @@ func (q question) quotes(v briefs.Viewer, limit, offset int) briefs.QuoteQuery {
 	}
 }
 
-func (b *Bot) quotePage(ctx context.Context, v briefs.Viewer, q question, page int) (Message, error) {
-	found, err := b.store.Quotes(ctx, q.quotes(v, perPage+1, page*perPage))
+func (b *Bot) quotePage(ctx context.Context, i *interaction, q question, page int) (Message, error) {
+	t := i.tongue
+	found, err := b.store.Quotes(ctx, q.quotes(i.viewer(), perPage+1, page*perPage))
 	if err != nil {
 		return Message{}, fmt.Errorf("look up quotations: %w", err)
 	}
 	if len(found) == 0 && page == 0 {
-		return b.noQuotes(ctx, v, q)
+		return b.noQuotes(ctx, i, q)
 	}
 	next := len(found) > perPage
 	found = presentable(found[:min(len(found), perPage)])
-	m := quoteList(found, "Quotations"+b.asked(q))
+	m := quoteList(t, found, t.say("Quotations")+b.asked(t, q))
 	var menu []discordgo.SelectMenuOption
 	for _, f := range found {
 		menu = append(menu, discordgo.SelectMenuOption{
-			Label: orElse(fit(spoken(f.Quote.Text), maxOption, defang), "(a long quotation)"), Value: quoteNumber(f.Brief, f.Quote.ID),
+			Label: orElse(fit(spoken(f.Quote.Text), maxOption, defang), t.say("(a long quotation)")), Value: quoteNumber(f.Brief, f.Quote.ID),
 			Description: fit(f.Quote.Speaker+", "+f.Source.Outlet, maxOption, defang),
 		})
 	}
 	if len(menu) > 0 {
-		m.row(discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: verbCard, Placeholder: "Open a quotation", Options: menu})
+		m.row(discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: verbCard, Placeholder: t.say("Open a quotation"), Options: menu})
 	}
-	m.row(append(pager(q, page, next), showButton(len(found) > 0, showQuotesID(found))...)...)
+	m.row(append(pager(t, q, page, next), showButton(t, len(found) > 0, showQuotesID(found))...)...)
 	return m, nil
 }
 
@@ -71,12 +72,12 @@ func presentable(found []briefs.QuoteHit) []briefs.QuoteHit {
 
 // quoteList is a tidy list of quotations, each in its sentence, with its
 // speaker and source. Where all sentences do not fit, the longest are left out.
-func quoteList(found []briefs.QuoteHit, title string) Message {
+func quoteList(t *tongue, found []briefs.QuoteHit, title string) Message {
 	lines, bare, total := []string{}, []string{}, 0
 	for _, f := range found {
-		source := entry(f.Source, f.Headline, f.Link) + " · " + stamp(f.First().Published, 'd') + alsoIn(f)
-		lines = append(lines, inSentence(f)+"\n"+source)
-		bare = append(bare, listedQuote(f.Quote)+"\n"+source)
+		source := entry(t, f.Source, f.Headline, f.Link) + " · " + stamp(f.First().Published, 'd') + alsoIn(t, f)
+		lines = append(lines, inSentence(t, f)+"\n"+source)
+		bare = append(bare, listedQuote(t, f.Quote)+"\n"+source)
 		total += units(lines[len(lines)-1]) + 2
 	}
 	for total > maxDescription {
@@ -93,7 +94,7 @@ func quoteList(found []briefs.QuoteHit, title string) Message {
 		lines[longest] = bare[longest]
 	}
 	if len(lines) == 0 {
-		lines = []string{"No more."}
+		lines = []string{t.say("No more.")}
 	}
 	m := quiet(title)
 	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: join(lines, maxDescription), Color: embedColour})
@@ -102,11 +103,11 @@ func quoteList(found []briefs.QuoteHit, title string) Message {
 
 // inSentence is a quotation where it stands: its sentence with the words said
 // set off; the quotation alone where the sentence says no more.
-func inSentence(h briefs.QuoteHit) string {
+func inSentence(t *tongue, h briefs.QuoteHit) string {
 	said := strings.TrimRight(h.Quote.Text, ", ")
 	before, after, ok := strings.Cut(h.Sentence, said)
 	if !ok || said == "" || len(strings.Fields(before+after)) < 2 {
-		return listedQuote(h.Quote)
+		return listedQuote(t, h.Quote)
 	}
 	line := escape(before)
 	if strings.HasSuffix(before, " ") {
@@ -118,7 +119,7 @@ func inSentence(h briefs.QuoteHit) string {
 	}
 	line += escape(after)
 	if units(line) > listQuote {
-		return listedQuote(h.Quote)
+		return listedQuote(t, h.Quote)
 	}
 	return "> " + line + "\n> — " + byline(h.Quote)
 }
@@ -133,20 +134,20 @@ func byline(q briefs.Quote) string {
 }
 
 // listedQuote is a quotation in a list; a very long one is told of, not cut.
-func listedQuote(q briefs.Quote) string {
+func listedQuote(t *tongue, q briefs.Quote) string {
 	if units(escape(q.Text)) <= listQuote {
 		return quoteBlock(q)
 	}
-	return "> (a long quotation: read it in the story)\n> — " + fit(q.Speaker, maxSpeaker, escape)
+	return "> " + t.say("(a long quotation: read it in the story)") + "\n> — " + fit(q.Speaker, maxSpeaker, escape)
 }
 
 // alsoIn counts the other outlets that carry an utterance.
-func alsoIn(h briefs.QuoteHit) string {
+func alsoIn(t *tongue, h briefs.QuoteHit) string {
 	n := len(otherOutlets(h))
 	if n == 0 {
 		return ""
 	}
-	return " · also in " + plural(n, "outlet")
+	return t.say(" · also in %d outlets", n)
 }
 
 func otherOutlets(h briefs.QuoteHit) []string {
@@ -160,12 +161,13 @@ func otherOutlets(h briefs.QuoteHit) []string {
 }
 
 // noQuotes says what was searched, and who is quoted by a name like it.
-func (b *Bot) noQuotes(ctx context.Context, v briefs.Viewer, q question) (Message, error) {
-	searched, err := b.searched(ctx, v, func(h briefs.Holdings) string { return plural(h.Quotes, "quotation") })
+func (b *Bot) noQuotes(ctx context.Context, i *interaction, q question) (Message, error) {
+	v, t := i.viewer(), i.tongue
+	h, err := b.store.Holdings(ctx, v)
 	if err != nil {
-		return Message{}, err
+		return Message{}, fmt.Errorf("what there is to look up: %w", err)
 	}
-	text := "No quotation found" + b.asked(q) + ". " + searched
+	text := t.say("No quotation found") + b.asked(t, q) + ". " + searched(t, h, t.say("%d quotations", h.Quotes))
 	if q.speaker != "" {
 		near, err := b.speakersLike(ctx, v, q.speaker, 5)
 		if err != nil {
@@ -176,7 +178,7 @@ func (b *Bot) noQuotes(ctx context.Context, v briefs.Viewer, q question) (Messag
 			names = append(names, fit(n.Name, maxSpeaker, escape))
 		}
 		if len(names) > 0 {
-			text += "\nQuoted speakers with such a name: " + strings.Join(names, ", ") + "."
+			text += "\n" + t.say("Quoted speakers with such a name: %s.", strings.Join(names, ", "))
 		}
 	}
 	return quiet(text), nil
@@ -187,7 +189,7 @@ func (b *Bot) openQuote(ctx context.Context, i *interaction) (Message, error) {
 	if len(i.Data.Values) == 0 {
 		return Message{}, sorry("Pick a quotation from the list.")
 	}
-	return b.quoteCard(ctx, i.viewer(), i.Data.Values[0])
+	return b.quoteCard(ctx, i, i.Data.Values[0])
 }
 
 // quoteByNumber finds a quotation of which the viewer may see the words.
@@ -238,7 +240,8 @@ func (b *Bot) utterance(ctx context.Context, v briefs.Viewer, h briefs.QuoteHit)
 
 // quoteCard shows one quotation with all there is to know of it: its sentence,
 // the other outlets' renderings, its number.
-func (b *Bot) quoteCard(ctx context.Context, v briefs.Viewer, id string) (Message, error) {
+func (b *Bot) quoteCard(ctx context.Context, i *interaction, id string) (Message, error) {
+	v, t := i.viewer(), i.tongue
 	h, err := b.quoteByNumber(ctx, v, id)
 	if err != nil {
 		return Message{}, err
@@ -249,15 +252,15 @@ func (b *Bot) quoteCard(ctx context.Context, v briefs.Viewer, id string) (Messag
 	if h, err = b.utterance(ctx, v, h); err != nil {
 		return Message{}, err
 	}
-	parts := []string{orElse(quoteBlock(h.Quote), listedQuote(h.Quote))}
+	parts := []string{orElse(quoteBlock(h.Quote), listedQuote(t, h.Quote))}
 	if s := fit(h.Sentence, maxSummary, escape); s != "" && strings.TrimRight(h.Sentence, ", ") != strings.TrimRight(h.Quote.Text, ", ") {
-		parts = append(parts, "In the story: "+s)
+		parts = append(parts, t.say("In the story: %s", s))
 	}
-	parts = append(parts, entry(h.Source, h.Headline, h.Link)+" · "+stamp(h.Published, 'f'))
+	parts = append(parts, entry(t, h.Source, h.Headline, h.Link)+" · "+stamp(h.Published, 'f'))
 	if len(h.Also) > 0 {
-		lines := []string{"**Also rendered by**"}
+		lines := []string{t.say("**Also rendered by**")}
 		for _, o := range h.Also {
-			line := entry(o.Source, o.Headline, o.Link) + " · " + stamp(o.Published, 'd')
+			line := entry(t, o.Source, o.Headline, o.Link) + " · " + stamp(o.Published, 'd')
 			if text := escape(spoken(o.Quote.Text)); text != escape(spoken(h.Quote.Text)) && units(text) <= listQuote {
 				line += "\n> " + text
 			}
@@ -265,18 +268,18 @@ func (b *Bot) quoteCard(ctx context.Context, v briefs.Viewer, id string) (Messag
 		}
 		parts = append(parts, join(lines, maxDescription/2))
 	}
-	parts = append(parts, "Quotation no. `"+quoteNumber(h.Brief, h.Quote.ID)+"`")
+	parts = append(parts, t.say("Quotation no. `%s`", quoteNumber(h.Brief, h.Quote.ID)))
 	m := quiet("")
-	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: join(parts, maxDescription), Color: embedColour, Footer: footer(h.Source)})
-	buttons := []discordgo.MessageComponent{button("Copy citation", verbCite+":"+quoteNumber(h.Brief, h.Quote.ID))}
+	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Description: join(parts, maxDescription), Color: embedColour, Footer: footer(t, h.Source)})
+	buttons := []discordgo.MessageComponent{button(t.say("Copy citation"), verbCite+":"+quoteNumber(h.Brief, h.Quote.ID))}
 	more := question{kind: askQuotes, speaker: h.Quote.Speaker}
 	if id := verbPage + ":" + askQuotes + ":0:0" + more.state(); units(id) <= maxCustomID {
-		buttons = append(buttons, button("More by this speaker", verbTurn+id[len(verbPage):]))
+		buttons = append(buttons, button(t.say("More by this speaker"), verbTurn+id[len(verbPage):]))
 	}
 	if link := safeLink(h.Link); link != "" && len(link) <= maxButtonLink {
-		buttons = append(buttons, linkButton("Read the story", link))
+		buttons = append(buttons, linkButton(t.say("Read the story"), link))
 	}
-	m.row(append(buttons, showButton(true, showQuotesID([]briefs.QuoteHit{h}))...)...)
+	m.row(append(buttons, showButton(t, true, showQuotesID([]briefs.QuoteHit{h}))...)...)
 	return m, nil
 }
 
@@ -286,10 +289,10 @@ func (b *Bot) moreBy(ctx context.Context, i *interaction) (Message, error) {
 	return b.page(ctx, i)
 }
 
-func (b *Bot) showQuotes(ctx context.Context, v briefs.Viewer, ids []string) (Message, error) {
+func (b *Bot) showQuotes(ctx context.Context, i *interaction, ids []string) (Message, error) {
 	var found []briefs.QuoteHit
 	for _, id := range ids[:min(len(ids), perPage)] {
-		h, err := b.quoteByNumber(ctx, v, id)
+		h, err := b.quoteByNumber(ctx, i.viewer(), id)
 		if errors.Is(err, briefs.ErrNotFound) {
 			continue
 		}
@@ -301,5 +304,5 @@ func (b *Bot) showQuotes(ctx context.Context, v briefs.Viewer, ids []string) (Me
 	if found = presentable(found); len(found) == 0 {
 		return Message{}, briefs.ErrNotFound
 	}
-	return quoteList(found, "Quotations"), nil
+	return quoteList(i.tongue, found, i.tongue.say("Quotations")), nil
 }

@@ -1,15 +1,12 @@
 package bot
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -41,7 +38,7 @@ const (
 // as the list has them. It is pure, and what it returns is within Discord's
 // limits for any brief.
 func Render(d briefs.Delivery, list *briefs.List) Message {
-	b := d.Brief.Permitted()
+	t, b := english(), d.Brief.Permitted()
 	var m Message
 	switch d.Kind {
 	case briefs.DeliverDigest:
@@ -49,7 +46,7 @@ func Render(d briefs.Delivery, list *briefs.List) Message {
 	case briefs.DeliverNotice:
 		m = quiet(d.Words)
 	default:
-		m = briefMessage(b, list)
+		m = briefMessage(t, b, list)
 	}
 	if d.Target.Role != "" {
 		m.mentionRole(d.Target.Role)
@@ -57,15 +54,15 @@ func Render(d briefs.Delivery, list *briefs.List) Message {
 	if !d.Target.Loud && d.Target.Role == "" {
 		m.Flags = discordgo.MessageFlagsSuppressNotifications
 	}
-	m.row(append(briefButtons(b), button("Why here?", whyID(d.ID, d.WantRev, d.Mark)))...)
+	m.row(append(briefButtons(t, b), button(t.say("Why here?"), whyID(d.ID, d.WantRev, d.Mark)))...)
 	return m
 }
 
 // briefMessage renders a brief that its viewer may see, without its buttons.
-func briefMessage(b briefs.Brief, list *briefs.List) Message {
-	m := quiet(titleLine(b.Source, b.Headline, b.Link))
+func briefMessage(t *tongue, b briefs.Brief, list *briefs.List) Message {
+	m := quiet(titleLine(t, b.Source, b.Headline, b.Link))
 	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{
-		Description: description(b, list), Color: embedColour, Footer: footer(quoted(b)...),
+		Description: description(t, b, list), Color: embedColour, Footer: footer(t, quoted(b)...),
 	})
 	return m
 }
@@ -73,11 +70,11 @@ func briefMessage(b briefs.Brief, list *briefs.List) Message {
 // titleLine is "Outlet: [headline](link)", which push messages, search and
 // clients without embeds show. The link stands in angle brackets, which keep
 // Discord from adding a preview of its own.
-func titleLine(s briefs.Source, headline, link string) string {
+func titleLine(t *tongue, s briefs.Source, headline, link string) string {
 	outlet := fit(s.Outlet, maxOutlet, escape)
 	head := fit(headline, maxHeadline, escape)
 	if head == "" {
-		head = "(no headline)"
+		head = t.say("(no headline)")
 	}
 	if link = safeLink(link); link != "" {
 		head = "[" + head + "](<" + link + ">)"
@@ -89,21 +86,21 @@ func titleLine(s briefs.Source, headline, link string) string {
 }
 
 // description is the embed's text, part by part.
-func description(b briefs.Brief, list *briefs.List) string {
-	lines := []string{timeLine(b)}
-	lines = append(lines, corrections(b)...)
+func description(t *tongue, b briefs.Brief, list *briefs.List) string {
+	lines := []string{timeLine(t, b)}
+	lines = append(lines, corrections(t, b)...)
 	if s := fitSentences(summarySentences(b), maxSummary, escape); s != "" {
 		lines = append(lines, s)
 	}
 	_, blocks := voices(b)
 	lines = append(lines, blocks...)
-	if s := subjects(b, list); s != "" {
+	if s := subjects(t, b, list); s != "" {
 		if len(blocks) == 0 { // a block quotation sets off what follows by itself
 			lines = append(lines, "")
 		}
 		lines = append(lines, s)
 	}
-	for _, s := range []string{alsoLine(b), earlierLines(b)} {
+	for _, s := range []string{alsoLine(t, b), earlierLines(t, b)} {
 		if more := strings.Join(append(lines, s), "\n"); s != "" && units(more) <= maxDescription {
 			lines = append(lines, s)
 		}
@@ -150,7 +147,7 @@ func quoted(b briefs.Brief) []briefs.Source {
 }
 
 // alsoLine names the other outlets that have the story.
-func alsoLine(b briefs.Brief) string {
+func alsoLine(t *tongue, b briefs.Brief) string {
 	named := []string{b.Source.Outlet}
 	var entries []string
 	for _, o := range b.Others {
@@ -158,28 +155,28 @@ func alsoLine(b briefs.Brief) string {
 			continue
 		}
 		named = append(named, o.Source.Outlet)
-		entry := orElse(fit(o.Source.Outlet, maxOutlet, escape), "another outlet")
+		entry := orElse(fit(o.Source.Outlet, maxOutlet, escape), t.say("another outlet"))
 		if link := safeLink(o.Link); link != "" && len(link) <= maxButtonLink {
 			entry = "[" + entry + "](<" + link + ">)"
 		}
 		if o.Source.Kind == briefs.KindStateControlled {
-			entry += " (state-controlled)"
+			entry += t.say(" (state-controlled)")
 		}
 		entries = append(entries, entry)
 	}
 	if len(entries) == 0 {
 		return ""
 	}
-	line := "Also in: "
+	line := t.say("Also in: ")
 	for i, e := range entries {
-		rest := fmt.Sprintf(" and %d more", len(entries)-i)
+		rest := t.say(" and %d more", len(entries)-i)
 		longer := line + e
 		if i > 0 {
 			longer = line + ", " + e
 		}
 		if units(longer)+units(rest) > maxAlso {
 			if i == 0 {
-				return fmt.Sprintf("Also in: %d more outlets", len(entries))
+				return t.say("Also in: %d more outlets", len(entries))
 			}
 			return line + rest
 		}
@@ -189,10 +186,10 @@ func alsoLine(b briefs.Brief) string {
 }
 
 // earlierLines tell what the event goes on from, where that was looked up.
-func earlierLines(b briefs.Brief) string {
+func earlierLines(t *tongue, b briefs.Brief) string {
 	lines := ""
 	for _, e := range b.Earlier {
-		line := "Earlier: " + mentionLine(e)
+		line := t.say("Earlier: %s", mentionLine(t, e))
 		if units(lines)+units(line) > maxEarlier {
 			break
 		}
@@ -205,8 +202,8 @@ func earlierLines(b briefs.Brief) string {
 }
 
 // mentionLine is an event named beside another.
-func mentionLine(m briefs.Mention) string {
-	head := orElse(fit(m.Headline, listHeadline, escape), "(no headline)")
+func mentionLine(t *tongue, m briefs.Mention) string {
+	head := orElse(fit(m.Headline, listHeadline, escape), t.say("(no headline)"))
 	if link := safeLink(m.Link); link != "" {
 		head = "[" + head + "](<" + link + ">)"
 	}
@@ -214,7 +211,7 @@ func mentionLine(m briefs.Mention) string {
 }
 
 // timeLine says when and where, and when it was last changed.
-func timeLine(b briefs.Brief) string {
+func timeLine(t *tongue, b briefs.Brief) string {
 	at := b.Published
 	if at.IsZero() {
 		at = b.Filed
@@ -224,7 +221,7 @@ func timeLine(b briefs.Brief) string {
 		parts = append(parts, place)
 	}
 	if !b.Updated.IsZero() {
-		parts = append(parts, "updated "+stamp(b.Updated, 't'))
+		parts = append(parts, t.say("updated %s", stamp(b.Updated, 't')))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -235,13 +232,13 @@ func stamp(t time.Time, style byte) string {
 }
 
 // corrections say what was corrected, by whom where it is another outlet.
-func corrections(b briefs.Brief) []string {
+func corrections(t *tongue, b briefs.Brief) []string {
 	var lines []string
-	if c := correctionLine(b.Correction); c != "" {
+	if c := correctionLine(t, b.Correction); c != "" {
 		lines = append(lines, c)
 	}
 	for _, o := range b.Others {
-		if c := correctionLine(o.Correction); c != "" && o.Correction != b.Correction && len(lines) < 2 {
+		if c := correctionLine(t, o.Correction); c != "" && o.Correction != b.Correction && len(lines) < 2 {
 			lines = append(lines, c+" ("+fit(o.Source.Outlet, maxOutlet, escape)+")")
 		}
 	}
@@ -249,15 +246,15 @@ func corrections(b briefs.Brief) []string {
 }
 
 // correctionLine says what was corrected, where the source says it.
-func correctionLine(what string) string {
+func correctionLine(t *tongue, what string) string {
 	text := fit(what, maxCorrection, escape)
 	switch {
 	case text == "":
 		return ""
 	case strings.EqualFold(text, "corrected"):
-		return "**Corrected**"
+		return t.say("**Corrected**")
 	}
-	return "**Corrected:** " + text
+	return t.say("**Corrected:** %s", text)
 }
 
 // summarySentences are the summary's sentences; one text if they are not known.
@@ -300,13 +297,13 @@ func quoteBlock(q briefs.Quote) string {
 }
 
 // subjects names the topics and countries, strongest first.
-func subjects(b briefs.Brief, list *briefs.List) string {
+func subjects(t *tongue, b briefs.Brief, list *briefs.List) string {
 	var names []string
-	for _, t := range b.Topics[:min(len(b.Topics), shownTopics)] {
-		names = append(names, topicTitle(list, t.Name))
+	for _, on := range b.Topics[:min(len(b.Topics), shownTopics)] {
+		names = append(names, topicTitle(list, on.Name))
 	}
 	for _, p := range b.Places[:min(len(b.Places), shownPlaces)] {
-		names = append(names, p.Name)
+		names = append(names, placeName(t, p))
 	}
 	kept := ""
 	for i, n := range names {
@@ -320,6 +317,15 @@ func subjects(b briefs.Brief, list *briefs.List) string {
 		kept = line
 	}
 	return kept
+}
+
+// placeName is a country's name as the story's reader has it, in English, or the
+// language's own.
+func placeName(t *tongue, p briefs.PlaceMatch) string {
+	if t != english() {
+		return orElse(t.country(p.Code), p.Name)
+	}
+	return p.Name
 }
 
 // topicTitle is a topic as members read it.
@@ -337,14 +343,14 @@ func topicTitle(list *briefs.List, name briefs.TopicName) string {
 
 // footer says whose voice this is, where that matters, and gives the credit the
 // terms ask for; nil if there is neither. Discord renders no markup in it.
-func footer(sources ...briefs.Source) *discordgo.MessageEmbedFooter {
+func footer(t *tongue, sources ...briefs.Source) *discordgo.MessageEmbedFooter {
 	var parts []string
 	for i, s := range sources {
 		who := ""
 		if i > 0 {
 			who = fit(s.Outlet, maxOutlet, defang) + ": "
 		}
-		if v := voice(s); v != "" {
+		if v := voice(t, s); v != "" {
 			parts = append(parts, who+v)
 			who = ""
 		}
@@ -360,42 +366,27 @@ func footer(sources ...briefs.Source) *discordgo.MessageEmbedFooter {
 
 // voice is "state-controlled · Country" or "official · Country", and nothing
 // for sources that speak for no state.
-func voice(s briefs.Source) string {
+func voice(t *tongue, s briefs.Source) string {
 	if s.Kind != briefs.KindStateControlled && s.Kind != briefs.KindOfficial {
 		return ""
 	}
-	parts := string(s.Kind)
-	if name := countryName(s.Country); name != "" {
+	parts := t.say(string(s.Kind))
+	if name := t.country(s.Country); name != "" {
 		parts += " · " + name
 	}
 	return parts
 }
 
-// countryName is the English name of an ISO 3166-1 code; "" if it is none.
-func countryName(code string) string {
-	r, err := language.ParseRegion(code)
-	if err != nil || !r.IsCountry() {
-		return ""
-	}
-	return display.English.Regions().Name(r)
-}
-
 // briefButtons lead to the story and to its further quotations.
-func briefButtons(b briefs.Brief) []discordgo.MessageComponent {
+func briefButtons(t *tongue, b briefs.Brief) []discordgo.MessageComponent {
 	var buttons []discordgo.MessageComponent
 	if link := safeLink(b.Link); link != "" && len(link) <= maxButtonLink {
-		buttons = append(buttons, linkButton("Read the story", link))
+		buttons = append(buttons, linkButton(t.say("Read the story"), link))
 	}
 	if n := len(furtherQuotes(b)); n > 0 && b.ID != 0 {
-		label := fmt.Sprintf("%d more quotes", n)
-		shown, _ := voices(b)
-		switch key := len(shown) > 0; {
-		case !key && n == 1:
-			label = "1 quote"
-		case !key:
-			label = fmt.Sprintf("%d quotes", n)
-		case n == 1:
-			label = "1 more quote"
+		label := t.say("%d more quotes", n)
+		if shown, _ := voices(b); len(shown) == 0 {
+			label = t.say("%d quotes", n)
 		}
 		buttons = append(buttons, button(label, moreID(b.ID)))
 	}
@@ -420,13 +411,13 @@ func furtherQuotes(b briefs.Brief) []briefs.Saying {
 
 // sayingLines are a quotation with all that the outlets make of it: who else
 // carries it, and in which other words.
-func sayingLines(s briefs.Saying, shown briefs.Source) string {
+func sayingLines(t *tongue, s briefs.Saying, shown briefs.Source) string {
 	block := sayingBlock(s, shown)
 	if len(s.In) > 1 {
-		block += "\nIn " + fit(strings.Join(s.In, ", "), maxAlso, escape)
+		block += "\n" + t.say("In %s", fit(strings.Join(s.In, ", "), maxAlso, escape))
 	}
 	for _, o := range s.Others[:min(len(s.Others), 2)] {
-		block += "\n" + fit(o.Source.Outlet, maxOutlet, escape) + " has: “" + fit(spoken(o.Text), maxSecond, escape) + "”"
+		block += "\n" + t.say("%s has: “%s”", fit(o.Source.Outlet, maxOutlet, escape), fit(spoken(o.Text), maxSecond, escape))
 	}
 	return block
 }

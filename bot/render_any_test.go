@@ -162,8 +162,8 @@ func TestListsOfAnything(t *testing.T) {
 		}
 		d := briefs.Delivery{Brief: list[0], Created: time.Unix(5, 0)}
 		for _, m := range []bot.Message{
-			bot.BriefListOf(list, testList()), bot.QuoteList(quotes[:min(len(quotes), 5)], "Quotations"),
-			bot.Listing("Why", bot.WhyLines(d, map[briefs.TopicName]bool{}, testList())),
+			bot.BriefListOf(list, testList()), bot.QuoteListOf(quotes[:min(len(quotes), 5)]),
+			bot.Listing("Why", bot.WhyLinesOf(d, testList())),
 		} {
 			checkLimits(t, m)
 			checkTame(t, m)

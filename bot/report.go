@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -15,11 +14,11 @@ import (
 )
 
 // wrongs are what a member may find wrong with a brief.
-var wrongs = []discordgo.SelectMenuOption{
-	{Label: "Words that the story does not have", Value: "words"},
-	{Label: "A quotation given to the wrong person or office", Value: "speaker"},
-	{Label: "Not news, or not on this channel's topics", Value: "not-news"},
-	{Label: "Rights: it should not be shown", Value: "rights"},
+var wrongs = []struct{ words, name string }{
+	{"Words that the story does not have", "words"},
+	{"A quotation given to the wrong person or office", "speaker"},
+	{"Not news, or not on this channel's topics", "not-news"},
+	{"Rights: it should not be shown", "rights"},
 }
 
 // somethingWrong asks what is wrong with a brief.
@@ -28,9 +27,14 @@ func (b *Bot) somethingWrong(ctx context.Context, i *interaction) (Message, erro
 	if err != nil {
 		return Message{}, err
 	}
-	m := quiet("What is wrong with it? The operator of this bot is told, not by whom.")
+	t := i.tongue
+	m := quiet(t.say("What is wrong with it? The operator of this bot is told, not by whom."))
+	var menu []discordgo.SelectMenuOption
+	for _, w := range wrongs {
+		menu = append(menu, discordgo.SelectMenuOption{Label: t.say(w.words), Value: w.name})
+	}
 	m.row(discordgo.SelectMenu{
-		MenuType: discordgo.StringSelectMenu, CustomID: verbReport + ":" + number(int64(d.Brief.ID)), Placeholder: "Pick one", Options: wrongs,
+		MenuType: discordgo.StringSelectMenu, CustomID: verbReport + ":" + number(int64(d.Brief.ID)), Placeholder: t.say("Pick one"), Options: menu,
 	})
 	return m, nil
 }
@@ -42,23 +46,26 @@ func (b *Bot) report(ctx context.Context, i *interaction) (Message, error) {
 	if len(i.Data.Values) == 0 {
 		return Message{}, sorry("Pick what is wrong from the list.")
 	}
-	n := slices.IndexFunc(wrongs, func(o discordgo.SelectMenuOption) bool { return o.Value == i.Data.Values[0] })
-	if n < 0 {
+	n := 0
+	for n < len(wrongs) && wrongs[n].name != i.Data.Values[0] {
+		n++
+	}
+	if n == len(wrongs) {
 		return Message{}, sorry("Pick what is wrong from the list.")
 	}
 	found, err := b.store.Brief(ctx, i.viewer(), briefs.BriefID(parseNumber(arg)))
 	if err != nil {
 		return Message{}, fmt.Errorf("report: %w", err)
 	}
-	thanks := quiet("Thank you. The operator of this bot has been told.")
-	if !b.reports.first(arg+wrongs[n].Value, b.now()) {
+	thanks := quiet(i.tongue.say("Thank you. The operator of this bot has been told."))
+	if !b.reports.first(arg+wrongs[n].name, b.now()) {
 		return thanks, nil
 	}
-	b.log.Warn("a member reports a brief", "brief", found.ID, "fault", wrongs[n].Value, "link", found.Link)
+	b.log.Warn("a member reports a brief", "brief", found.ID, "fault", wrongs[n].name, "link", found.Link)
 	if b.operator == "" {
 		return thanks, nil
 	}
-	m := quiet(fmt.Sprintf("Reported: **%s**\nBrief %d, %s", wrongs[n].Label, found.ID, entry(found.Source, found.Headline, found.Link)))
+	m := quiet(fmt.Sprintf("Reported: **%s**\nBrief %d, %s", wrongs[n].words, found.ID, entry(english(), found.Source, found.Headline, found.Link)))
 	m.Content += fmt.Sprintf("\nTo take it down everywhere: `bot retract brief %d`", found.ID)
 	if err := b.call(ctx, http.MethodPost, "/channels/"+string(b.operator)+"/messages", m, nil); err != nil {
 		return Message{}, fmt.Errorf("report to the operator's channel: %w", err)

@@ -74,6 +74,7 @@ func (b *Bot) schedule(ctx context.Context, i *interaction) (Message, error) {
 	if err := p.mayManage(); err != nil {
 		return Message{}, err
 	}
+	t := i.tongue
 	r, err := b.store.Rhythm(ctx, i.Server, p.ID)
 	if err != nil {
 		return Message{}, fmt.Errorf("schedule: %w", err)
@@ -83,13 +84,13 @@ func (b *Bot) schedule(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, err
 	}
 	if !changed {
-		return quiet("<#" + string(p.ID) + "> is sent its briefs " + rhythmWords(r, b.now()) + "."), nil
+		return quiet(t.say("%s is sent its briefs %s.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now()))), nil
 	}
 	if err := b.store.SetRhythm(ctx, r); err != nil {
 		return Message{}, fmt.Errorf("schedule: %w", err)
 	}
 	b.log.Info("schedule changed", "server", i.Server, "channel", p.ID, "cadence", string(r.Cadence), "by", i.caller())
-	return quiet("From now on <#" + string(p.ID) + "> is sent its briefs " + rhythmWords(r, b.now()) + "."), nil
+	return quiet(t.say("From now on %s is sent its briefs %s.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now()))), nil
 }
 
 // changeRhythm changes what the options of /schedule name.
@@ -108,7 +109,7 @@ func changeRhythm(i *interaction, r *briefs.Rhythm) (changed bool, err error) {
 	}
 	if i.given(optLimit) {
 		if r.HourLimit = i.count(optLimit); r.HourLimit > maxHourLimit {
-			return false, sorry(fmt.Sprintf("The limit is at most %d an hour; 0 is none.", maxHourLimit))
+			return false, sorry("The limit is at most %d an hour; 0 is none.", maxHourLimit)
 		}
 		changed = true
 	}
@@ -122,7 +123,7 @@ func changeRhythm(i *interaction, r *briefs.Rhythm) (changed bool, err error) {
 		r.Threads, changed = i.flag(optThreads), true
 	}
 	if err := r.Check(); err != nil {
-		return false, sorry("That does not work: " + escape(err.Error()) + ".")
+		return false, sorry("That does not work: %s.", sorry(escape(err.Error())))
 	}
 	return changed, nil
 }
@@ -133,7 +134,7 @@ var clockTime = regexp.MustCompile(`^([01]?\d|2[0-3])(?:[:.h]([0-5]\d)?)?$`)
 func minuteOf(s string) (int, error) {
 	m := clockTime.FindStringSubmatch(strings.ToLower(strings.TrimSpace(s)))
 	if m == nil {
-		return 0, sorry("“" + fit(s, maxOption, escape) + "” is no time of day. Write it as 08:30.")
+		return 0, sorry("“%s” is no time of day. Write it as 08:30.", fit(s, maxOption, escape))
 	}
 	hours, _ := strconv.Atoi(m[1])
 	minutes, _ := strconv.Atoi(m[2])
@@ -160,53 +161,53 @@ func quietHours(s string) (from, to int, err error) {
 }
 
 // rhythmWords says when a channel is sent its briefs.
-func rhythmWords(r briefs.Rhythm, now time.Time) string {
+func rhythmWords(t *tongue, r briefs.Rhythm, now time.Time) string {
 	clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
 	zone := orElse(r.Zone, "UTC")
-	words := "at once"
+	words := t.say("at once")
 	local := false
 	switch r.Cadence {
 	case briefs.Hourly:
-		words = "as a digest every full hour"
+		words = t.say("as a digest every full hour")
 	case briefs.Daily:
-		words, local = "as a digest every day at "+clock(r.At), true
+		words, local = t.say("as a digest every day at %s", clock(r.At)), true
 	case briefs.Weekdays:
-		words, local = "as a digest from Monday to Friday at "+clock(r.At), true
+		words, local = t.say("as a digest from Monday to Friday at %s", clock(r.At)), true
 	}
 	if r.HourLimit > 0 && r.Cadence == briefs.AtOnce {
-		words += fmt.Sprintf(", at most %d an hour, the rest as a digest at the full hour", r.HourLimit)
+		words += t.say(", at most %d an hour, the rest as a digest at the full hour", r.HourLimit)
 	}
 	if r.QuietFrom != r.QuietTo && (r.Cadence == briefs.AtOnce || r.Cadence == briefs.Hourly) {
-		words, local = words+", but not from "+clock(r.QuietFrom)+" to "+clock(r.QuietTo), true
+		words, local = words+t.say(", but not from %s to %s", clock(r.QuietFrom), clock(r.QuietTo)), true
 	}
 	if local {
 		words += " (" + escape(zone) + ")"
 	}
 	if r.Threads {
-		words += ", with news of substance as replies in a thread"
+		words += t.say(", with news of substance as replies in a thread")
 	}
 	if r.Paused.After(now) {
-		words += "; it is **paused** " + pauseWords(r.Paused)
+		words += "; " + t.say("it is **paused** %s", pauseWords(t, r.Paused))
 	}
 	if r.Cadence != briefs.AtOnce && !r.Paused.After(now) {
 		next, _ := r.Due(now)
-		words += ", next " + stamp(next, 'R')
+		words += t.say(", next %s", stamp(next, 'R'))
 	}
 	return words
 }
 
-func pauseWords(until time.Time) string {
+func pauseWords(t *tongue, until time.Time) string {
 	if !until.Before(briefs.Forever) {
-		return "until `/resume`"
+		return t.say("until `/resume`")
 	}
-	return "until " + stamp(until, 'f')
+	return t.say("until %s", stamp(until, 'f'))
 }
 
 // pause answers /pause.
 func (b *Bot) pause(ctx context.Context, i *interaction) (Message, error) {
 	hours := i.count(optHours)
 	if hours < 0 || hours > maxPause {
-		return Message{}, sorry(fmt.Sprintf("A pause is from 1 to %d hours; leave it out to pause until `/resume`.", maxPause))
+		return Message{}, sorry("A pause is from 1 to %d hours; leave it out to pause until `/resume`.", maxPause)
 	}
 	until := briefs.Forever
 	if hours > 0 {
@@ -216,7 +217,7 @@ func (b *Bot) pause(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	return quiet("Paused in " + where + " " + pauseWords(until) + ". What falls due meanwhile comes as one digest afterwards."), nil
+	return quiet(i.tongue.say("Paused in %s %s. What falls due meanwhile comes as one digest afterwards.", where, pauseWords(i.tongue, until))), nil
 }
 
 // resume answers /resume.
@@ -225,7 +226,7 @@ func (b *Bot) resume(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	return quiet("Posting goes on in " + where + ". What fell due in the pause comes as one digest."), nil
+	return quiet(i.tongue.say("Posting goes on in %s. What fell due in the pause comes as one digest.", where)), nil
 }
 
 // setPause pauses the channel named or, with all, every channel of the server,
@@ -236,7 +237,7 @@ func (b *Bot) setPause(ctx context.Context, i *interaction, until time.Time) (wh
 		if err := mayRun(i); err != nil {
 			return "", err
 		}
-		where = "all channels"
+		where = i.tongue.say("all channels")
 	} else {
 		p, err := b.target(i)
 		if err != nil {
@@ -276,7 +277,7 @@ func (b *Bot) spread(ctx context.Context, i *interaction) (Message, error) {
 	}
 	b.log.Info("spread set", "server", i.Server, "all", all, "by", i.caller())
 	if all {
-		return quiet("From now on a story goes to every channel of this server that it fits."), nil
+		return quiet(i.tongue.say("From now on a story goes to every channel of this server that it fits.")), nil
 	}
-	return quiet("From now on a story goes to the one channel of this server that it fits best."), nil
+	return quiet(i.tongue.say("From now on a story goes to the one channel of this server that it fits best.")), nil
 }

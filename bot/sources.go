@@ -25,6 +25,7 @@ func (b *Bot) sources(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("sources: %w", err)
 	}
+	t := i.tongue
 	type source struct {
 		feed    briefs.Feed
 		status  briefs.FeedStatus
@@ -42,13 +43,13 @@ func (b *Bot) sources(ctx context.Context, i *interaction) (Message, error) {
 		return cmp.Or(cmp.Compare(b.trouble, a.trouble), strings.Compare(a.feed.Source.Outlet, b.feed.Source.Outlet), strings.Compare(string(a.feed.Name), string(b.feed.Name)))
 	})
 	if len(list) == 0 {
-		return quiet("There are no sources that this server may see."), nil
+		return quiet(t.say("There are no sources that this server may see.")), nil
 	}
 	var lines []string
 	for _, s := range list {
-		lines = append(lines, "**"+fit(cmp.Or(s.feed.Source.Outlet, string(s.feed.Name)), maxOutlet, escape)+"** ("+fit(string(s.feed.Name), maxOption, escape)+") – "+b.health(s.feed, s.status))
+		lines = append(lines, "**"+fit(cmp.Or(s.feed.Source.Outlet, string(s.feed.Name)), maxOutlet, escape)+"** ("+fit(string(s.feed.Name), maxOption, escape)+") – "+b.health(t, s.feed, s.status))
 	}
-	return listing("Sources, those with trouble first", lines), nil
+	return listing(t.say("Sources, those with trouble first"), lines), nil
 }
 
 // trouble ranks what is wrong with a feed, 0 = nothing.
@@ -65,30 +66,40 @@ func trouble(f briefs.Feed, s briefs.FeedStatus, now time.Time) int {
 }
 
 // health is how a feed fares, in plain words.
-func (b *Bot) health(f briefs.Feed, s briefs.FeedStatus) string {
+func (b *Bot) health(t *tongue, f briefs.Feed, s briefs.FeedStatus) string {
 	c := s.Checkpoint
-	stories := plural(s.Stories, "story")
+	stories := t.say("%d stories", s.Stories)
 	switch {
 	case !f.Enabled:
-		return "switched off by the operator; " + stories
+		return t.say("switched off by the operator; %s", stories)
 	case c.Polled.IsZero():
-		return "not read yet"
+		return t.say("not read yet")
 	case c.Failures > 0:
-		text := "can't be read"
+		text := t.say("can't be read")
 		if !c.Succeeded.IsZero() {
-			text += " since " + stamp(c.Succeeded, 'R')
+			text = t.say("can't be read since %s", stamp(c.Succeeded, 'R'))
 		}
 		if why := fit(c.Error, maxRole, escape); why != "" {
-			text += ": " + why
+			text += ": " + failureWords(t, why)
 		}
 		if !s.NextDue.IsZero() {
-			text += "; tried again " + stamp(s.NextDue, 'R')
+			text += "; " + t.say("tried again %s", stamp(s.NextDue, 'R'))
 		}
 		return text
 	case !c.Changed.IsZero() && b.now().Sub(c.Changed) > quietAfter:
-		return "nothing new since " + stamp(c.Changed, 'R') + ", though it answers; " + stories
+		return t.say("nothing new since %s, though it answers; %s", stamp(c.Changed, 'R'), stories)
 	}
-	return "read " + stamp(c.Polled, 'R') + "; " + stories
+	return t.say("read %s; %s", stamp(c.Polled, 'R'), stories)
+}
+
+// failureWords are why something can't be read, as the feeds' reader says it in
+// English: a sentence, and what there is to add to it.
+func failureWords(t *tongue, why string) string {
+	kind, detail, more := strings.Cut(why, ": ")
+	if more {
+		return t.say(kind) + ": " + detail
+	}
+	return t.say(kind)
 }
 
 // status answers /status: how the bot itself fares.
@@ -119,18 +130,19 @@ func (b *Bot) status(ctx context.Context, i *interaction) (Message, error) {
 			last = s.Checkpoint.Succeeded
 		}
 	}
-	lines := []string{"Connected to Discord, running since " + stamp(b.started, 'R') + "."}
-	line := plural(feeds, "feed") + " read"
+	t := i.tongue
+	lines := []string{t.say("Connected to Discord, running since %s.", stamp(b.started, 'R'))}
+	line := t.say("%d feeds read", feeds)
 	if !last.IsZero() {
-		line += ", the last one " + stamp(last, 'R')
+		line += t.say(", the last one %s", stamp(last, 'R'))
 	}
 	if failing > 0 {
-		line += fmt.Sprintf("; %d can't be read at the moment (`/sources` says which)", failing)
+		line += t.say("; %d can't be read at the moment (`/sources` says which)", failing)
 	}
 	lines = append(lines, line+".")
-	line = "To look up: " + plural(h.Briefs, "brief") + " and " + plural(h.Quotes, "quotation")
+	line = t.say("To look up: %s and %s", t.say("%d briefs", h.Briefs), t.say("%d quotations", h.Quotes))
 	if !h.Since.IsZero() {
-		line += " since " + stamp(h.Since, 'D')
+		line += t.say(" since %s", stamp(h.Since, 'D'))
 	}
 	lines = append(lines, line+".")
 	if i.Server != "" {
@@ -140,9 +152,9 @@ func (b *Bot) status(ctx context.Context, i *interaction) (Message, error) {
 				suspended++
 			}
 		}
-		line = "This server has " + plural(len(subs), "subscription")
+		line = t.say("This server has %d subscriptions", len(subs))
 		if suspended > 0 {
-			line += fmt.Sprintf(", %d of them suspended (`/subscriptions` says why)", suspended)
+			line += t.say(", %d of them suspended (`/subscriptions` says why)", suspended)
 		}
 		lines = append(lines, line+".")
 	}

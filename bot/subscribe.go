@@ -55,7 +55,7 @@ func (b *Bot) target(i *interaction) (place, error) {
 func (p place) mayManage() error {
 	const both = bits(discordgo.PermissionManageChannels | discordgo.PermissionViewChannel)
 	if !p.caller.has(both) && !p.caller.has(discordgo.PermissionAdministrator) {
-		return sorry("You need the permission *Manage Channels* in <#" + string(p.ID) + "> for that.")
+		return sorry("You need the permission *Manage Channels* in %s for that.", "<#"+string(p.ID)+">")
 	}
 	return nil
 }
@@ -67,7 +67,7 @@ func posts(t discordgo.ChannelType) bool { return slices.Contains(postable, t) }
 // there what it needs.
 func (p place) takesPosts() error {
 	if !posts(p.Type) {
-		return sorry("Messages cannot be posted in <#" + string(p.ID) + ">. Name a text channel.")
+		return sorry("Messages cannot be posted in %s. Name a text channel.", "<#"+string(p.ID)+">")
 	}
 	if !p.known || p.mine.has(discordgo.PermissionAdministrator) {
 		return nil
@@ -79,7 +79,7 @@ func (p place) takesPosts() error {
 		}
 	}
 	if len(missing) > 0 {
-		return sorry("The bot lacks in <#" + string(p.ID) + ">: " + strings.Join(missing, ", ") + ". Nothing was saved; grant that in the channel's settings and try again.")
+		return sorry("The bot lacks in %s: %s. Nothing was saved; grant that in the channel's settings and try again.", "<#"+string(p.ID)+">", strings.Join(missing, ", "))
 	}
 	return nil
 }
@@ -117,47 +117,48 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 	wanted := briefs.Subscription{
 		Server: i.Server, Channel: p.ID, Filter: filter, Loud: i.flag(optLoud), Role: role, Tag: tag, Created: b.now(), By: i.caller(),
 	}
-	title := b.boldTitle(filter)
+	title := b.boldTitle(i.tongue, filter)
 	have, err := b.sameWish(ctx, wanted)
 	if err != nil {
 		return Message{}, fmt.Errorf("subscribe: %w", err)
 	}
 	if have.ID != 0 {
-		return b.changeSubscription(ctx, have, wanted, title)
+		return b.changeSubscription(ctx, i.tongue, have, wanted, title)
 	}
 	_, err = b.store.Subscribe(ctx, wanted)
 	if err != nil {
 		return Message{}, fmt.Errorf("subscribe: %w", err)
 	}
 	b.log.Info("subscribed", "server", i.Server, "channel", p.ID, "topics", filter.Topics)
-	text := "From now on new briefs on " + title + " are posted in <#" + string(p.ID) + ">"
-	if narrowed := filterWords(filter); narrowed != "" {
+	t := i.tongue
+	text := t.say("From now on new briefs on %s are posted in %s", title, "<#"+string(p.ID)+">")
+	if narrowed := filterWords(t, filter); narrowed != "" {
 		text += ", " + narrowed
 	}
 	switch {
 	case role != "":
-		text += ", with a ping of <@&" + string(role) + ">."
+		text += t.say(", with a ping of %s.", "<@&"+string(role)+">")
 	case i.flag(optLoud):
-		text += ", and members are notified."
+		text += t.say(", and members are notified.")
 	default:
-		text += ", silently."
+		text += t.say(", silently.")
 	}
 	if len(filter.Topics) > 0 {
-		text += " `/brief topic:" + string(filter.Topics[0]) + "` shows what there is already."
+		text += " " + t.say("`/brief topic:%s` shows what there is already.", string(filter.Topics[0]))
 	}
 	r, err := b.store.Rhythm(ctx, i.Server, p.ID)
 	if err != nil {
 		return Message{}, fmt.Errorf("subscribe: %w", err)
 	}
 	if r.Cadence != briefs.AtOnce || r.Paused.After(b.now()) || r.QuietFrom != r.QuietTo {
-		text += " This channel is sent its briefs " + rhythmWords(r, b.now()) + "."
+		text += " " + t.say("This channel is sent its briefs %s.", rhythmWords(t, r, b.now()))
 	}
 	return quiet(text), nil
 }
 
 // boldTitle names the topics of a query as an answer does.
-func (b *Bot) boldTitle(f briefs.Filter) string {
-	return "**" + fit(queryTitle(b.list(), f), maxTitles, escape) + "**"
+func (b *Bot) boldTitle(t *tongue, f briefs.Filter) string {
+	return "**" + fit(queryTitle(t, b.list(), f), maxTitles, escape) + "**"
 }
 
 // maxTitles is how long the topics of one subscription may be told, in [units].
@@ -185,18 +186,18 @@ func (b *Bot) sameWish(ctx context.Context, wanted briefs.Subscription) (briefs.
 }
 
 // changeSubscription gives a subscription that is there what was asked for now.
-func (b *Bot) changeSubscription(ctx context.Context, have, wanted briefs.Subscription, title string) (Message, error) {
-	before, tag := b.subscriptionLine(have), have.Tag
+func (b *Bot) changeSubscription(ctx context.Context, t *tongue, have, wanted briefs.Subscription, title string) (Message, error) {
+	before, tag := b.subscriptionLine(t, have), have.Tag
 	have.Filter, have.Loud, have.Role, have.Tag = wanted.Filter, wanted.Loud, wanted.Role, wanted.Tag
-	after := b.subscriptionLine(have)
+	after := b.subscriptionLine(t, have)
 	if have.Tag == tag && before == after {
-		return quiet("<#" + string(wanted.Channel) + "> is sent " + title + " like that already."), nil
+		return quiet(t.say("%s is sent %s like that already.", "<#"+string(wanted.Channel)+">", title)), nil
 	}
 	if err := b.store.Change(ctx, have); err != nil {
 		return Message{}, fmt.Errorf("subscribe: %w", err)
 	}
 	b.log.Info("subscription changed", "server", have.Server, "channel", have.Channel, "topics", have.Filter.Topics)
-	return quiet("Changed. <#" + string(wanted.Channel) + "> is now sent\n" + after + "\nin place of\n" + before), nil
+	return quiet(t.say("Changed. %s is now sent\n%s\nin place of\n%s", "<#"+string(wanted.Channel)+">", after, before)), nil
 }
 
 // hasTag checks that a forum has the tag that a member named, one that the bot
@@ -208,9 +209,9 @@ func (b *Bot) hasTag(p place, name string) error {
 	c, known := b.guilds.channel(p.ID)
 	switch {
 	case !isForum(p.Type):
-		return sorry("Only posts of a forum have tags; <#" + string(p.ID) + "> is none.")
+		return sorry("Only posts of a forum have tags; %s is none.", "<#"+string(p.ID)+">")
 	case known && !slices.ContainsFunc(c.Tags, func(t tag) bool { return !t.Moderated && fold(t.Name) == fold(name) }):
-		return sorry("<#" + string(p.ID) + "> has no such tag that the bot may set.")
+		return sorry("%s has no such tag that the bot may set.", "<#"+string(p.ID)+">")
 	}
 	return nil
 }
@@ -254,7 +255,10 @@ func (b *Bot) unsubscribe(ctx context.Context, i *interaction) (Message, error) 
 	if err != nil {
 		return Message{}, fmt.Errorf("unsubscribe: %w", err)
 	}
-	title := "**" + fit(topicTitle(b.list(), topic), maxOption, escape) + "**"
+	title := b.boldTitle(i.tongue, briefs.OnTopics(topic))
+	if topic == "" {
+		title = b.boldTitle(i.tongue, briefs.Filter{})
+	}
 	ended := false
 	for _, s := range subs {
 		if s.Channel != p.ID || !asksFor(s.Filter, topic) {
@@ -266,10 +270,10 @@ func (b *Bot) unsubscribe(ctx context.Context, i *interaction) (Message, error) 
 		ended = true
 	}
 	if !ended {
-		return quiet("<#" + string(p.ID) + "> is not sent " + title + ". `/subscriptions` lists what is sent where."), nil
+		return quiet(i.tongue.say("%s is not sent %s. `/subscriptions` lists what is sent where.", "<#"+string(p.ID)+">", title)), nil
 	}
 	b.log.Info("unsubscribed", "server", i.Server, "channel", p.ID, "topic", topic)
-	return quiet("<#" + string(p.ID) + "> is no longer sent " + title + "."), nil
+	return quiet(i.tongue.say("%s is no longer sent %s.", "<#"+string(p.ID)+">", title)), nil
 }
 
 // asksFor tells whether a query names the topic, or none for "".
@@ -327,7 +331,7 @@ func (b *Bot) subscriptions(ctx context.Context, i *interaction) (Message, error
 	}
 	subs = slices.DeleteFunc(subs, func(s briefs.Subscription) bool { return !b.sees(i, s.Channel) })
 	if len(subs) == 0 {
-		return quiet("No channel that you can see is sent anything yet. `/subscribe topic:` starts it; `/topics` lists the topics."), nil
+		return quiet(i.tongue.say("No channel that you can see is sent anything yet. `/subscribe topic:` starts it; `/topics` lists the topics.")), nil
 	}
 	slices.SortStableFunc(subs, func(x, y briefs.Subscription) int {
 		return cmp.Or(cmp.Compare(x.Channel, y.Channel), slices.Compare(x.Filter.Topics, y.Filter.Topics), cmp.Compare(x.ID, y.ID))
@@ -345,33 +349,33 @@ func (b *Bot) subscriptions(ctx context.Context, i *interaction) (Message, error
 		if n == 0 || subs[n-1].Channel != s.Channel {
 			line := "<#" + string(s.Channel) + ">"
 			if r, ok := rhythms[s.Channel]; ok {
-				line += " – " + rhythmWords(r, b.now())
+				line += " – " + rhythmWords(i.tongue, r, b.now())
 			}
 			lines = append(lines, line)
 		}
-		lines = append(lines, b.subscriptionLine(s))
+		lines = append(lines, b.subscriptionLine(i.tongue, s))
 	}
-	return listing("What is sent where", lines), nil
+	return listing(i.tongue.say("What is sent where"), lines), nil
 }
 
-func (b *Bot) subscriptionLine(s briefs.Subscription) string {
-	line := "• " + fit(queryTitle(b.list(), s.Filter), maxTitles, escape)
-	if narrowed := filterWords(s.Filter); narrowed != "" {
+func (b *Bot) subscriptionLine(t *tongue, s briefs.Subscription) string {
+	line := "• " + fit(queryTitle(t, b.list(), s.Filter), maxTitles, escape)
+	if narrowed := filterWords(t, s.Filter); narrowed != "" {
 		line += " · " + narrowed
 	}
 	switch {
 	case s.Role != "":
-		line += " · pings <@&" + string(s.Role) + ">"
+		line += t.say(" · pings %s", "<@&"+string(s.Role)+">")
 	case s.Loud:
-		line += " · notifies"
+		line += t.say(" · notifies")
 	}
-	for _, t := range s.Filter.Topics {
-		if _, ok := b.list().Topic(t); !ok {
-			line += " · " + fit(string(t), maxOption, escape) + " is no longer in the operator's list"
+	for _, topic := range s.Filter.Topics {
+		if _, ok := b.list().Topic(topic); !ok {
+			line += t.say(" · %s is no longer in the operator's list", fit(string(topic), maxOption, escape))
 		}
 	}
 	if !s.Suspended.IsZero() {
-		line += " · **suspended** " + stamp(s.Suspended, 'R') + ": " + orElse(fit(s.Why, maxOption, escape), "Discord refused the posts")
+		line += t.say(" · **suspended** %s: %s", stamp(s.Suspended, 'R'), t.say(orElse(fit(s.Why, maxOption, escape), "Discord refused the posts")))
 	}
 	return line
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -52,10 +53,11 @@ func (b *Bot) whyStory(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, err
 	}
 	found = found.Permitted()
-	lines := []string{titleLine(found.Source, found.Headline, found.Link), ""}
-	lines = append(lines, whyLines(briefs.Delivery{Brief: found}, map[briefs.TopicName]bool{"": true}, b.list())...)
+	t := i.tongue
+	lines := []string{titleLine(t, found.Source, found.Headline, found.Link), ""}
+	lines = append(lines, whyLines(t, briefs.Delivery{Brief: found}, map[briefs.TopicName]bool{"": true}, b.list())...)
 	if len(found.Topics) == 0 {
-		lines = append(lines, "It is on no topic.")
+		lines = append(lines, t.say("It is on no topic."))
 	}
 	if i.Server != "" && i.Member != nil {
 		where, err := b.whereabouts(ctx, i, found)
@@ -64,7 +66,7 @@ func (b *Bot) whyStory(ctx context.Context, i *interaction) (Message, error) {
 		}
 		lines = append(append(lines, ""), where...)
 	}
-	return listing("What became of it", lines), nil
+	return listing(t.say("What became of it"), lines), nil
 }
 
 // whereabouts says of each channel that is sent something, and that the caller
@@ -78,13 +80,14 @@ func (b *Bot) whereabouts(ctx context.Context, i *interaction, found briefs.Brie
 	if err != nil {
 		return nil, fmt.Errorf("why: %w", err)
 	}
+	t := i.tongue
 	var lines []string
 	var told []briefs.ChannelID
-	for _, t := range traces {
-		if told = append(told, t.Channel); b.sees(i, t.Channel) {
-			line := "<#" + string(t.Channel) + ">: " + b.fateWords(i, t)
-			if n := slices.IndexFunc(subs, func(s briefs.Subscription) bool { return s.ID == t.Subscription }); n >= 0 {
-				line += ", for the subscription to " + b.wish(subs[n])
+	for _, trace := range traces {
+		if told = append(told, trace.Channel); b.sees(i, trace.Channel) {
+			line := "<#" + string(trace.Channel) + ">: " + b.fateWords(i, trace)
+			if n := slices.IndexFunc(subs, func(s briefs.Subscription) bool { return s.ID == trace.Subscription }); n >= 0 {
+				line += t.say(", for the subscription to %s", b.wish(t, subs[n]))
 			}
 			lines = append(lines, line)
 		}
@@ -93,7 +96,7 @@ func (b *Bot) whereabouts(ctx context.Context, i *interaction, found briefs.Brie
 		if slices.Contains(told, s.Channel) || !b.sees(i, s.Channel) {
 			continue
 		}
-		line := "<#" + string(s.Channel) + ">, " + b.wish(s) + ": "
+		line := "<#" + string(s.Channel) + ">, " + b.wish(t, s) + ": "
 		ok, why := s.Admits(found)
 		if mayRun(i) != nil { // the block list is for those who run the server
 			if s.Blocked = (briefs.Blocklist{}); !ok {
@@ -104,40 +107,41 @@ func (b *Bot) whereabouts(ctx context.Context, i *interaction, found briefs.Brie
 		}
 		switch {
 		case !ok:
-			line += "not sent, " + fit(why, maxOption, escape)
+			line += t.say("not sent, %s", fit(refusalWords(t, why), maxOption, escape))
 		case len(traces) > 0 && !s.Everywhere:
-			line += "not sent, it fits another channel better (`/spread` changes that)"
+			line += t.say("not sent, it fits another channel better (`/spread` changes that)")
 		case s.Created.After(found.Filed):
-			line += "not sent, the channel was subscribed later"
+			line += t.say("not sent, the channel was subscribed later")
 		default:
-			line += "not sent; it was too old when it was first seen, or is another telling of what was"
+			line += t.say("not sent; it was too old when it was first seen, or is another telling of what was")
 		}
 		lines = append(lines, line)
 	}
 	if len(lines) == 0 {
-		lines = []string{"No channel that you can see is sent anything."}
+		lines = []string{t.say("No channel that you can see is sent anything.")}
 	}
 	return lines, nil
 }
 
 // fateWords says what became of a story in a channel.
-func (b *Bot) fateWords(i *interaction, t briefs.Trace) string {
-	switch t.Fate {
+func (b *Bot) fateWords(i *interaction, of briefs.Trace) string {
+	t := i.tongue
+	switch of.Fate {
 	case briefs.FateSent:
-		return "posted " + stamp(t.Created, 'R') + ": https://discord.com/channels/" + string(i.Server) + "/" + string(t.Channel) + "/" + string(t.Message)
+		return t.say("posted %s: %s", stamp(of.Created, 'R'), "https://discord.com/channels/"+string(i.Server)+"/"+string(of.Channel)+"/"+string(of.Message))
 	case briefs.FateGathered:
-		if !t.Due.Before(briefs.Forever) {
-			return "waits until the channel is resumed"
+		if !of.Due.Before(briefs.Forever) {
+			return t.say("waits until the channel is resumed")
 		}
-		return "waits for the digest " + stamp(t.Due, 'R')
+		return t.say("waits for the digest %s", stamp(of.Due, 'R'))
 	case briefs.FateDigest:
-		return "shown in a digest"
+		return t.say("shown in a digest")
 	case briefs.FateGivenUp:
-		return "given up: " + fit(orElse(t.Reason, "Discord refused it"), maxOption, escape)
+		return t.say("given up: %s", fit(t.say(orElse(of.Reason, "Discord refused it")), maxOption, escape))
 	case briefs.FateTakenDown:
-		return "taken down"
+		return t.say("taken down")
 	}
-	return "about to be posted"
+	return t.say("about to be posted")
 }
 
 // story answers /story: a story with what it goes on from and what followed.
@@ -150,14 +154,26 @@ func (b *Bot) story(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("story: %w", err)
 	}
-	m := b.briefAnswer(found)
+	m := b.briefAnswer(i.tongue, found)
 	e := m.Embeds[0]
 	for _, l := range later {
-		line := "\nLater: " + mentionLine(l)
+		line := "\n" + i.tongue.say("Later: %s", mentionLine(i.tongue, l))
 		if units(e.Description)+units(line) > maxDescription {
 			break
 		}
 		e.Description += line
 	}
 	return m, nil
+}
+
+// refusalWords is why a subscription does not want a brief, as
+// [briefs.Subscription.Admits] says it in English; some name an outlet or a word.
+func refusalWords(t *tongue, why string) string {
+	if outlet, ok := strings.CutSuffix(why, " is not among the sources"); ok {
+		return t.say("%s is not among the sources", outlet)
+	}
+	if word, ok := strings.CutPrefix(why, "it holds “"); ok {
+		return t.say("it holds “%s”", strings.TrimSuffix(word, "”"))
+	}
+	return t.say(why)
 }

@@ -51,13 +51,13 @@ func (b *Bot) trend(ctx context.Context, i *interaction) (Message, error) {
 	}
 	of := topicTitle(b.list(), q.Topic)
 	if q.Speaker != "" {
-		of = "quoting " + q.Speaker
+		of = i.tongue.say("quoting %s", q.Speaker)
 	}
-	return trendMessage(of, days)
+	return trendMessage(i.tongue, of, days)
 }
 
 // trendMessage shows the days as a picture, in words, and as data.
-func trendMessage(of string, days []briefs.TrendDay) (Message, error) {
+func trendMessage(t *tongue, of string, days []briefs.TrendDay) (Message, error) {
 	stories, outlets, active, peak := 0, 0, 0, days[0]
 	for _, d := range days {
 		stories += d.Stories
@@ -69,8 +69,8 @@ func trendMessage(of string, days []briefs.TrendDay) (Message, error) {
 			peak = d
 		}
 	}
-	title := "Stories a day: " + fit(of, maxOption, plain)
-	picture, err := chart(title, days)
+	title := t.say("Stories a day: %s", fit(of, maxOption, plain))
+	picture, err := chart(title, t.say("2 Jan"), days)
 	if err != nil {
 		return Message{}, fmt.Errorf("chart: %w", err)
 	}
@@ -79,10 +79,10 @@ func trendMessage(of string, days []briefs.TrendDay) (Message, error) {
 		return Message{}, fmt.Errorf("chart's data: %w", err)
 	}
 	n := float64(len(days))
-	words := fmt.Sprintf("%s in %s, %.1f a day by %.1f outlets a day; on %s none.", plural(stories, "story"), plural(len(days), "day"),
-		float64(stories)/n, float64(outlets)/n, plural(len(days)-active, "day"))
+	words := t.say("%s in %s, %.1f a day by %.1f outlets a day; on %s none.", t.say("%d stories", stories), t.say("%d days", len(days)),
+		float64(stories)/n, float64(outlets)/n, t.say("%d days", len(days)-active))
 	if stories > 0 {
-		words += fmt.Sprintf(" Most on %s: %d by %s.", peak.Day.Format("2 January 2006"), peak.Stories, plural(peak.Outlets, "outlet"))
+		words += " " + t.say("Most on %s: %d by %s.", peak.Day.Format(t.say("2 January 2006")), peak.Stories, t.say("%d outlets", peak.Outlets))
 	}
 	m := quiet("**" + fit(title, maxHeadline, escape) + "**\n" + words)
 	m.Files = []*discordgo.File{
@@ -90,8 +90,8 @@ func trendMessage(of string, days []briefs.TrendDay) (Message, error) {
 		{Name: "trend.csv", ContentType: "text/csv", Reader: bytes.NewReader(data)},
 	}
 	m.Attachments = []attachment{
-		{ID: "0", Filename: "trend.png", Description: fit("Bar chart. "+title+". "+words, maxAlt, plain)},
-		{ID: "1", Filename: "trend.csv", Description: "The chart's data"},
+		{ID: "0", Filename: "trend.png", Description: fit(t.say("Bar chart. %s. %s", title, words), maxAlt, plain)},
+		{ID: "1", Filename: "trend.csv", Description: t.say("The chart's data")},
 	}
 	return m, nil
 }
@@ -100,11 +100,11 @@ func trendMessage(of string, days []briefs.TrendDay) (Message, error) {
 const maxAlt = 1024
 
 // chart draws the days as bars, in PNG.
-func chart(title string, days []briefs.TrendDay) ([]byte, error) {
+func chart(title, dates string, days []briefs.TrendDay) ([]byte, error) {
 	values, labels := make([]float64, len(days)), make([]string, len(days))
 	top := 4.0
 	for i, d := range days {
-		values[i], labels[i] = float64(d.Stories), d.Day.Format("2 Jan")
+		values[i], labels[i] = float64(d.Stories), d.Day.Format(dates)
 		top = max(top, values[i])
 	}
 	o := charts.NewBarChartOptionWithData([][]float64{values})

@@ -85,7 +85,7 @@ func (h QuoteHit) First() QuoteHit {
 // Holdings are what there is to look up, for a viewer.
 type Holdings struct {
 	Briefs, Quotes int
-	Outlets        int
+	Outlets        []string  // by name, those with the most briefs first
 	Since          time.Time // the oldest brief; zero if there is none
 }
 

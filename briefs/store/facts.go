@@ -1,8 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -70,18 +74,20 @@ func (s *Store) Holdings(ctx context.Context, v briefs.Viewer) (h briefs.Holding
 		if err != nil {
 			return err
 		}
-		outlets, since := map[string]bool{}, int64(0)
+		outlets, since := map[string]int64{}, int64(0)
 		for _, f := range feeds {
 			if f.briefs == 0 {
 				continue
 			}
-			outlets[f.outlet] = true
+			outlets[f.outlet] += f.briefs
 			h.Briefs += int(f.briefs)
 			if since == 0 || f.since < since {
 				since = f.since
 			}
 		}
-		h.Outlets, h.Since = len(outlets), at(since)
+		h.Outlets, h.Since = slices.SortedFunc(maps.Keys(outlets), func(a, b string) int {
+			return cmp.Or(cmp.Compare(outlets[b], outlets[a]), strings.Compare(a, b))
+		}), at(since)
 		q = &query{}
 		q.add(`select coalesce(sum(sf.quotes), 0) from speaker_feeds sf join feeds f on f.id = sf.feed_id where f.use > 0`)
 		q.visible(v)
