@@ -68,6 +68,7 @@ func (c *Condenser) blank() *doc {
 func (c *Condenser) read(in briefs.Copy) *doc {
 	d := c.clean(in)
 	d.tokenise(c.lex)
+	d.settleVerbs()
 	d.runs = d.scanQuotes()
 	d.split()
 	d.quoted = d.classify(d.runs)

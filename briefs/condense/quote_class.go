@@ -42,6 +42,8 @@ func (d *doc) kindOf(runs []qrun, i int) quoteKind {
 	switch {
 	case prev.class&titleNoun != 0 && !begins:
 		return titled
+	case prevText == "," && r.open-2 > p.tok && d.messages(r.open-2):
+		return titled // a banner with the message, “…”
 	case d.looksTitled(r) && !(atStart && ends):
 		return titled
 	case r.words < minWords && !(begins && ends):
@@ -54,6 +56,16 @@ func (d *doc) kindOf(runs []qrun, i int) quoteKind {
 		return statement
 	}
 	return partial
+}
+
+// messages reports whether token i is what is written on something: "a banner with
+// the message".
+func (d *doc) messages(i int) bool {
+	switch d.tok(i) {
+	case "message", "words", "slogan", "inscription", "caption":
+		return d.toks[i-1].class&determiner != 0 && i > 1 && d.tok(i-2) == "with"
+	}
+	return false
 }
 
 // wovenOn reports whether the writer's sentence goes on with the run's words:
@@ -136,7 +148,7 @@ func (d *doc) beginsWhole(runs []qrun, i int) bool {
 	case text == "—" || text == "–" || text == "-" || text == "―" || text == ")":
 		return large
 	case text == "that" || text == "That":
-		return d.cueBefore(r.open-2, r)
+		return d.cueBefore(r.open-2, r) && (large || d.toks[r.tok].class&auxiliary == 0 && (!strings.HasSuffix(d.tok(r.tok), "ed") || d.tok(r.tok) == "based"))
 	case prev.class&(says|saying) != 0:
 		return large || d.beginsClause(r.tok)
 	case prev.class&conjunction != 0 && large:

@@ -17,7 +17,7 @@ var lexiconWords = map[class]string{
 	starter: `the a an this that these those he she it they we i you his her its their our my your but and or so
 		if when while as at in on by for from with after before although though however meanwhile moreover still yet
 		there here what who how why where which then now also once since until because despite during under over
-		according asked some many most several few all both each no not one two three`,
+		according asked late some many most several few all both each no not one two three`,
 
 	says: `said says say tell argue insist write warn told tells wrote writes tweeted tweets added adds declared declares replied replies noted notes
 		recalled recalls continued continues explained explains warned warns insisted insists argued argues asserted asserts
@@ -116,7 +116,7 @@ var lexiconWords = map[class]string{
 		technologies technology holdings industries motors airlines airways pharmaceuticals laboratories electronics systems
 		enterprises ventures partners entertainment petroleum telecom railways logistics solutions analytics
 		administration board caucus program programme plan policy studies research security defense defence health energy
-		affairs relations justice treasury homeland intelligence oval twitter tea wall main capitol hill pentagon kremlin`,
+		affairs relations justice treasury homeland judiciary intelligence oval twitter tea wall main capitol hill pentagon kremlin`,
 
 	particle: `de la le du des del della di da dos das do van von der den ten ter bin ibn bint ben al el abu umm y e
 		af av zu zur dei van't san santa st st. mac ould ag`,
@@ -191,7 +191,7 @@ var lexiconWords = map[class]string{
 		friday saturday sunday january february march april june july august september october november december
 		republican republicans democrat democrats democratic gop internet god congress senate house white constitution
 		christmas easter thanksgiving ramadan english spanish french yes well indeed perhaps maybe even just only
-		speaking asked like unlike later earlier today yesterday more much such other another instead overall finally
+		speaking asked like unlike late later earlier today yesterday more much such other another instead overall finally
 		first second third next last additionally furthermore nevertheless nonetheless thus therefore hence
 		islam brexit election day labor labour tuesday's super obamacare medicare medicaid medicaid ok okay video watch
 		to of is are was were be has have had do does did will would can could should may might must let's don't it's

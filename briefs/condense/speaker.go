@@ -78,9 +78,32 @@ func (d *doc) attribute() {
 // unlessTold takes the speaker from quotation q, named by no cue, if it tells of
 // that very person.
 func (d *doc) unlessTold(q *quotation) {
-	if (!q.source.near || q.source.kind == pronoun) && d.speaksOf(q, q.source.person) {
+	if (!q.source.near || q.source.kind == pronoun) && (d.speaksOf(q, q.source.person) || d.addresses(q, q.source.person)) {
 		q.source = noSource
 	}
+}
+
+// addresses reports whether quotation q speaks to person p by name: "Are we done,
+// Ann?", "Senator Poe, you know it".
+func (d *doc) addresses(q *quotation, p int) bool {
+	if p < 0 {
+		return false
+	}
+	for _, r := range q.runs {
+		for i := r.tok; i < r.tokEnd; i++ {
+			k := d.cast.at[i]
+			if k == 0 || d.cast.mentions[k-1].person != p || d.cast.mentions[k-1].from != i {
+				continue
+			}
+			end := d.cast.mentions[k-1].tokEnd
+			behind := end == r.tokEnd || d.toks[end].kind == punct && d.tok(end) != ";"
+			if before := i > r.tok && d.tok(i-1) == ","; before && behind || i == r.tok && end+1 < r.tokEnd && d.tok(end) == "," && d.toks[end+1].class&you != 0 {
+				return true
+			}
+			i = end - 1
+		}
+	}
+	return false
 }
 
 // speaksOf reports whether quotation q tells of person p by name: people who do
@@ -116,8 +139,34 @@ func (d *doc) unattributed() {
 	}
 }
 
-// carried finds who goes on speaking in statement i that has no cue.
+// carried finds who goes on speaking in statement i that has no cue. What begins
+// with "He said that" is not his who alone may be meant by "he".
 func (d *doc) carried(i int) source {
+	s := d.goesOn(i)
+	r := d.quoted[i].runs[0]
+	if s.person < 0 || r.tok+1 >= r.tokEnd || d.toks[r.tok].class&(he|she) == 0 || d.toks[r.tok+1].class&says == 0 {
+		return s
+	}
+	sx := man
+	if d.toks[r.tok].class&she != 0 {
+		sx = woman
+	}
+	k := d.sentenceOf(max(r.open-1, 0))
+	if k < 0 || !d.fits(s.person, sx) {
+		return s
+	}
+	for j := d.sents[k].tok; j < r.open; j++ {
+		if m := d.cast.at[j]; m > 0 {
+			if p := d.cast.mentions[m-1].person; p >= 0 && p != s.person && d.fits(p, sx) {
+				return s
+			}
+		}
+	}
+	return noSource
+}
+
+// goesOn finds who goes on speaking in statement i.
+func (d *doc) goesOn(i int) source {
 	q := d.quoted[i]
 	r := q.runs[0]
 	p := d.paras[r.para]
@@ -140,6 +189,9 @@ func (d *doc) carried(i int) source {
 func (d *doc) inParagraph(i int) source {
 	r := d.quoted[i].runs[0]
 	p := d.paras[r.para]
+	if i > 0 && d.answers(&d.quoted[i-1], r) {
+		return noSource
+	}
 	start := d.stretchStart(r)
 	if start < r.open {
 		return noSource // the writer's words before it named nobody
@@ -161,6 +213,13 @@ func (d *doc) inParagraph(i int) source {
 		return d.notOfThird(r, d.subjectAbove(p.tok, start))
 	}
 	return noSource
+}
+
+// answers reports whether run r follows right behind quotation q and one of them
+// asks: two people talk.
+func (d *doc) answers(q *quotation, r qrun) bool {
+	last := q.runs[len(q.runs)-1]
+	return last.para == r.para && last.close >= 0 && last.close+1 == r.open && (d.tok(last.tokEnd-1) == "?" || d.tok(r.tokEnd-1) == "?")
 }
 
 // notOfThird returns s unless run r begins with he or she and s may be that one:

@@ -66,9 +66,10 @@ func (d *doc) roleBefore(m naming) briefs.Span {
 			return d.trimRole(from, m.tok)
 		case i >= m.from:
 		case d.tok(i) == "of" || d.tok(i) == "to" || d.tok(i) == "for":
-			if i == p.tok || d.toks[i-1].class&office == 0 || from == m.tok {
+			if i == p.tok || d.toks[i-1].class&office == 0 && !(d.tok(i) == "of" && d.toks[i-1].upper && d.toks[i-1].class&orgWord != 0 && d.toks[from].upper) || from == m.tok {
 				return d.trimRole(from, m.tok)
 			}
+		case (d.tok(i) == "and" || d.tok(i) == "&") && i-1 > p.tok && d.toks[from].upper && d.joinsHouse(i-1, from):
 		case d.tok(i) == "the" && i-1 > p.tok && d.toks[i-1].class&preposition != 0 && d.toks[i-2].class&office != 0:
 		case t.class&(preposition|determiner|conjunction|relative|auxiliary|says|saying|thinks|adverb|he|she|they) != 0 && t.class&(office|officeMod) == 0,
 			t.class&calendar != 0:
@@ -108,12 +109,7 @@ func (d *doc) roleLong(m naming) briefs.Span {
 
 // trimRole drops words before the office that are no part of it.
 func (d *doc) trimRole(from, to int) briefs.Span {
-	for from < to && !d.toks[from].upper && d.toks[from].class&(office|officeMod|demonym) == 0 && strings.HasSuffix(d.tok(from), "ed") {
-		from++
-	}
-	for from < to && d.toks[from].caps && timeZone(d.tok(from)) {
-		from++
-	}
+	from = d.roleStart(from, to)
 	for from < to && d.toks[from].kind == word && formOfAddress(d.tok(from)) {
 		from++
 		if from < to && d.tok(from) == "." {
@@ -177,6 +173,11 @@ func (d *doc) roleBehind(m naming) briefs.Span {
 			if d.tok(i) == "from" {
 				to = i
 			}
+		}
+	}
+	for i := from; i+1 < to && (d.toks[i].class&preposition == 0 || d.toks[i].class&officeMod != 0); i++ {
+		if k := d.cast.at[i+1]; k > 0 && d.cast.mentions[k-1].person >= 0 && d.human(d.cast.mentions[k-1].person) && d.cast.at[i] == 0 && d.toks[i].class&office != 0 && d.toks[i].kind == word {
+			return briefs.Span{} // Poe, lawyer Bo Ek and others
 		}
 	}
 	first := d.toks[from]

@@ -72,6 +72,12 @@ func (d *doc) chunkEnd(p para, i int) int {
 		switch {
 		case t.quoted != d.toks[i].quoted:
 			return j
+		case t.kind == mark:
+			if k := d.nickname(j, p.tokEnd); k > 0 && prev.kind == word && prev.class&(male|female) != 0 && prev.upper {
+				j = k + 1
+				continue
+			}
+			return j
 		case t.kind == word && t.upper && gap == 1 && prev.kind != suffix:
 			j++
 		case t.kind == punct && gap == 0 && d.tok(j) == "." && d.abbreviates(j-1) && j+1 < p.tokEnd &&
@@ -95,6 +101,22 @@ func (d *doc) chunkEnd(p para, i int) int {
 		}
 	}
 	return j
+}
+
+// nickname returns the surname's token behind the nickname between the marks of
+// which the first is token i: Ann "Sparky" Poe; 0 if there is none.
+func (d *doc) nickname(i, to int) int {
+	k := i + 1
+	for k < to && k < i+3 && d.toks[k].kind == word && d.toks[k].upper {
+		k++
+	}
+	if k == i+1 || k+1 >= to || d.toks[k].kind != mark || d.toks[k].end-d.toks[k].start != d.toks[i].end-d.toks[i].start {
+		return 0
+	}
+	if t := d.toks[k+1]; t.kind != word || !t.upper || t.quoted || t.start-d.toks[k].end != 1 || t.class&(starter|office|title|orgWord|says) != 0 {
+		return 0
+	}
+	return k + 1
 }
 
 // arabic reports a surname such as al-Assad.

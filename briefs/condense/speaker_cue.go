@@ -53,7 +53,7 @@ func (d *doc) script(r qrun) source {
 func (d *doc) stretchEnd(r qrun) int {
 	p := &d.paras[r.para]
 	i := r.close + 1
-	if d.tok(r.tokEnd-1) == "." && i < p.tokEnd && d.toks[i].upper {
+	if end := d.tok(r.tokEnd - 1); i < p.tokEnd && d.toks[i].upper && (end == "." || (end == "!" || end == "?") && d.toks[i].class&starter != 0 && d.toks[i].class&(he|she) == 0) {
 		return i // the sentence ended between the marks
 	}
 	for ; i < p.tokEnd && i < r.close+cueReach; i++ {
@@ -104,10 +104,16 @@ func (d *doc) cueAfter(from, to int, inner bool) source {
 		for from < to && d.toks[from].kind == punct {
 			from++
 		}
-		if from < to && d.toks[from].upper {
+		if from < to && d.toks[from].upper && !d.signed(from, to) {
 			return d.phrase(from, to)
 		}
 		return noSource
+	case "[", "(":
+		if k := from + 1; k < to && d.cast.at[k] > 0 {
+			if n := d.cast.mentions[d.cast.at[k]-1]; n.person >= 0 && n.tokEnd+1 < to && d.toks[n.tokEnd].kind == punct && d.toks[n.tokEnd+1].class&says != 0 {
+				return d.byMention(source{near: true}, int(d.cast.at[k]-1)) // [Sen. Ann Poe] said
+			}
+		}
 	}
 	if lower(d.tok(from)) == "according" && from+1 < to && d.tok(from+1) == "to" {
 		return d.phrase(from+2, to)
@@ -119,8 +125,17 @@ func (d *doc) cueAfter(from, to int, inner bool) source {
 	if v < 0 {
 		return d.actor(from, to)
 	}
-	if d.tok(v) == "quoted" && v+1 < to && d.tok(v+1) == "as" && d.passive(v-1) {
-		return d.before(from, v-1)
+	if w := d.tok(v); (w == "quoted" || w == "quotes" || w == "cited") && v+1 < to {
+		if d.tok(v+1) == "as" && d.passive(v-1) {
+			return d.before(from, v-1)
+		}
+		if s := d.phrase(v+1, to); s.kind == named {
+			for i := s.tokEnd; i+1 < to && i < s.tokEnd+12; i++ {
+				if d.tok(i) == "as" && d.toks[i+1].class&saying != 0 {
+					return s // the paper quoted Poe as saying
+				}
+			}
+		}
 	}
 	if d.onlyAdverbs(from, v) {
 		n := v + 1
@@ -142,6 +157,17 @@ func (d *doc) cueAfter(from, to int, inner bool) source {
 		}
 	}
 	return s
+}
+
+// signed reports whether a post's signature begins at token from: "— Ann Poe
+// (@annpoe) May 3". What stands between marks in a post is not its writer's.
+func (d *doc) signed(from, to int) bool {
+	for i := from; i+1 < to && i < from+8; i++ {
+		if d.tok(i) == "(" {
+			return d.tok(i+1) == "@"
+		}
+	}
+	return false
 }
 
 // actor returns whoever right behind a quotation that ends with a comma does
@@ -239,6 +265,9 @@ func (d *doc) cueIn(from, to int) source {
 	if end-1 > from && d.tok(end-1) == "reading" && d.mentionEnding(end-1) < 0 {
 		return source{kind: mute, tok: end - 1, tokEnd: end, mention: -1, person: -1} // captions flashed up reading “…”
 	}
+	if d.written(from, end) {
+		return source{kind: mute, tok: end - 1, tokEnd: end, mention: -1, person: -1} // placards that read “…”
+	}
 	if d.toks[from].class&says != 0 && from+1 < end && (d.cast.at[from+1] > 0 || d.toks[from+1].class&(he|she) != 0) {
 		return d.phrase(from+1, end) // Said Ellis: …
 	}
@@ -259,6 +288,19 @@ func (d *doc) cueIn(from, to int) source {
 		return d.labelled(from, end)
 	}
 	return noSource
+}
+
+// written reports whether toks[from:end] end with what a sign or the like reads.
+func (d *doc) written(from, end int) bool {
+	i := end - 1
+	switch d.tok(i) {
+	case "read", "reads", "said", "says", "declared", "declaring", "proclaiming":
+	default:
+		return false
+	}
+	for i--; i > from && (d.toks[i].class&(relative|auxiliary) != 0 || d.tok(i) == "that"); i-- {
+	}
+	return i >= from && d.toks[i].kind == word && !d.toks[i].upper && d.toks[i].class&titleNoun != 0 && d.toks[i].class&collective == 0 && d.cast.at[i] == 0
 }
 
 // labelled reads "Trump on the wall: “…”" and "Smith: “…”".
@@ -293,6 +335,11 @@ func (d *doc) subjectOf(from, v int) source {
 	case c&says != 0 || c&(thinks|saying) == thinks:
 		if s := d.before(from, v); s.kind != nobody {
 			return s
+		}
+		if w := d.tok(v); v > from && d.tok(v-1) == "," && (w == "said" || w == "says" || w == "wrote") && v+1 < len(d.toks) && d.startsPhrase(v+1) {
+			if s := d.phrase(v+1, min(v+cueReach, len(d.toks))); s.kind == named || s.kind == described || s.kind == organised {
+				return s // It was late, said Poe in a letter calling it “…”
+			}
 		}
 	case v-1 > from && d.tok(v-1) == "as": // quoted Kim as saying
 		if s := d.before(from, v-1); s.kind == named || s.kind == pronoun {

@@ -13,7 +13,8 @@ type cast struct {
 	at       []int32  // by token: index+1 of the mention that covers it; 0 = none
 	people   []party
 
-	roster roster
+	roster      roster
+	generations bool // the text has father and son of one name
 
 	rolesRead bool
 	posts     []post // the offices beside names
@@ -184,6 +185,8 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 			}
 		case t.class&(title|office) != 0 && last && k > from && d.addressed(k):
 			return k, true, s // Mr. King
+		case t.class&(title|office) != 0 && last && k > from && d.toks[k-1].class&(male|female) != 0 && d.toks[k-1].class&(office|officeMod|place) == 0:
+			return start, titled, s // Sheriff Geoff Dean
 		case t.class&(title|office) != 0 && last && (k == from || titled || d.toks[k-1].class&(officeMod|demonym|orgWord|office) != 0):
 			return to, true, s // an office alone: "Foreign Minister"
 		}
@@ -201,10 +204,10 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 
 // addressed reports whether Mr, Ms or the like stands before token k.
 func (d *doc) addressed(k int) bool {
-	if d.tok(k-1) == "." && k > 1 {
+	if k > 1 && d.tok(k-1) == "." {
 		k--
 	}
-	return formOfAddress(d.tok(k - 1))
+	return k > 0 && formOfAddress(d.tok(k-1))
 }
 
 // ofOffice reports whether what an office is of or for begins at token from.
@@ -242,6 +245,15 @@ func titleSex(w string) sex {
 	return unknownSex
 }
 
+// townWord reports whether a place's name of two words begins with w.
+func townWord(w string) bool {
+	switch w {
+	case "San", "Santa", "São", "Los", "Las", "Fort", "Port", "Mount", "New", "Saint", "Cape", "Lake":
+		return true
+	}
+	return false
+}
+
 // sortOf tells whose or what name the mention is, by its words alone.
 func (d *doc) sortOf(m naming, titled bool) nameSort {
 	n, orgs, places, given := 0, 0, 0, false
@@ -270,9 +282,9 @@ func (d *doc) sortOf(m naming, titled bool) nameSort {
 	switch {
 	case n == 0:
 		return thing
-	case titled && (orgs == 0 || given && n > 1):
+	case titled && (orgs == 0 || given && n > 1 || d.addressed(m.tok)):
 		return someone
-	case n == 1 && (places > 0):
+	case n == 1 && places > 0 || n == 2 && townWord(d.tok(m.tok)):
 		return spot
 	case n == 1 && (orgs > 0 || first.caps):
 		return group

@@ -47,13 +47,24 @@ func (d *doc) whoIsWho() {
 	n := &d.cast
 	r := &n.roster
 	r.reset()
+	d.cast.generations = d.generations()
 	for i := range n.mentions {
 		m := &n.mentions[i]
 		d.nameWords(m)
+		if m.words == 1 && m.from < m.tok && d.addressed(m.tok) {
+			r.sure.add(m.key, -1)
+		}
+	}
+	for i := range n.mentions {
+		m := &n.mentions[i]
+		if m.sort == group && m.words == 2 && m.from == m.tok && d.toks[m.tok].class&(orgWord|place|demonym|determiner) == 0 && len(r.sure.at(m.key)) > 0 {
+			m.sort = someone // Ann West, if there is a Ms. West
+		}
 		if m.sort == someone && m.words > 1 {
 			d.meet(m, i, r)
 		}
 	}
+	d.markSpeakers()
 	d.sureNames(r)
 	for _, sexed := range [...]bool{true, false} { // who is Mr or Ms Poe all along is also President Poe
 		for i := range n.mentions {
@@ -69,11 +80,7 @@ func (d *doc) whoIsWho() {
 // markSpeakers notes who is the subject of a verb of speech somewhere.
 func (d *doc) markSpeakers() {
 	for _, m := range d.cast.mentions {
-		if m.person < 0 {
-			continue
-		}
-		after, before := m.tokEnd, m.from-1
-		if after < len(d.toks) && d.toks[after].class&says != 0 || before >= 0 && d.toks[before].class&says != 0 {
+		if m.person >= 0 && d.saysSo(m) {
 			d.cast.people[m.person].speaks = true
 		}
 	}
@@ -132,6 +139,9 @@ func (d *doc) nameWords(m *naming) {
 func (d *doc) meet(m *naming, i int, r *roster) {
 	n := &d.cast
 	for _, p := range r.last.at(m.key) {
+		if n.generations && d.younger(*m) != d.younger(n.mentions[n.people[p].full]) {
+			continue
+		}
 		if sameFirst(n.people[p].first, m.firstWord) || d.tailed(*m, n.mentions[n.people[p].full]) {
 			d.join(m, i, p)
 			return
@@ -309,6 +319,8 @@ func (d *doc) recognise(m *naming, i int, r *roster) {
 func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 	best, points := -1, -1
 	near, gap := d.namedLast(m, i)
+	says := len(surnames) > 1 && d.saysSo(*m)
+	young := d.younger(*m) || m.from > 0 && d.tok(m.from-1) == "younger"
 	for k := range len(surnames) + min(len(firsts), 32) {
 		given := k >= len(surnames)
 		var p int
@@ -321,15 +333,23 @@ func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 		if m.sex != unknownSex && q.sex != unknownSex && m.sex != q.sex {
 			continue
 		}
+		full := d.cast.mentions[q.full]
+		if d.cast.generations && young != d.younger(full) {
+			continue
+		}
 		score := min(q.mentions, 50) * 2
+		if says && q.speaks && q.words > 1 {
+			score += 60 // of two Poes the one who speaks
+		}
 		if !given {
 			score++
 		} else if len(surnames) > 0 && q.mentions < 3 && (d.firstKnown(p) || d.firstKnown(surnames[0])) {
 			continue // others have it as surname, and it is a known first name or they have one
 		}
-		if full := d.cast.mentions[q.full]; p == near {
+		switch kin := len(surnames) > 1 && d.introducedAsKin(full); { // a relative is told of in passing
+		case p == near && !kin:
 			score += 120 - gap
-		} else if q.full < i && m.tok-full.tok < 80 {
+		case q.full < i && m.tok-full.tok < 80 && !kin:
 			score += 120 - m.tok + full.tok
 		}
 		if score > points {

@@ -29,6 +29,9 @@ func (d *doc) phrase(from, to int) source {
 		return s
 	}
 	if end := d.someOf(from, to); end > 0 {
+		if m := d.apposedTo(end, to); m >= 0 {
+			return d.byMention(s, m) // "another of Poe's lawyers, Bo Ek,"
+		}
 		s.kind, s.tokEnd, s.head = described, end, end-1
 		return s
 	}
@@ -50,7 +53,18 @@ func (d *doc) phrase(from, to int) source {
 		return s
 	}
 	if m := d.mentionEnding(end); m >= 0 {
+		if d.cast.mentions[m].person < 0 && d.toks[end-1].class&office != 0 {
+			if e := d.descriptionEnd(end, to); e > end {
+				if m := d.apposedTo(e, to); m >= 0 {
+					return d.byMention(s, m) // "the top Democrat on the panel, Ann Poe,"
+				}
+			}
+		}
 		return d.byMention(s, m)
+	}
+	if t.class&determiner != 0 && end == from+2 && d.ordinal(from+1) {
+		s.kind = mute // "the second": which of them?
+		return s
 	}
 	if t.class&determiner != 0 && end == from+2 && strings.HasSuffix(d.tok(from+1), "-year-old") {
 		s.kind = mute // "the 31-year-old": nothing tells whose age it is
@@ -59,6 +73,13 @@ func (d *doc) phrase(from, to int) source {
 	// "his spokesman, Josh Earnest": the name is beside the description.
 	if m := d.apposed(end, to); m >= 0 {
 		return d.byMention(s, m)
+	}
+	if end+1 < to && d.tok(end) == "and" && d.toks[end-1].class&office != 0 {
+		if e := d.headEnd(end+1, to); e > end+1 && d.toks[e-1].class&office != 0 {
+			if m := d.apposed(e, to); m >= 0 {
+				return d.byMention(s, m) // "her daughter and adviser, Ann Poe,"
+			}
+		}
 	}
 	if first := d.toks[from]; first.class&(determiner|office|officeMod|demonym|collective|he|she|they) == 0 && first.kind != number &&
 		d.toks[end-1].class&(office|collective) == 0 && !d.manOf(from, end) || first.class&you != 0 {
@@ -82,6 +103,15 @@ func (d *doc) phrase(from, to int) source {
 // right-hand woman".
 func (d *doc) manOf(from, end int) bool {
 	return (d.tok(end-1) == "man" || d.tok(end-1) == "woman") && d.ownedWithin(from, end)
+}
+
+// ordinal reports whether token i tells one of several by its place or number only.
+func (d *doc) ordinal(i int) bool {
+	switch d.tok(i) {
+	case "first", "second", "third", "fourth", "fifth", "sixth", "latter", "last", "next", "other", "others", "two", "three", "four", "five", "six":
+		return true
+	}
+	return false
 }
 
 // someOf returns the end of "one of the officials" from token from; 0 if it is
@@ -159,6 +189,9 @@ func (d *doc) apposedTo(end, to int) int {
 
 func (d *doc) byMention(s source, m int) source {
 	n := d.cast.mentions[m]
+	if n.tokEnd == len(d.toks) && n.person >= 0 && d.cast.people[n.person].mentions == 1 {
+		return noSource // the text is cut short there, perhaps within the name
+	}
 	s.mention, s.person = m, n.person
 	s.tok, s.tokEnd = n.tok, n.tokEnd
 	switch {
@@ -175,16 +208,32 @@ func (d *doc) byMention(s source, m int) source {
 		s.kind = mute // what a paper writes is no statement
 	default:
 		s.kind = organised
-		for i := s.tokEnd; i+1 < len(d.toks) && i < n.tokEnd+6 && d.toks[n.tokEnd-1].class&office == 0 && (d.tok(i) == "of" || d.tok(i) == "for") && d.houseWord(i+1); { // Gun Owners of Norland
-			if k := d.cast.at[i+1]; k > 0 && d.cast.mentions[k-1].person >= 0 {
-				if d.cast.mentions[k-1].words < 2 {
-					break
-				}
-				return d.byMention(s, int(k-1)) // University of Sarn professor Ann Poe
+		if d.toks[n.tokEnd-1].class&office == 0 {
+			return d.wholeHouse(s)
+		}
+	}
+	return s
+}
+
+// wholeHouse lets an organisation have what belongs to its name, "Gun Owners of
+// Norland", "the Committee for a Thrifty Norland"; or returns whom that leads to:
+// "University of Sarn professor Ann Poe".
+func (d *doc) wholeHouse(s source) source {
+	for i, reach := s.tokEnd, s.tokEnd+6; i+1 < len(d.toks) && i < reach && (d.tok(i) == "of" || d.tok(i) == "for"); s.tokEnd = i {
+		from := i + 1
+		if d.tok(i) == "for" && d.toks[from].class&determiner != 0 && !d.toks[from].upper && from+1 < len(d.toks) {
+			from++
+		}
+		if !d.houseWord(from) {
+			break
+		}
+		if k := d.cast.at[from]; k > 0 && d.cast.mentions[k-1].person >= 0 && from == i+1 {
+			if d.cast.mentions[k-1].words < 2 {
+				break
 			}
-			for i++; i < len(d.toks) && d.houseWord(i); i++ {
-			}
-			s.tokEnd = i
+			return d.byMention(s, int(k-1))
+		}
+		for i = from; i < len(d.toks) && d.houseWord(i); i++ {
 		}
 	}
 	return s
@@ -243,7 +292,7 @@ func (d *doc) headEnd(from, to int) int {
 		case t.kind == word, t.kind == number, t.kind == suffix:
 			i++
 			continue
-		case t.kind == punct && d.tok(i) == "." && i > from && t.start == d.toks[i-1].end && i+1 < to:
+		case t.kind == punct && d.tok(i) == "." && i > from && t.start == d.toks[i-1].end && i+1 < to && (d.toks[i-1].class&(abbreviation|title|nameTail) != 0 || t.start-d.toks[i-1].start == 1):
 			i++
 			continue
 		}
@@ -270,7 +319,10 @@ func (d *doc) pastOffice(i, to int) int {
 		if m.sort == someone && m.person >= 0 && (m.from < m.tok || d.toks[m.from-1].class&determiner == 0 && m.from > i+1) {
 			return m.tokEnd
 		}
-		return 0
+		if m.person >= 0 || m.sort == spot {
+			return 0
+		}
+		j = m.tokEnd - 1 // Speaker of the House of Elders Ann Poe
 	}
 	return 0
 }

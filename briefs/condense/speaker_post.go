@@ -30,10 +30,11 @@ func (d *doc) noteOffices(m naming) {
 	if m.tok > 0 && d.tok(m.tok-1) == "," && m.tokEnd < len(d.toks) && d.toks[m.tokEnd].class&says != 0 {
 		near = m.tok // more credible than the chief, Poe said
 	}
-	for i := max(m.tok-3, 0); i < m.tok; i++ {
-		if i >= m.from || i >= near {
-			d.notePost(i, m.person)
+	for i := m.tok - 1; i >= 0 && i > m.tok-4; i-- {
+		if t := d.toks[i]; i < m.from && (i < near || t.kind == word && !t.upper && d.tok(i) != "named" && t.class&(office|officeMod|title|demonym|determiner) == 0) {
+			break // the president met Poe
 		}
+		d.notePost(i, m.person)
 	}
 	if m.tokEnd >= len(d.toks) || d.toks[m.tokEnd].kind != punct || strings.Contains(".!?;", d.tok(m.tokEnd)) {
 		return
@@ -42,6 +43,9 @@ func (d *doc) noteOffices(m naming) {
 	for i := m.tokEnd + 1; i < len(d.toks) && i < m.tokEnd+8 && d.toks[i].kind == word; i++ {
 		if i+1 < len(d.toks) && d.toks[i+1].class&(says|auxiliary|adverb) != 0 {
 			return // In a talk with Poe, the president said …
+		}
+		if d.toks[i].class&preposition != 0 && d.toks[i-1].class&office != 0 {
+			return // Poe, an ally of the president
 		}
 		d.notePost(i, m.person)
 	}

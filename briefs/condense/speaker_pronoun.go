@@ -83,7 +83,7 @@ func (d *doc) officeHolder(i int, s source) int {
 		return -1
 	}
 	p = d.antecedent(i, s)
-	if p >= 0 && (d.held(w) && !d.holds(p, w) || d.hasAnother(p, w, s) && !former || former && d.holdsNow(p, w) || of != 0 && d.elsewhere(p, w, of)) {
+	if p >= 0 && (d.introduced(s) && !d.holds(p, w) || d.otherTrade(p, w) || d.held(w) && !d.holds(p, w) || d.hasAnother(p, w, s) && !former || former && d.holdsNow(p, w) || of != 0 && d.elsewhere(p, w, of)) {
 		return -1
 	}
 	return p
@@ -272,6 +272,9 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 		t := q.runs[0].tok
 		if t < sent.tok {
 			break
+		}
+		if m := q.source.mention; m >= 0 && q.kind != statement && d.cast.mentions[m].from > 0 && d.opensClause(d.cast.mentions[m].from-1) {
+			continue // Ek resigned after Poe said he was “tired”: it is about Ek
 		}
 		if t < limit && d.fits(q.source.person, s.sex) && q.source.person >= 0 {
 			return q.source.person, false

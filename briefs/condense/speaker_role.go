@@ -79,7 +79,7 @@ func rateRole(s string) int {
 		return 0
 	case strings.Contains(s, " "):
 		return 4
-	case !strings.HasSuffix(s, ".") && !isParty(s):
+	case !strings.HasSuffix(s, ".") && s != "Sen" && s != "Rep" && s != "Gov" && !isParty(s):
 		return 2
 	}
 	return 1
@@ -104,11 +104,20 @@ func (d *doc) roleSpan(from, to int) briefs.Span {
 			has = true
 		}
 	}
+	if to > from && d.tok(to-1) == "so-called" {
+		return briefs.Span{}
+	}
 	if to > from && d.toks[to-1].class&(preposition|determiner|conjunction) != 0 && d.toks[to-1].class&(office|officeMod) == 0 {
 		return briefs.Span{} // cut short
 	}
 	if !has || to-from > 24 {
 		return briefs.Span{}
+	}
+	if to-1 > from && d.tok(to-1) == "." {
+		switch w := d.tok(to - 2); w {
+		case "Sens", "Reps", "Govs": // of two: what is one's
+			return briefs.Span{Start: int(d.toks[from].start), End: int(d.toks[to-2].end) - 1}
+		}
 	}
 	return briefs.Span{Start: int(d.toks[from].start), End: int(d.toks[to-1].end)}
 }

@@ -46,6 +46,9 @@ func (d *doc) before(from, v int) source {
 			for j >= from && d.tok(j) != "," && !d.toks[j].quoted {
 				j--
 			}
+			if m := d.mentionEnding(i); j >= from && m >= 0 && d.cast.mentions[m].person >= 0 && d.cast.mentions[m].from == j+1 {
+				return d.byMention(source{near: true}, m) // The top Democrat on the panel, Ann Poe, said
+			}
 			if j < from || d.toks[j].quoted {
 				return noSource
 			}
@@ -57,11 +60,14 @@ func (d *doc) before(from, v int) source {
 		case t.kind == word && t.class&(conjunction|saying) != 0 && d.cast.at[i] == 0:
 			return noSource
 		case t.kind == word || t.kind == number || d.tok(i) == ".":
-			start := d.groupStart(from, i)
+			start := d.housed(from, d.groupStart(from, i))
 			if m := d.mentionEnding(i + 1); m >= 0 && d.cast.mentions[m].person >= 0 {
-				if !d.governed(m, from) {
+				if !d.governed(m, from) || i == v-1 && d.opensClause(d.cast.mentions[m].from-1) {
 					return d.byMention(source{near: true}, m)
 				}
+			}
+			if start > from && i == v-1 && d.opensClause(start-1) {
+				return d.phrase(start, v) // fires burned as police said “…”
 			}
 			if start > from && d.toks[start-1].class&preposition != 0 && !d.toks[start-1].upper {
 				i = start - 2
@@ -76,6 +82,37 @@ func (d *doc) before(from, v int) source {
 		}
 	}
 	return noSource
+}
+
+// opensClause reports whether token i begins a clause rather than hangs a name on
+// what stands before it: "a day after Poe said".
+func (d *doc) opensClause(i int) bool {
+	switch d.tok(i) {
+	case "as", "As", "after", "After", "before", "Before", "since", "Since", "until":
+		return true
+	}
+	return false
+}
+
+// housed returns where the name of a house begins whose last words begin at token
+// start, behind an "and": "the Office of Trade and Budget". Of two names joined by
+// "and" only one that hangs on "of" or "for" is such a name.
+func (d *doc) housed(from, start int) int {
+	if start-3 < from || d.tok(start-1) != "and" && d.tok(start-1) != "&" || d.cast.at[start] == 0 {
+		return start
+	}
+	if n := d.cast.mentions[d.cast.at[start]-1]; n.person >= 0 || n.sort == spot {
+		return start
+	}
+	k := d.cast.at[start-2]
+	if k == 0 || d.cast.mentions[k-1].person >= 0 || d.cast.mentions[k-1].sort == spot {
+		return start
+	}
+	f := d.cast.mentions[k-1].from
+	if f-2 < from || d.tok(f-1) != "of" && d.tok(f-1) != "for" || d.cast.at[f-2] == 0 || d.cast.mentions[d.cast.at[f-2]-1].person >= 0 {
+		return start
+	}
+	return d.cast.mentions[d.cast.at[f-2]-1].from
 }
 
 // beforeBracket returns the token that ends what stands before the brackets that
@@ -109,7 +146,7 @@ func (d *doc) groupStart(from, i int) int {
 			continue
 		}
 		t := d.toks[i]
-		if t.kind == suffix {
+		if t.kind == suffix || d.tok(i) == "." && i > from && d.toks[i-1].end == t.start && d.toks[i-1].class&(abbreviation|title) != 0 {
 			i--
 			continue
 		}
