@@ -12,7 +12,7 @@ import (
 // quotation is compared with many.
 type Utterance struct {
 	words  []string // of the quotation, folded, in order
-	names  []string // of the speaker's name, folded
+	names  []string // of the speaker's name, in one spelling
 	sorted []string
 	proper []string // words with a capital inside the text, folded: whom and what it names
 }
@@ -24,7 +24,7 @@ const shortest = 4
 // NewUtterance reads a quotation's words and its speaker's name.
 func NewUtterance(q Quote) Utterance {
 	text := strings.ReplaceAll(q.Text, SplitJoin, " ")
-	u := Utterance{words: plainWords(text), names: plainWords(q.Speaker)}
+	u := Utterance{words: plainWords(text), names: NewName(q.Speaker).words}
 	for i, w := range strings.Fields(text) {
 		if first, _ := utf8.DecodeRuneInString(w); i > 0 && unicode.IsUpper(first) && w != "I" {
 			u.proper = append(u.proper, plainWords(w)...)

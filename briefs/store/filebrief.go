@@ -344,7 +344,7 @@ func (t *tx) addSpeaker(ctx context.Context, key, name string) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range strings.Fields(key) {
+	for _, w := range speakerWords(key, name) {
 		if _, err := t.exec(ctx, `insert into speaker_words (word, speaker_id) values ($1, $2) on conflict do nothing`, w, id); err != nil {
 			return err
 		}

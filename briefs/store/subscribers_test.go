@@ -18,7 +18,7 @@ func TestSubscriptionsKept(t *testing.T) {
 	ctx := t.Context()
 	s := openAt(t, filepath.Join(t.TempDir(), "a.db"), nil)
 	target := subscribed(t, s)[0]
-	sub := briefs.Subscription{Server: "s", Channel: "d", Topic: "t"}
+	sub := briefs.Subscription{Server: "s", Channel: "d", Filter: briefs.OnTopics("t")}
 	for _, step := range []struct {
 		name string
 		do   func() error
@@ -49,7 +49,7 @@ func TestSubscriptionsKept(t *testing.T) {
 			return nil
 		}, false},
 		{"resume", func() error { _, err := s.Resume(ctx, "c"); return err }, false},
-		{"unsubscribe", func() error { return s.Unsubscribe(ctx, "s", "c", "t") }, false},
+		{"unsubscribe", func() error { return s.Unsubscribe(ctx, "s", target.Subscription) }, false},
 		{"forget the channel", func() error { return s.ForgetChannel(ctx, "d") }, false},
 		{"subscribe again", func() error { _, err := s.Subscribe(ctx, sub); return err }, false},
 		{"forget the server", func() error { return s.ForgetServer(ctx, "s") }, false},

@@ -296,10 +296,52 @@ func testSpeakers(t *testing.T, b *bench) {
 			t.Errorf("server %q typed %q: %q, want %q", c.server, c.typed, got, c.want)
 		}
 	}
-	for name, want := range map[string]int{"ostrov": 4, "Ostrov Volodymyr": 3, "al ostrov": 1, "Nandu": 1, "J. D. Quist": 0, "JD Quist": 1, "officials": 1, "李明": 1, "...": 0} {
+	for name, want := range map[string]int{"ostrov": 4, "Ostrov Volodymyr": 3, "al ostrov": 1, "Nandu": 1, "J. D. Quist": 1, "JD Quist": 1, "officials": 1, "李明": 1, "...": 0} {
 		if list, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Speaker: name}); err != nil || len(list) != want {
 			t.Errorf("quotations of %q: %d, %v, want %d", name, len(list), err, want)
 		}
+	}
+}
+
+// testRenderings: a speaker is found, and counted, under one name however the
+// outlets spell it, and two of one surname stay two.
+func testRenderings(t *testing.T, b *bench) {
+	b.secondOutlet()
+	n := 0
+	say := func(feed briefs.FeedName, names ...string) {
+		for _, name := range names {
+			n++
+			b.file(b.filing(feed, fmt.Sprint("Story ", n), said{name, fmt.Sprintf("Statement number %d is made", n)}))
+		}
+	}
+	say("gazette", "Sergei Ostrovsky", "Sergei Ostrovsky", "Ostrovsky", "Mira Tollan", "Jon Tollan", "Tollan", "Karim al-Nasir")
+	say("wire", "Sergey Ostrovskiy", "S. Ostrovskyy", "Karim El-Nasser", "Андрей Мелник")
+	for name, want := range map[string]int{
+		"Sergei Ostrovsky": 5, "Sergiy Ostrovskij": 5, "Ostrovskyi": 5, "s ostrovsky": 5, "Островский": 5, "Pyotr Ostrovsky": 0,
+		"Mira Tollan": 1, "Tollan": 3, "Karim Nasir": 2, "el-Nasir": 2, "Andriy Melnik": 1,
+	} {
+		if list, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Speaker: name, Limit: 20}); err != nil || len(list) != want {
+			t.Errorf("quotations of %q: %d, %v, want %d", name, len(list), err, want)
+		}
+	}
+	for typed, want := range map[string]string{
+		"ostr": "Sergei Ostrovsky 5", "Ostrovskij": "Sergei Ostrovsky 5", "toll": "Mira Tollan 1, Jon Tollan 1, Tollan 1", "nas": "Karim al-Nasir 2",
+	} {
+		list, err := b.Speakers(b.ctx(), briefs.Viewer{}, typed, 5)
+		b.must(err)
+		var got []string
+		for _, h := range list {
+			got = append(got, fmt.Sprint(h.Name, " ", h.Quotes))
+		}
+		if s := strings.Join(got, ", "); s != want {
+			t.Errorf("typed %q: %q, want %q", typed, s, want)
+		}
+	}
+	// One utterance of his in two spellings is one.
+	b.file(b.filing("gazette", "One", said{"Sergei Ostrovsky", "The bridges over the river are closed until spring"}))
+	b.file(b.filing("wire", "Two", said{"Sergey Ostrovskiy", "The bridges over the river are closed until spring"}))
+	if list, err := b.Quotes(b.ctx(), briefs.QuoteQuery{About: "bridges"}); err != nil || len(list) != 1 || len(list[0].Also) != 1 {
+		t.Errorf("%d utterances, %v", len(list), err)
 	}
 }
 

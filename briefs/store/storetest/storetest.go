@@ -84,6 +84,7 @@ func Run(t *testing.T, open Open) {
 		{name: "look-ups narrowed", test: testWithin},
 		{name: "utterances", test: testUtterances},
 		{name: "speakers", test: testSpeakers},
+		{name: "renderings", test: testRenderings},
 		{name: "hostile", test: testHostile},
 		{name: "facts", test: testFacts},
 		{name: "machines/turns", test: testTurns},
