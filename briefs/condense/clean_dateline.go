@@ -14,7 +14,7 @@ func isAgency(s string) bool {
 		"irna", "isna", "fars", "tasnim", "mehr", "sana", "wam", "spa", "kuna", "qna", "bna", "petra", "mena", "wafa", "nna", "aps", "map", "tap", "lana", "suna", "panapress", "nan", "gna", "apa news",
 		"bernama", "antara", "vna", "tna", "pna", "kcna", "cna", "aap", "nzpa", "cp", "the canadian press", "canadian press", "notimex", "telam", "agencia brasil", "lusa", "europa press", "agi", "adnkronos", "agenzia nova",
 		"ukrinform", "unian", "interfax-ukraine", "belta", "kazinform", "trend", "azertac", "armenpress", "agenda.ge", "rfe/rl", "bloomberg", "un news", "press trust of india", "associated press", "the associated press", "agence france-presse",
-		"cna/reuters", "reuters/afp", "afp/ap", "ap/afp", "ap news", "reuters life!", "thomson reuters foundation", "ddp", "epd", "kna", "rbc", "prime", "mehr news agency", "kyodo news", "newswire", "agencies", "news agencies", "staff report", "tribune news service", "state media":
+		"cna/reuters", "reuters/afp", "afp/ap", "ap/afp", "ap news", "reuters life!", "thomson reuters foundation", "ddp", "epd", "kna", "rbc", "prime", "mehr news agency", "kyodo news", "newswire", "cnn", "cnn business", "bbc", "bbc news", "npr", "cnbc", "dw", "nbc news", "abc news", "cbs news", "agencies", "news agencies", "staff report", "tribune news service", "state media":
 		return true
 	}
 	return false
@@ -112,7 +112,11 @@ func datelinePart(s string) (n int, got dateline, ok bool) {
 		if size == 0 {
 			continue
 		}
-		if items, fits := datelineItems(s[:i], s[i] == ':'); fits {
+		head := s[:i]
+		if s[i] == ')' {
+			head = s[:i+1]
+		}
+		if items, fits := datelineItems(head, s[i] == ':'); fits && (s[i] != ')' || isAgency(items.Agency) || items.Date != "" && allCaps(items.Agency)) {
 			got, ok = items, true
 			n = i + size
 			for n < len(s) && s[n] == ' ' {
@@ -126,7 +130,12 @@ func datelinePart(s string) (n int, got dateline, ok bool) {
 // separator returns the length of the sign at s[i] that may end a dateline.
 func separator(s string, i int) int {
 	switch s[i] {
-	case '-', ':', '|', ')', '/', "—"[0]:
+	case '-', ':', '|', ')', '/', '_', "—"[0]:
+	case ' ', '.': // Baku, May 3, AZERTAC The minister
+		if comma := strings.LastIndex(s[:i], ", "); comma > 0 && allCaps(s[comma+2:i]) && isAgency(s[comma+2:i]) && opensLarge(strings.TrimLeft(s[i:], ". ")) {
+			return 1
+		}
+		return 0
 	default:
 		return 0
 	}
@@ -136,8 +145,16 @@ func separator(s string, i int) int {
 		return 2
 	case strings.HasPrefix(rest, "—"), strings.HasPrefix(rest, "–"), strings.HasPrefix(rest, "―"), strings.HasPrefix(rest, "−"):
 		return len("—")
-	case strings.HasPrefix(rest, "- ") && s[i-1] == ' ', strings.HasPrefix(rest, ": "), strings.HasPrefix(rest, "| "):
+	case strings.HasPrefix(rest, "- ") && isAgency(s[strings.LastIndexByte(s[:i], ' ')+1:i]): // Damascus, SANA- The minister
 		return 1
+	case strings.HasPrefix(rest, "- ") && s[i-1] == ' ', strings.HasPrefix(rest, "_ ") && s[i-1] == ' ', strings.HasPrefix(rest, ": "), strings.HasPrefix(rest, "| "):
+		return 1
+	case glued(s, i): // (CNN)The minister
+		return 1
+	case strings.HasPrefix(rest, ").- "), strings.HasPrefix(rest, "). - "):
+		return strings.IndexByte(rest, '-') + 1
+	case strings.HasPrefix(rest, "). "):
+		return 2
 	case strings.HasPrefix(rest, ") ") || strings.HasPrefix(rest, ")."): // (PTI) The minister
 		if strings.HasPrefix(rest, ") - ") || strings.HasPrefix(rest, ") -- ") || strings.HasPrefix(rest, ") —") || strings.HasPrefix(rest, ") –") || strings.HasPrefix(rest, ") : ") {
 			return 0
@@ -149,6 +166,16 @@ func separator(s string, i int) int {
 		}
 	}
 	return 0
+}
+
+// glued reports whether an agency's bracket closes at s[i] with a sentence right
+// behind it.
+func glued(s string, i int) bool {
+	if s[i] != ')' || i+1 >= len(s) || s[i+1] < 'A' || s[i+1] > 'Z' {
+		return false
+	}
+	open := strings.LastIndexByte(s[:i], '(')
+	return open >= 0 && isAgency(s[open+1:i])
 }
 
 // datelineItems reads what stands before the sign: places, dates and an agency,
@@ -168,6 +195,12 @@ func datelineItems(head string, colon bool) (got dateline, ok bool) {
 		case item == "":
 		case isAgency(item):
 			got.Agency = item
+		case strings.Contains(item, " Correspondent ") || strings.Contains(item, " correspondent "):
+			agency, _, _ := strings.Cut(item, " ")
+			if !isAgency(agency) {
+				return dateline{}, false
+			}
+			got.Agency = agency
 		case dateOnly(item) || got.Date != "" && digitsOnly(item):
 			if got.Date == "" {
 				got.Date = item
@@ -252,7 +285,7 @@ func splitItem(item string) (place, date, agency string, ok bool) {
 		k--
 	}
 	if k < n && dateOnly(strings.Join(words[k:n], " ")) {
-		date = strings.Join(words[k:n], " ")
+		date = strings.TrimRight(strings.Join(words[k:n], " "), ".")
 	} else {
 		k = n
 	}
@@ -308,6 +341,15 @@ var knownPlaces = func() map[string]bool {
 	for _, w := range strings.Fields(placeWords) {
 		m[w] = true
 	}
+	for row := range strings.Lines(countriesTSV) {
+		if f := strings.Split(row, "\t"); len(f) > 5 && row[0] != '#' {
+			for capital := range strings.SplitSeq(f[5], ", ") {
+				if !strings.ContainsAny(capital, "?~") {
+					m[lower(capital)] = true
+				}
+			}
+		}
+	}
 	for _, w := range []string{"new york", "new delhi", "hong kong", "united nations", "the hague", "tel aviv", "abu dhabi", "san francisco", "los angeles", "kuala lumpur", "addis ababa", "buenos aires", "mexico city", "rio de janeiro", "sao paulo", "cape town", "white house", "saudi arabia", "north korea", "south korea", "united states", "united kingdom", "sri lanka", "south africa", "washington d.c"} {
 		m[w] = true
 	}
@@ -330,7 +372,7 @@ func isLabel(s string) bool {
 		return false
 	}
 	switch first {
-	case "update", "updated", "breaking", "exclusive", "urgent", "correction", "corrected", "refile", "alert", "flash", "live", "wrapup", "bulletin":
+	case "update", "updated", "breaking", "exclusive", "urgent", "correction", "corrected", "refile", "alert", "flash", "live", "wrapup", "bulletin", "analysis", "opinion", "analysis/opinion", "commentary", "explainer", "factbox":
 		return true
 	}
 	return false

@@ -50,7 +50,8 @@ func (d *doc) clear(text string, ls []line) []line {
 		}
 		before := len(s)
 		if first {
-			l.from += d.readDateline(s)
+			l.from += d.runIn(s)
+			l.from += d.readDateline(text[l.from:l.to])
 			s = text[l.from:l.to]
 		}
 		l.to -= signOffTail(s)
@@ -255,6 +256,9 @@ func isLink(s string, o opener) bool {
 	if hasPrefixFold(s, "follow ") && (strings.Contains(s, " on Twitter") || strings.Contains(s, "@") || strings.Contains(s, " on X") || strings.Contains(s, " on Facebook")) {
 		return true
 	}
+	if isContact(s) || len(s) < 300 && (strings.Contains(s, "All rights reserved") || strings.Contains(s, "all rights reserved")) || isAgency(strings.Trim(s, " ()[].-–—*")) {
+		return true
+	}
 	if len(s) > 24 {
 		return false
 	}
@@ -263,6 +267,26 @@ func isLink(s string, o opener) bool {
 		return true
 	}
 	return false
+}
+
+// isContact reports whether s is nothing but where to write or look: "((ann@example.com;
+// +1 555 0100))".
+func isContact(s string) bool {
+	if len(s) > 90 || !strings.ContainsAny(s, "@/.") {
+		return false
+	}
+	found := false
+	for w := range strings.FieldsSeq(s) {
+		w = strings.Trim(w, "()[];,.")
+		switch {
+		case w == "":
+		case strings.HasPrefix(w, "www.") || strings.HasPrefix(w, "http://") || strings.HasPrefix(w, "https://") || strings.Index(w, "@") > 0 && strings.Contains(w, "."):
+			found = true
+		case strings.IndexFunc(w, unicode.IsLetter) >= 0:
+			return false
+		}
+	}
+	return found
 }
 
 // isNote reports whether s is an agency's or editor's note.
@@ -350,10 +374,26 @@ func isStamp(s string) bool {
 	return strings.ContainsAny(s, "0123456789") && dateOnly(s)
 }
 
+// areInitials reports whether s is two words or more of at most four small letters
+// each, as desks sign: "dpa ann yyzz n1 bek", "ap/ bek/".
+func areInitials(s string) bool {
+	n := 0
+	for w := range strings.FieldsSeq(s) {
+		if w = strings.Trim(w, "/"); len(w) < 2 || len(w) > 4 || strings.IndexFunc(w, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) >= 0 {
+			return false
+		}
+		n++
+	}
+	return n > 1
+}
+
 // isDesk reports whether s is a desk's initials: "abc/def", "jm/ks (AFP, dpa)".
 func isDesk(s string) bool {
 	if len(s) > 40 {
 		return false
+	}
+	if areInitials(s) {
+		return true
 	}
 	head, _, _ := strings.Cut(s, " ")
 	parts := strings.Split(head, "/")

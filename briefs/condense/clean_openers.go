@@ -20,14 +20,14 @@ var openerLists = map[opener][]string{
 
 	linkOpener: {"read more", "read also", "read the full", "read next", "also read", "read:", "related:", "related articles", "related stories", "related news", "related topics",
 		"see also", "more from", "more on this", "more on:", "more:", "more stories", "watch:", "watch live", "watch more", "watch |", "listen:", "listen to the", "click here", "click to", "tap here",
-		"sign up", "subscribe", "advertisement", "continue reading", "story continues", "article continues", "get the monitor stories", "get our", "get the latest", "get breaking",
+		"sign up", "want more", "subscribe", "advertisement", "continue reading", "story continues", "article continues", "get the monitor stories", "get our", "get the latest", "get breaking",
 		"follow us", "follow the latest", "like us on", "join us on", "share this", "share on", "show comments", "leave a comment", "view comments", "post a comment", "load more",
 		"recommended:", "recommended for you", "most read", "most popular", "trending", "you may also", "you might also", "don't miss", "don’t miss", "must watch", "just watched",
 		"download our", "download the", "for more ", "visit our", "support our", "support independent", "help us", "donate", "newsletter", "all rights reserved", "copyright", "©",
 		"our standards:", "this video file cannot", "javascript", "please enable", "skip to", "skip advertisement", "enlarge this", "toggle caption", "hide caption", "open this", "what to read next", "editors' picks", "editors’ picks",
 		"live updates:", "en español", "do you support", "take our poll", "register now", "log in", "already a subscriber", "what do you think?", "have something to say"},
 
-	noteOpener: {"editor's note", "editor’s note", "editors' note", "editors’ note", "note to editors", "notes to editors", "eds:", "correction:", "corrections:", "clarification:", "this story has been", "this article has been", "this post has been", "this is a developing story", "this is a breaking", "this story was originally", "this article was originally", "this story is developing", "an earlier version of this", "disclaimer:", "the views expressed", "(this story", "(this article", "(this version", "fast facts:", "attention editors", "attention -"},
+	noteOpener: {"editor's note", "editor’s note", "editors' note", "editors’ note", "note to editors", "notes to editors", "eds:", "correction:", "corrections:", "clarification:", "this story has been", "this article has been", "this post has been", "this is a developing story", "this is a breaking", "this story was originally", "this article was originally", "this story is developing", "an earlier version of this", "disclaimer:", "the views expressed", "(this story", "(this article", "(this version", "this report by the canadian press", "anadolu agency website contains", "the-cnn-wire", "fast facts:", "attention editors", "attention -"},
 
 	bracketOpener: {"adds", "updates", "corrects", "recasts", "refiles", "removes", "repeats", "writes through", "updated", "corrected", "for more", "reporting", "editing", "writing", "source:", "with inputs", "with input", "edited", "compiled", "only the headline", "except for the headline", "end", "more"},
 

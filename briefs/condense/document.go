@@ -23,6 +23,7 @@ type doc struct {
 	origin Origin
 
 	glossary *glossary
+	lex      *lexicon
 
 	lines, blocks []line // before furniture is out, after and before white space is
 	way, way2     []run

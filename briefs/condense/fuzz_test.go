@@ -57,7 +57,8 @@ func FuzzCondense(f *testing.F) {
 		"„Wir warten auf euch alle“, sagte er. 「こんにちは。」 ''Two singles close it,'' she said.",
 		"'We can't wait any longer,' the ministers' spokesman said. \"Open \"twice, \"never closed",
 		"By Ann Poe\n\nApril 13, 2025 — MOSCOW — One two three four five six seven.\n\n(Reporting by A; Editing by B)",
-		"&lt;p&gt;x&lt;/p&gt; &amp;lt;b&amp;gt; <a href=\"", "\"\"\"\"“”‘’''''", "abc/def", "(", "A — B — ", ") ", "- - -",
+		"&lt;p&gt;x&lt;/p&gt; &amp;lt;b&amp;gt; <a href=\"", "\"\"\"\"“”‘’''''", "abc/def", "(",
+		", A A A1 000000000000! \"000,''he 00", "A — B — ", ") ", "- - -",
 	} {
 		f.Add("", s)
 		f.Add("Talks go on", s)

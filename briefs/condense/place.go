@@ -27,6 +27,7 @@ func newPlaces() *placeTable {
 		mastheads: wordSet(mastheads),
 		before:    wordSet(beforePlaces),
 		after:     wordSet(afterPlaces),
+		terms:     trie[term]{next: make(map[string]*trie[term], 1<<12)},
 	}
 	p.countries = parseCountries(countriesTSV, func(spelling string, t term) {
 		p.terms.add(path(spelling), t)

@@ -190,9 +190,10 @@ func (t *trie[V]) add(path []string, v V) {
 
 // path returns the pieces of a term.
 func path(s string) []string {
-	var out []string
-	for _, p := range cut(s) {
-		out = append(out, s[p.start:p.end])
+	ps := cut(s)
+	out := make([]string, len(ps))
+	for i, p := range ps {
+		out[i] = s[p.start:p.end]
 	}
 	return out
 }

@@ -64,7 +64,7 @@ func (d *doc) sentenceEnd(p *para, i int) int {
 	if n >= p.tokEnd {
 		return 0
 	}
-	if d.toks[n].start == d.toks[n-1].end { // no blank: "example.com", "?)—"
+	if d.toks[n].start == d.toks[n-1].end && !d.runTogether(i, n) { // no blank: "example.com", "?)—"
 		return 0
 	}
 	if s == "." && d.dotted(p, i, n) || s == "…" && !d.begins(n) {
@@ -74,6 +74,16 @@ func (d *doc) sentenceEnd(p *para, i int) int {
 		return 0
 	}
 	return n
+}
+
+// runTogether reports whether the blank between two sentences was lost at the dot
+// of token i: "in Amberg.On Monday". Both words beside it must be plain ones.
+func (d *doc) runTogether(i, n int) bool {
+	if n != i+1 || i == 0 || d.tok(i) != "." {
+		return false
+	}
+	before, after := d.toks[i-1], d.toks[n]
+	return before.kind == word && before.end-before.start > 2 && !before.caps && d.text[before.end-1] >= 'a' && after.kind == word && after.upper && !after.caps
 }
 
 // quotedEnd is sentenceEnd for a token between marks: only the last one ends a

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/transform"
 )
 
 // givenNamesText is the list of first names; see its head.
@@ -25,6 +27,7 @@ const (
 
 func newGivenNames() *givenNames {
 	g := &givenNames{}
+	plain := unaccenter()
 	kind := uint32(0)
 	for line := range strings.Lines(givenNamesText) {
 		switch strings.TrimSpace(line) {
@@ -36,12 +39,16 @@ func newGivenNames() *givenNames {
 		if line[0] == '#' {
 			continue
 		}
-		for _, w := range strings.Fields(line) {
+		for w := range strings.FieldsSeq(line) {
+			if ascii(w) { // whose capital makes no difference
+				g.add(w, kind)
+				continue
+			}
 			r, size := utf8.DecodeRuneInString(w)
 			w = strings.ToUpper(string(r)) + w[size:]
 			g.add(w, kind)
-			if plain := unaccented(w); plain != w {
-				g.add(plain, kind)
+			if without, _, _ := transform.String(plain, w); without != w {
+				g.add(without, kind)
 			}
 		}
 	}

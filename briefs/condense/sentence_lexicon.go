@@ -72,14 +72,16 @@ type known struct {
 }
 
 func newLexicon() *lexicon {
-	l := &lexicon{given: newGivenNames()}
+	l := &lexicon{given: newGivenNames(), words: make([]known, 0, lexiconSlots/2)}
 	for c, words := range lexiconWords {
-		for _, w := range strings.Fields(words) {
+		for w := range strings.FieldsSeq(words) {
 			l.add(hashLower(w), c)
 		}
 	}
-	for _, w := range strings.Fields(officeWords + " " + tradeWords) {
-		l.add(hashLower(manyOf(w)), collective|officers)
+	for _, words := range [...]string{officeWords, tradeWords} {
+		for w := range strings.FieldsSeq(words) {
+			l.add(hashLower(manyOf(w)), collective|officers)
+		}
 	}
 	return l
 }

@@ -53,6 +53,7 @@ var small = func() (to [256]byte) {
 // tokenise cuts the text into tokens, and into the pieces that terms are made
 // of, paragraph by paragraph.
 func (d *doc) tokenise(lex *lexicon) {
+	d.lex = lex
 	d.toks = slices.Grow(d.toks, len(d.text)/5+8)
 	d.cutText = slices.Grow(d.cutText, len(d.text)/5+8)
 	d.cutTitle = cutAt(d.cutTitle, d.title, 0, len(d.title))
@@ -216,8 +217,8 @@ func (d *doc) word(lex *lexicon, at, end int) int {
 	tok := token{start: int32(at), end: int32(stop), kind: word, id: hashWord(w)}
 	tok.upper, tok.caps = capitals(w)
 	tok.class = lex.written(w, hashLower(w), tok.upper)
-	if k := strings.LastIndexByte(w, '-'); k > 0 && tok.class == 0 && tok.upper {
-		tok.class = lex.written(w[k+1:], hashLower(w[k+1:]), true) & office // Secretary-Treasurer
+	if k := strings.LastIndexByte(w, '-'); k > 0 && tok.class == 0 && capitalised(w[k+1:]) {
+		tok.class = lex.written(w[k+1:], hashLower(w[k+1:]), true) & (office | title | abbreviation) // Secretary-Treasurer, then-Gov
 	}
 	d.toks = append(d.toks, tok)
 	if cut > 0 {

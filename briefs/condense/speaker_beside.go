@@ -74,6 +74,8 @@ func (d *doc) roleBefore(m naming) briefs.Span {
 		case t.class&(preposition|determiner|conjunction|relative|auxiliary|says|saying|thinks|adverb|he|she|they) != 0 && t.class&(office|officeMod) == 0,
 			t.class&calendar != 0:
 			return d.trimRole(from, m.tok)
+		case d.tok(i) == "under" && d.toks[from].class&(office|officeMod) == 0, d.tok(i) == "under" && d.tok(from) != "secretary": // the report under President Poe
+			return d.trimRole(from, m.tok)
 		case !t.upper && t.class&(office|officeMod|title|demonym) == 0 && (from == m.tok || d.toks[from].upper):
 			return d.trimRole(from, m.tok)
 		}

@@ -29,8 +29,14 @@ func unaccented(s string) string {
 	if ascii(s) {
 		return s
 	}
-	s, _, _ = transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
+	s, _, _ = transform.String(unaccenter(), s)
 	return s
+}
+
+// unaccenter returns what takes the accents off letters; it serves one caller at
+// a time.
+func unaccenter() transform.Transformer {
+	return transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
 }
 
 func ascii(s string) bool {

@@ -251,6 +251,9 @@ func (d *doc) isPaper(i int) bool {
 
 // mentionEnding returns the mention whose name ends at token end; -1 if none.
 func (d *doc) mentionEnding(end int) int {
+	if end <= 0 {
+		return -1
+	}
 	if k := d.cast.at[end-1]; k > 0 && d.cast.mentions[k-1].tokEnd == end {
 		return int(k - 1)
 	}

@@ -72,7 +72,7 @@ func (d *doc) candidates(key briefs.Quote) []candidate {
 		}
 		c.words = words
 		c.leaning = d.leans(i)
-		if at == 1 && c.leaning == onBefore {
+		if at == 1 && (c.leaning == onBefore || c.leaning == onPrevious && d.ofHeadline(i)) {
 			c.leaning = onNothing
 		}
 		c.about = w.features(i, at-1)

@@ -43,7 +43,7 @@ func (d *doc) showable(i int, key briefs.Quote) bool {
 		english = english || k.class&(determiner|preposition) != 0
 		verb = verb || k.class&(auxiliary|says|thinks) != 0 || t > sn.tok && t < sn.tokEnd-2 && !k.upper && verbal(s)
 	}
-	if 2*quoted > words || 2*caps > words || english && !verb && quoted == 0 {
+	if 2*quoted > words || 2*caps > words || english && !verb && quoted == 0 && !d.abstract() || d.pasted(sn) || d.pictured(sn) {
 		return false
 	}
 	for _, p := range key.Parts {
@@ -52,6 +52,55 @@ func (d *doc) showable(i int, key briefs.Quote) bool {
 		}
 	}
 	return true
+}
+
+// abstract reports whether the text is one sentence in which an outlet sums its
+// story up: it is said as the outlet wants it said.
+func (d *doc) abstract() bool {
+	return len(d.sents) == 1 && len(d.text) < 400
+}
+
+// ofHeadline reports whether the he or she that sentence i, the first of an abstract,
+// begins with is somebody in the headline above it.
+func (d *doc) ofHeadline(i int) bool {
+	c := d.toks[d.sents[i].tok].class
+	if len(d.sents) > shortText || c&(he|she) == 0 {
+		return false
+	}
+	for k, p := range d.cutTitle {
+		w := d.title[p.start:p.end]
+		if k+1 == len(d.cutTitle) || !capitalised(w) || !capitalised(d.title[d.cutTitle[k+1].start:]) {
+			continue
+		}
+		name := d.lex.written(w, hashLower(w), true)
+		if c&he != 0 && name&male != 0 || c&she != 0 && name&female != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// pasted reports whether something that is no news was run into the sentence: a
+// post on some network, which addresses somebody or gives an address, or a
+// picture's credit.
+func (d *doc) pasted(s sent) bool {
+	w := d.words(s.span)
+	return strings.Contains(w, " @") || strings.Contains(w, "pic.twitter.com") || strings.Contains(w, "https://") || strings.Contains(w, "REUTERS/") || strings.Contains(w, "/Getty Images")
+}
+
+// pictured reports whether the sentence tells what a picture shows: in the present,
+// with the full date behind it: "Poe walks to the gate in Amberg, May 3, 2021."
+func (d *doc) pictured(s sent) bool {
+	n := s.tokEnd
+	if n-s.tok < 8 || d.toks[n-2].kind != number || d.toks[n-2].end-d.toks[n-2].start != 4 || d.tok(n-3) != "," || d.toks[n-4].kind != number || d.toks[n-5].class&calendar == 0 {
+		return false
+	}
+	for t := s.tok + 1; t < n-5; t++ {
+		if k := d.toks[t]; k.kind == word && !k.upper && k.class&(preposition|conjunction|office|officeMod|collective|officers) == 0 {
+			return d.tok(t) == "is" || d.tok(t) == "are" || k.class&auxiliary == 0 && strings.HasSuffix(d.tok(t), "s")
+		}
+	}
+	return false
 }
 
 // side reports the (L) or (R) of a caption.
@@ -97,6 +146,9 @@ func (d *doc) finished(i int) bool {
 func (d *doc) openEnded(i int) bool {
 	s := d.sents[i]
 	last := d.toks[s.tokEnd-1]
+	if last.kind == mark && s.tokEnd-2 > s.tok {
+		last = d.toks[s.tokEnd-2]
+	}
 	return i == len(d.sents)-1 && i < shortText && (last.kind == word || last.kind == number) && last.class&untelling == 0
 }
 
@@ -180,7 +232,7 @@ func (d *doc) turns(t, end int) bool {
 
 // inside reads the rest: a "he" before anybody is named, a "however" between commas.
 func (d *doc) inside(t, end int) leaning {
-	named := d.toks[t].upper && d.toks[t].class&starter == 0
+	named := d.toks[t].upper && d.toks[t].class&starter == 0 || d.tok(t) == "A" || d.tok(t) == "An" // A suspect was freed, but he …
 	for k := t + 1; k < end; k++ {
 		tok := d.toks[k]
 		if tok.kind == mark {

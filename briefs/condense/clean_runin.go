@@ -1,0 +1,143 @@
+package condense
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// runIn returns how much of s, the beginning of a text, is no news although it
+// stands in the first paragraph: the headline once more, a picture's credit, when
+// it was updated, who wrote it. Pages whose text was taken without its lines have
+// these in front of the first sentence.
+func (d *doc) runIn(s string) int {
+	for _, n := range [...]int{titleRun(s, d.title), creditRun(s), stampRun(s), bylineRun(s)} {
+		if n > 0 && n+40 < len(s) {
+			return n
+		}
+	}
+	return 0
+}
+
+// opensLarge reports whether s begins as a sentence does.
+func opensLarge(s string) bool {
+	r, size := utf8.DecodeRuneInString(s)
+	if isMark(r) || r == '(' {
+		r, _ = utf8.DecodeRuneInString(s[size:])
+	}
+	return unicode.IsUpper(r) || unicode.IsDigit(r)
+}
+
+// titleRun is the length of a headline before the first sentence of s, with what
+// stands before it. A sentence that only begins like the headline goes on in small
+// letters, or with a day.
+func titleRun(s, title string) int {
+	if strings.Count(title, " ") < 3 {
+		return 0
+	}
+	i := strings.Index(s[:min(len(s), len(title)+60)], title)
+	if i < 0 || strings.Contains(s[:i], ". ") {
+		return 0
+	}
+	n := i + len(title)
+	if n+1 >= len(s) || s[n] != ' ' || !opensLarge(s[n+1:]) {
+		return 0
+	}
+	next, _, _ := strings.Cut(s[n+1:], " ")
+	if _, day := dateWord(strings.TrimSuffix(next, ",")); day {
+		return 0
+	}
+	return n + 1
+}
+
+// creditRun is the length of a picture's credit before the first sentence of s,
+// with the caption before it if the credit stands in brackets: "Bo Ek/Getty Images",
+// "The gate in May. (Bo Ek/Reuters)".
+func creditRun(s string) int {
+	if open := strings.IndexByte(s[:min(len(s), 240)], '('); open > 0 && !strings.Contains(s[:open], ". ") {
+		end := strings.IndexByte(s[open:], ')') + open
+		if slash := strings.IndexByte(s[open:max(end, open)], '/'); slash > 0 && end-open < 60 && strings.Contains(s[open:open+slash], " ") &&
+			(isAgency(s[open+slash+1:end]) || mayCredit(s[open:end]) && strings.Contains(s[open:end], "Getty")) && strings.HasPrefix(s[end:], ") ") && opensLarge(s[end+2:]) {
+			return end + 2
+		}
+	}
+	at := 0
+	for n := 0; n < 6; n++ {
+		w, rest, _ := strings.Cut(s[at:], " ")
+		if !opensLarge(w) || rest == "" {
+			return 0
+		}
+		at += len(w) + 1
+		name, agency, found := strings.Cut(w, "/")
+		switch {
+		case !found || n == 0 || name == "":
+			continue
+		case agency == "Getty" || agency == "AFP" || agency == "AP":
+			for _, tail := range [...]string{"Images ", "Photo ", "via Getty Images "} {
+				if strings.HasPrefix(s[at:], tail) {
+					return at + len(tail)
+				}
+			}
+		}
+		if isAgency(agency) {
+			return at
+		}
+		return 0
+	}
+	return 0
+}
+
+// stampRun is the length of "Updated at 11:11 a.m. ET" before the first sentence of s.
+func stampRun(s string) int {
+	at := 0
+	if hasPrefixFold(s, "last ") {
+		at = len("last ")
+	}
+	first, _, _ := strings.Cut(s[at:], " ")
+	switch lower(strings.TrimSuffix(first, ":")) {
+	case "updated", "published", "posted":
+	default:
+		return 0
+	}
+	at += len(first) + 1
+	dated := false
+	for at < len(s) {
+		w, _, _ := strings.Cut(s[at:], " ")
+		part, _ := dateWord(strings.Trim(w, ",."))
+		if lower(w) != "on" && !part || dated && w == "A" {
+			break
+		}
+		dated = dated || strings.ContainsAny(w, "0123456789")
+		at += len(w) + 1
+	}
+	if !dated || at >= len(s) || !opensLarge(s[at:]) {
+		return 0
+	}
+	return at
+}
+
+// bylineRun is the length of the writers' names before the dateline that s goes on
+// with: "Ann Poe and Bo Ek AMBERG — ".
+func bylineRun(s string) int {
+	at, names := 0, 0
+	for n := 0; n < 16; n++ {
+		w, rest, _ := strings.Cut(s[at:], " ")
+		bare := strings.TrimSuffix(w, ",")
+		switch {
+		case rest == "" || bare == "":
+			return 0
+		case allCaps(bare) && len(bare) > 3:
+			if n, got, ok := datelinePart(s[at:]); names < 2 || !ok || n == 0 || !allCaps(got.Place) {
+				return 0
+			}
+			return at
+		case w == "and":
+		case !opensLarge(bare) || strings.ContainsAny(bare, ".:;!?()") && len(bare) > 2:
+			return 0
+		default:
+			names++
+		}
+		at += len(w) + 1
+	}
+	return 0
+}
