@@ -27,8 +27,12 @@ func (b *Bot) topics(_ context.Context, i *interaction) (Message, error) {
 	return listing(i.tongue.say("Topics. `/subscribe` sends one to a channel, `/brief` looks it up."), lines), nil
 }
 
-// docsURL is where the documents are that /help links.
-const docsURL = "https://github.com/attache-bot/attache/blob/main/docs/"
+// Templates of the documents that /help links, for bots whose operators name none
+// of their own.
+const (
+	DefaultPrivacy = "https://github.com/attache-bot/attache/blob/main/docs/privacy.md"
+	DefaultTerms   = "https://github.com/attache-bot/attache/blob/main/docs/terms.md"
+)
 
 // help answers /help: by example, with a topic that there is.
 func (b *Bot) help(_ context.Context, i *interaction) (Message, error) {
@@ -54,16 +58,20 @@ func (b *Bot) help(_ context.Context, i *interaction) (Message, error) {
 		t.say("`/unsubscribe topic:%s` ends it", example),
 		t.say("`/subscribe country:Norway speaker:` narrows it, with or without a topic; so do `source:`, `include:` and `exclude:`"),
 		t.say("`/schedule cadence:daily at:08:30 zone:Europe/Paris` digests; also `limit:` an hour, `quiet:22:00-07:00`; `/pause`, `/resume`"),
-		t.say("`/spread`, `/block` for the whole server (need *Manage Server*)"),
+		t.say("`/spread`, `/block`, `/sources add`, `/audit` for the whole server (need *Manage Server*)"),
 		t.say("`/subscriptions` what is sent where"),
 		t.say("`/topics` what there is"),
 		"",
+		t.say("**For yourself**"),
+		t.say("`/alert add speaker:` by direct message, also `topic:`, `country:`, `include:`; `/alert list` shows and stops them"),
+		"",
 		t.say("**Understand**"),
 		t.say("`/why link:` what became of a story: where it was sent, and why not; `/story search:` what it goes on from and what followed"),
-		t.say("`/sources` how each source fares, `/status` how the bot does"),
+		t.say("`/sources list` how each source fares, `/status` how the bot does"),
 		t.say("Under every post: *Read the story*, further quotations, and *Why here?*. In the menu of a message, under *Apps*: *Brief this* (a page behind a link), *Why is this here?*, *Remove here*, *Mute this source*, *Something wrong?*"),
 		"",
-		t.say("[Privacy](%s) · [Terms](%s)", docsURL+"privacy.md", docsURL+"terms.md"),
+		t.say("What is kept of you, or of this server: `/export` makes a file of it, `/forget` deletes it."),
+		t.say("[Privacy](%s) · [Terms](%s)", b.privacy, b.terms),
 	}
 	m := quiet("")
 	m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Title: t.say("What this bot does"), Description: strings.Join(lines, "\n"), Color: embedColour})
@@ -78,6 +86,9 @@ func (b *Bot) why(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, sorry("This button or command is from another version of the bot and no longer works. `/help` shows what does.")
 	}
 	d, err := b.store.DeliveryOf(ctx, i.viewer(), id)
+	if err == nil && i.Server == "" && d.Target.Channel != i.Channel {
+		err = briefs.ErrNotFound // another person's
+	}
 	if err != nil {
 		return Message{}, fmt.Errorf("why: %w", err)
 	}
@@ -89,7 +100,13 @@ func (b *Bot) whyDelivery(ctx context.Context, i *interaction, d briefs.Delivery
 	if d.Kind == briefs.DeliverDigest || d.Kind == briefs.DeliverNotice {
 		return listing(i.tongue.say("Why this is here"), digestWhy(i.tongue, d)), nil
 	}
-	subs, err := b.store.Subscriptions(ctx, i.Server)
+	wishesOf := b.store.Subscriptions
+	if i.Server == "" {
+		wishesOf = func(ctx context.Context, _ briefs.ServerID) ([]briefs.Subscription, error) {
+			return b.alertsOf(ctx, i.caller())
+		}
+	}
+	subs, err := wishesOf(ctx, i.Server)
 	if err != nil {
 		return Message{}, fmt.Errorf("why: %w", err)
 	}

@@ -30,7 +30,18 @@ func (b *Bot) block(ctx context.Context, i *interaction) (Message, error) {
 		return quiet(blockWords(i.tongue, list)), nil
 	}
 	list.Words, list.Outlets = changeList(list.Words, word, lift), changeList(list.Outlets, outlet, lift)
-	if err := b.setBlocked(ctx, i, list); err != nil {
+	what := "blocks "
+	if lift {
+		what = "no longer blocks "
+	}
+	var named []string
+	if outlet != "" {
+		named = append(named, "the source "+outlet)
+	}
+	if word != "" {
+		named = append(named, "the word “"+word+"”")
+	}
+	if err := b.setBlocked(i.noting(ctx, "", what+strings.Join(named, " and ")), i, list); err != nil {
 		return Message{}, err
 	}
 	return quiet(blockWords(i.tongue, list)), nil
@@ -102,7 +113,7 @@ func (b *Bot) muteSource(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, fmt.Errorf("mute: %w", err)
 	}
 	list.Outlets = changeList(list.Outlets, outlet, false)
-	if err := b.setBlocked(ctx, i, list); err != nil {
+	if err := b.setBlocked(i.noting(ctx, "", "blocks the source "+outlet), i, list); err != nil {
 		return Message{}, err
 	}
 	name := fit(outlet, maxOutlet, escape)

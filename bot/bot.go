@@ -56,6 +56,18 @@ type Store interface {
 	Holdings(ctx context.Context, v briefs.Viewer) (briefs.Holdings, error)
 	Speakers(ctx context.Context, v briefs.Viewer, prefix string, n int) ([]briefs.SpeakerHit, error)
 
+	Record(ctx context.Context, line briefs.AuditLine) error
+	Audit(ctx context.Context, server briefs.ServerID, before int64, n int) ([]briefs.AuditLine, error)
+	AuditBy(ctx context.Context, user briefs.UserID, n int) ([]briefs.AuditLine, error)
+	MadeBy(ctx context.Context, user briefs.UserID) ([]briefs.Subscription, error)
+	SourcesOf(ctx context.Context, server briefs.ServerID) ([]briefs.OwnSource, error)
+	AddSource(ctx context.Context, o briefs.OwnSource, most int) (briefs.OwnSource, error)
+	RemoveSource(ctx context.Context, server briefs.ServerID, name briefs.FeedName) error
+	ForgetServer(ctx context.Context, server briefs.ServerID) error
+	ForgetPerson(ctx context.Context, user briefs.UserID) error
+	Conversation(ctx context.Context, user briefs.UserID) (briefs.ChannelID, error)
+	SetConversation(ctx context.Context, user briefs.UserID, channel briefs.ChannelID) error
+
 	Meta(ctx context.Context, key string) (string, error)
 	SetMeta(ctx context.Context, key, value string) error
 
@@ -82,6 +94,14 @@ type Options struct {
 	// Read makes a brief of a web page; its errors for members are [Unreadable].
 	// nil = pages are not read on request.
 	Read func(ctx context.Context, link string) (briefs.Brief, error)
+	// Find finds the feed that a web address names or offers; its errors for
+	// members are [Unreadable]. nil = none is looked for.
+	Find func(ctx context.Context, address string) (Offer, error)
+	// OwnSources is how many feeds a server may add for itself; 0 = none.
+	OwnSources int
+	// Privacy and Terms are where the operator's privacy policy and terms of use
+	// are; "" = the project's templates.
+	Privacy, Terms string
 	// LinkKey is the key of a story by its link, as the feeds' stories have it; ""
 	// = it is no link. nil = stories are not found by link.
 	LinkKey func(link string) string
@@ -130,10 +150,14 @@ type Bot struct {
 	countries []named
 	read      func(ctx context.Context, link string) (briefs.Brief, error)
 	pages     chan struct{} // one place for each page being read
-	operator  briefs.ChannelID
-	linkKey   func(link string) string
-	reports   reports
-	started   time.Time
+	findFeed  func(ctx context.Context, address string) (Offer, error)
+	// ownSources is Options.OwnSources.
+	ownSources     int
+	privacy, terms string
+	operator       briefs.ChannelID
+	linkKey        func(link string) string
+	reports        reports
+	started        time.Time
 
 	meMu sync.Mutex
 	self identity // zero = not asked yet
@@ -202,6 +226,7 @@ func New(o Options) (*Bot, error) {
 	b := &Bot{
 		store: o.Store, list: o.List, log: o.Log, now: o.Now, token: o.Token, apiURL: o.APIURL,
 		ready: o.Ready, dial: o.Dial, guilds: newGuilds(o.Now), countries: countries(),
+		findFeed: o.Find, ownSources: o.OwnSources, privacy: orElse(o.Privacy, DefaultPrivacy), terms: orElse(o.Terms, DefaultTerms),
 		read: o.Read, pages: make(chan struct{}, maxPages), operator: o.Operator, linkKey: o.LinkKey, started: o.Now(),
 		guard: newGuard(o.HTTP, base, o.Log, o.Now, o.Rate, o.Watch), wanted: o.Shards, take: o.Take, watch: o.Watch, granted: make(chan struct{}, 1),
 		direct: rate.NewLimiter(directRate, 1),

@@ -32,6 +32,10 @@ const (
 	cmdBlock         = "block"
 	cmdWhy           = "why"
 	cmdStory         = "story"
+	cmdAudit         = "audit"
+	cmdAlert         = "alert"
+	cmdExport        = "export"
+	cmdForget        = "forget"
 
 	// On a message, in its menu.
 	cmdBriefThis  = "Brief this"
@@ -73,6 +77,14 @@ const (
 	optStories   = "stories"
 	optWord      = "word"
 	optRemove    = "remove"
+	optWhat      = "what"
+	optURL       = "url"
+	optAlert     = "alert"
+
+	// Of commands that have several.
+	subAdd    = "add"
+	subList   = "list"
+	subRemove = "remove"
 
 	spreadBest = "best"
 	spreadAll  = "all"
@@ -135,6 +147,8 @@ func commands() []*discordgo.ApplicationCommand {
 	required.Required = true
 	spreading := choiceOption(optStories, "Where a story goes", [2]string{"To the channel it fits best", spreadBest}, [2]string{"To every channel it fits", spreadAll})
 	spreading.Required = true
+	about := choiceOption(optWhat, "Of whom", [2]string{"Me", ofMe}, [2]string{"This server", ofServer})
+	about.Required = true
 	subscriptions := lookup(cmdSubscriptions, "What the channels of this server are sent")
 	subscriptions.Contexts, subscriptions.IntegrationTypes = &inServer, &install
 	return []*discordgo.ApplicationCommand{
@@ -174,11 +188,24 @@ func commands() []*discordgo.ApplicationCommand {
 			words(optWord, "A word or phrase", false, false), flagOption(optRemove, "Lift the entry instead")),
 		managing(cmdUnsubscribe, "Stop sending a topic's briefs to a channel", &required, channelOption("Which channel; this one if left out")),
 		subscriptions,
+		lookup(cmdAlert, "Be told by direct message of what is new",
+			subcommand(subAdd, "Make an alert", words(optTopic, "On one of these topics; a comma between", true, false),
+				words(optCountry, "About one of these countries; a comma between", true, false), words(optSpeaker, "Quoting one of these; a comma between", true, false),
+				words(optLanguage, "In one of these languages; a comma between", true, false),
+				words(optInclude, "Only with one of these words; a comma between", false, false), words(optExclude, "Not with any of these words; a comma between", false, false)),
+			subcommand(subList, "Your alerts"),
+			subcommand(subRemove, "Stop one of your alerts", words(optAlert, "Which of them", true, true))),
+		running(cmdAudit, "Who changed what in this server"),
+		lookup(cmdExport, "What is kept of you or of this server, as a file", about),
+		lookup(cmdForget, "Delete what is kept of you or of this server", about),
 		lookup(cmdStory, "A story with what it goes on from and what followed", words(optSearch, "Words of it", false, false), words(optLink, "The link of any outlet's story", false, false)),
 		lookup(cmdWhy, "What became of a story: its topics, its other tellings, where it was sent and why not",
 			words(optLink, "The link of the story", false, false), words(optSearch, "Words of it", false, false)),
 		lookup(cmdTopics, "The topics there are"),
-		lookup(cmdSources, "How each source fares", words(optSource, "One outlet; all if left out", true, false)),
+		lookup(cmdSources, "The sources: how they fare, and a server's own",
+			subcommand(subList, "How each source fares", words(optSource, "One outlet; all if left out", true, false)),
+			subcommand(subAdd, "Read a feed for this server alone (needs Manage Server)", address(optURL, "The feed, or the page that has it")),
+			subcommand(subRemove, "Read one of this server's own no more (needs Manage Server)", words(optSource, "Which of them", true, true))),
 		lookup(cmdStatus, "How the bot fares"),
 		lookup(cmdTrend, "A chart of stories a day, on a topic or quoting a speaker", topic, words(optSpeaker, "Who is quoted", true, false),
 			words(optSince, "From when on; the last 30 days if left out", false, false), words(optUntil, "Until when", false, false)),
@@ -193,6 +220,16 @@ func words(name, description string, complete, required bool) *discordgo.Applica
 		Type: discordgo.ApplicationCommandOptionString, Name: name, Description: description,
 		Autocomplete: complete, Required: required, MaxLength: maxWords,
 	}
+}
+
+// subcommand is one of a command's several.
+func subcommand(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommandOption {
+	return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionSubCommand, Name: name, Description: description, Options: options}
+}
+
+// address takes a web address, which may be longer than words.
+func address(name, description string) *discordgo.ApplicationCommandOption {
+	return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: name, Description: description, Required: true, MaxLength: maxButtonLink}
 }
 
 func flagOption(name, description string) *discordgo.ApplicationCommandOption {

@@ -202,7 +202,7 @@ func TestTopicsAndHelp(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
 	w.has(w.command(reader, general, "topics"), true, "War in the Strait", "Fighting between Varonia and Eltsand", "strait-war")
-	w.has(w.command(reader, general, "help"), true, "/brief topic:strait-war", "/quote", "/subscribe", "docs/privacy.md", "docs/terms.md")
+	w.has(w.command(reader, general, "help"), true, "/brief topic:strait-war", "/quote", "/subscribe", "docs/privacy.md", "https://operator.example/terms")
 }
 
 func TestAutocomplete(t *testing.T) {

@@ -40,7 +40,7 @@ func (b *Bot) choices(ctx context.Context, i *interaction) ([]choice, error) {
 	if !ok {
 		return nil, nil
 	}
-	if i.Data.Name == cmdSubscribe {
+	if i.Data.Name == cmdSubscribe || i.Data.Name == cmdAlert && i.Data.Sub == subAdd {
 		return b.nextChoices(ctx, i, o)
 	}
 	return b.choicesFor(ctx, i, o.Name, o.text())
@@ -73,9 +73,14 @@ func (b *Bot) choicesFor(ctx context.Context, i *interaction, option, typed stri
 		return b.topicChoices(ctx, i, typed)
 	case optSpeaker, optMentioned:
 		return b.speakerChoices(ctx, i, typed)
+	case optAlert:
+		return b.alertChoices(ctx, i, typed)
 	case optCountry:
 		return choicesOf(b.countries, typed), nil
 	case optSource:
+		if i.Data.Sub == subRemove {
+			return b.ownChoices(ctx, i, typed)
+		}
 		return choicesOf(b.outlets(i.viewer()), typed), nil
 	case optLanguage:
 		return choicesOf(languages(), typed), nil

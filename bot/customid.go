@@ -24,6 +24,10 @@ const maxCustomID = 100
 //	card                              a menu whose values are quotations
 //	cite:<brief>.<quote>              a quotation's citation
 //	report:<brief>                    a menu of what may be wrong with a brief
+//	alert:<step>[:<alert>]            list a person's alerts, stop one, go on with all
+//	audit:<line>                      the changes before a line, "" = the newest
+//	forget:<what>                     delete what is kept of the server or of the caller
+//	source:add                        add the feed that the message offers
 //	form:<step>:<page>                a part of /subscribe's form; what was picked stands in its menus
 //
 // Numbers are in base 36, so that a page of quotations fits.
@@ -38,6 +42,10 @@ const (
 	verbCite   = "cite"
 	verbReport = "report"
 	verbForm   = "form"
+	verbAudit  = "audit"
+	verbAlert  = "alert"
+	verbForget = "forget"
+	verbSource = "source"
 )
 
 const base = 36

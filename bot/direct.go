@@ -16,10 +16,9 @@ const directRate = 1
 // the first time. Call it at the member's own request only. Its number is kept,
 // so that no conversation is opened twice; at most one is opened a second.
 func (b *Bot) Direct(ctx context.Context, user briefs.UserID) (briefs.ChannelID, error) {
-	key := "discord conversation " + string(user)
-	known, err := b.store.Meta(ctx, key)
+	known, err := b.store.Conversation(ctx, user)
 	if err != nil || known != "" {
-		return briefs.ChannelID(known), err
+		return known, err
 	}
 	if err := b.direct.Wait(ctx); err != nil {
 		return "", fmt.Errorf("conversation with %s: %w", user, err)
@@ -28,7 +27,7 @@ func (b *Bot) Direct(ctx context.Context, user briefs.UserID) (briefs.ChannelID,
 	if err := b.call(ctx, http.MethodPost, "/users/@me/channels", map[string]any{"recipient_id": user}, &made); err != nil {
 		return "", fmt.Errorf("conversation with %s: %w", user, err)
 	}
-	if err := b.store.SetMeta(ctx, key, string(made.ID)); err != nil {
+	if err := b.store.SetConversation(ctx, user, made.ID); err != nil {
 		return "", err
 	}
 	return made.ID, nil

@@ -181,6 +181,9 @@ func (b *Bot) findPost(ctx context.Context, d briefs.Delivery, me identity) (sta
 // mayLook makes sure that the channel's messages are shown to the bot: without
 // leave to read them Discord does not refuse, but answers that there are none.
 func (b *Bot) mayLook(ctx context.Context, me identity, t briefs.Target) error {
+	if t.Server == "" {
+		return nil // of a conversation both see everything
+	}
 	mine, known := b.guilds.mine(t.Channel)
 	if !known {
 		var err error

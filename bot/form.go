@@ -260,7 +260,8 @@ func (b *Bot) saveForm(ctx context.Context, i *interaction, p picked) (Message, 
 		}
 		line := "<#" + string(id) + ">"
 		if len(added) > 0 {
-			_, err := b.store.Subscribe(ctx, briefs.Subscription{Server: i.Server, Channel: id, Filter: briefs.OnTopics(added...), Created: b.now(), By: i.caller()})
+			noted := i.noting(ctx, id, "subscribed to "+wishRecord(b.list(), briefs.OnTopics(added...)))
+			_, err := b.store.Subscribe(noted, briefs.Subscription{Server: i.Server, Channel: id, Filter: briefs.OnTopics(added...), Created: b.now(), By: i.caller()})
 			if err != nil && !errors.Is(err, briefs.ErrExists) {
 				return Message{}, fmt.Errorf("subscribe: %w", err)
 			}

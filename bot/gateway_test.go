@@ -173,7 +173,7 @@ func TestRegistersOnce(t *testing.T) {
 			t.Fatalf("the commands were told %d times", n)
 		}
 	}
-	if n := len(w.discord.Commands()); n != 22 {
+	if n := len(w.discord.Commands()); n != 26 {
 		t.Errorf("%d commands", n)
 	}
 	// Another Discord, or one that lost them.
@@ -184,7 +184,7 @@ func TestRegistersOnce(t *testing.T) {
 	w.ready = make(chan struct{})
 	w.bot = w.newBot(testList())
 	w.run()
-	if n := len(fresh.Commands()); n != 22 {
+	if n := len(fresh.Commands()); n != 26 {
 		t.Errorf("%d commands on the other", n)
 	}
 }

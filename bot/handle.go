@@ -38,6 +38,7 @@ func (b *Bot) Handle(ctx context.Context, event json.RawMessage) error {
 	if err := json.Unmarshal(event, &i); err != nil {
 		return fmt.Errorf("interaction: %w", err)
 	}
+	i.step()
 	if !b.first(ctx, &i) {
 		return nil
 	}
@@ -98,7 +99,7 @@ func (b *Bot) handler(i *interaction) (handler, bool) {
 			cmdSubscriptions: {b.subscriptions, private},
 			cmdTopics:        {b.topics, private},
 			cmdHelp:          {b.help, private},
-			cmdSources:       {b.sources, private},
+			cmdSources:       {b.sourcesCommand, private},
 			cmdTrend:         {b.trend, b.aloud(i)},
 			cmdStatus:        {b.status, private},
 			cmdSchedule:      {b.schedule, private},
@@ -106,6 +107,10 @@ func (b *Bot) handler(i *interaction) (handler, bool) {
 			cmdResume:        {b.resume, private},
 			cmdSpread:        {b.spread, private},
 			cmdBlock:         {b.block, private},
+			cmdAudit:         {b.audit, private},
+			cmdAlert:         {b.alertCommand, private},
+			cmdExport:        {b.exportKept, private},
+			cmdForget:        {b.forget, private},
 			cmdWhy:           {b.whyStory, private},
 			cmdStory:         {b.story, private},
 			cmdMuteSource:    {b.muteSource, private},
@@ -127,6 +132,10 @@ func (b *Bot) handler(i *interaction) (handler, bool) {
 			verbCite:   {b.cite, private},
 			verbReport: {b.report, private},
 			verbForm:   {b.formStep, inPlace},
+			verbAudit:  {b.audit, inPlace},
+			verbAlert:  {b.alertStep, private},
+			verbForget: {b.forgetNow, inPlace},
+			verbSource: {b.sourceStep, inPlace},
 		}[verbOf(i)]
 		return h, ok
 	}

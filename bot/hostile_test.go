@@ -24,7 +24,7 @@ func TestNobodyIsWatched(t *testing.T) {
 	}{
 		{"brief", []any{"search", secret}}, {"quote", []any{"speaker", secret}}, {"quote", []any{"about", secret, "mentioned", secret}},
 		{"quote", []any{"number", secret}}, {"why", []any{"search", secret}}, {"story", []any{"link", "https://" + secret + ".example/"}},
-		{"trend", []any{"speaker", secret}}, {"sources", []any{"source", secret}}, {"quote", []any{"since", secret}}, {"brief", []any{"country", secret}},
+		{"trend", []any{"speaker", secret}}, {"sources list", []any{"source", secret}}, {"quote", []any{"since", secret}}, {"brief", []any{"country", secret}},
 	} {
 		w.command(reader, general, c.name, c.options...)
 	}
@@ -64,14 +64,35 @@ func (w *world) inDatabase(words string, want bool) {
 // answer.
 func TestHostileWords(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).run()
+	w, _ := offering(t, feedList())
 	w.file(strait(general))
 	hostile := []string{
 		strings.Repeat("a ", 100), strings.Repeat("🕊", 100), "\u202eدولة\u202c \u2066x\u2069", `'; drop table briefs; --`, `"NEAR(" OR * ^a:b {c d}: -e`,
 		"@everyone <@&" + pingRole + "> <@" + reader + ">", "**[x](https://evil.example)** `code` ||y||\n> z\n# h", "\ufffd\u0000", "https://x.example/" + strings.Repeat("%2e/", 40), " ",
 	}
 	answers := 0
+	type called struct {
+		Name, sub string
+		Options   []standin.CommandOption
+	}
+	var all []called
 	for _, c := range w.discord.Commands() {
+		if len(c.Options) > 0 && c.Options[0].Type == standin.OptionSubcommand {
+			for _, o := range c.Options {
+				all = append(all, called{c.Name, o.Name, o.Options})
+			}
+			continue
+		}
+		all = append(all, called{c.Name, "", c.Options})
+	}
+	for _, c := range all {
+		call := func(args ...any) standin.Command {
+			cmd := w.call(moderator, general, c.Name, args...)
+			if c.sub != "" {
+				cmd.Options = []standin.Option{{Name: c.sub, Options: cmd.Options}}
+			}
+			return cmd
+		}
 		var free, fixed []any
 		for _, o := range c.Options {
 			switch {
@@ -85,7 +106,7 @@ func TestHostileWords(t *testing.T) {
 			continue
 		}
 		// Discord keeps the longest from the bot.
-		if _, err := w.discord.Interact(t.Context(), w.call(moderator, general, c.Name, append(fixed[:len(fixed):len(fixed)], free[0], strings.Repeat("x", 10000))...)); !errors.Is(err, standin.ErrInput) {
+		if _, err := w.discord.Interact(t.Context(), call(append(fixed[:len(fixed):len(fixed)], free[0], strings.Repeat("x", 10000))...)); !errors.Is(err, standin.ErrInput) {
 			t.Errorf("/%s takes 10,000 characters: %v", c.Name, err)
 		}
 		for n, words := range hostile {
@@ -95,7 +116,7 @@ func TestHostileWords(t *testing.T) {
 				every = append(every, name, words)
 			}
 			for _, args := range [][]any{one, every} {
-				a, err := w.discord.Interact(t.Context(), w.call(moderator, general, c.Name, args...))
+				a, err := w.discord.Interact(t.Context(), call(args...))
 				if errors.Is(err, standin.ErrInput) && len(args) == len(one) {
 					continue // another option is required
 				}

@@ -39,9 +39,13 @@ type interaction struct {
 	Message *struct {
 		ID         briefs.MessageID `json:"id"`
 		Components json.RawMessage  `json:"components"`
+		Embeds     []struct {
+			Title string `json:"title"`
+		} `json:"embeds"`
 	} `json:"message"`
 	Data struct {
 		Name     string           `json:"name"`
+		Sub      string           `json:"-"` // the subcommand, whose options Options are
 		CustomID string           `json:"custom_id"`
 		Values   []string         `json:"values"`
 		Options  []option         `json:"options"`
@@ -61,9 +65,18 @@ type interaction struct {
 }
 
 type option struct {
-	Name    string          `json:"name"`
-	Value   json.RawMessage `json:"value"`
-	Focused bool            `json:"focused"`
+	Name    string                                 `json:"name"`
+	Type    discordgo.ApplicationCommandOptionType `json:"type"`
+	Value   json.RawMessage                        `json:"value"`
+	Focused bool                                   `json:"focused"`
+	Options []option                               `json:"options"` // of a subcommand
+}
+
+// step goes into the subcommand that was called, if there is one.
+func (i *interaction) step() {
+	if o := i.Data.Options; len(o) == 1 && o[0].Type == discordgo.ApplicationCommandOptionSubCommand {
+		i.Data.Sub, i.Data.Options = o[0].Name, o[0].Options
+	}
 }
 
 // text is an option's value as one line; "" if it was left out.

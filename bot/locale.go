@@ -60,6 +60,9 @@ func localiseOption(o *discordgo.ApplicationCommandOption, locale discordgo.Loca
 		}
 		o.DescriptionLocalizations[locale] = said
 	}
+	for _, sub := range o.Options {
+		localiseOption(sub, locale, words)
+	}
 	for _, c := range o.Choices {
 		if said, ok := words[c.Name]; ok {
 			if c.NameLocalizations == nil {

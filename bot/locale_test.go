@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/attache-bot/attache/bot/standin"
 )
 
 // TestLocalised holds that every description and choice is there in every
@@ -34,12 +36,17 @@ func TestLocalised(t *testing.T) {
 	}
 	for _, c := range w.discord.Commands() {
 		check("/"+c.Name, c.Description, c.DescriptionLocalizations)
-		for _, o := range c.Options {
-			check("/"+c.Name+" "+o.Name, o.Description, o.DescriptionLocalizations)
-			for _, choice := range o.Choices {
-				check("/"+c.Name+" "+o.Name, choice.Name, choice.NameLocalizations)
+		var options func(where string, list []standin.CommandOption)
+		options = func(where string, list []standin.CommandOption) {
+			for _, o := range list {
+				check(where+" "+o.Name, o.Description, o.DescriptionLocalizations)
+				for _, choice := range o.Choices {
+					check(where+" "+o.Name, choice.Name, choice.NameLocalizations)
+				}
+				options(where+" "+o.Name, o.Options)
 			}
 		}
+		options("/"+c.Name, c.Options)
 	}
 	files, err := filepath.Glob("locale/*.json")
 	if err != nil || len(files) != 3 {

@@ -75,6 +75,9 @@ func (b *Bot) removeHere(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil && !hasCode(err, codeUnknownMessage) {
 		return Message{}, err
 	}
+	if err := b.store.Record(ctx, i.line(i.Channel, "a post of "+orElse(d.Brief.Source.Outlet, "several outlets")+" was removed")); err != nil {
+		return Message{}, fmt.Errorf("remove: %w", err)
+	}
 	b.log.Info("a moderator removed a post", "server", i.Server, "channel", i.Channel, "brief", d.Brief.ID, "by", i.caller())
 	return quiet(i.tongue.say("Removed. It will not be posted here again.")), nil
 }
@@ -112,12 +115,11 @@ func (b *Bot) briefThis(ctx context.Context, i *interaction) (Message, error) {
 	case link == "":
 		return Message{}, sorry("There is no link in that message.")
 	}
-	select {
-	case b.pages <- struct{}{}:
-		defer func() { <-b.pages }()
-	default:
-		return Message{}, sorry("Several pages are being read already. Please try again in a few seconds.")
+	leave, err := b.enter()
+	if err != nil {
+		return Message{}, err
 	}
+	defer leave()
 	found, err := b.read(ctx, link)
 	var why Unreadable
 	switch {

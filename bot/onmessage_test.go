@@ -124,7 +124,7 @@ func TestBriefThis(t *testing.T) {
 func TestSourcesAndStatus(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
-	m := w.has(w.command(reader, general, "sources"), true, "**The Harbour Post** (harbour-post) – not read yet")
+	m := w.has(w.command(reader, general, "sources list"), true, "**The Harbour Post** (harbour-post) – not read yet")
 	if strings.Contains(text(m), "Closed Club") {
 		t.Error("a source closed to the server is listed")
 	}
@@ -140,6 +140,6 @@ func TestSourcesAndStatus(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	w.has(w.command(reader, general, "sources", "source", "harbour"), true, "can't be read since <t:", "the server's name is not known", "tried again")
+	w.has(w.command(reader, general, "sources list", "source", "harbour"), true, "can't be read since <t:", "the server's name is not known", "tried again")
 	w.has(w.command(reader, general, "status"), true, "1 can't be read at the moment")
 }

@@ -18,6 +18,8 @@ const (
 	codeUnknownInteraction = 10062
 	codeAnswered           = 40060 // interaction already acknowledged
 	codeMissingAccess      = 50001
+	codeNoDirect           = 50007 // cannot send messages to this user
+	codeNoneShared         = 50278 // nor to one with whom no server is shared
 	codeNotText            = 50008
 	codeMissingPermissions = 50013
 	codeWrongType          = 50024
@@ -43,6 +45,8 @@ var channelFaults = map[int]string{
 	codeMissingAccess:      "the bot may not see the channel",
 	codeMissingPermissions: "the bot may not post in the channel",
 	codeNotText:            "messages cannot be posted in this kind of channel",
+	codeNoDirect:           "Discord does not let the bot write to you",
+	codeNoneShared:         "the bot is in none of your servers any more",
 	codeWrongType:          "messages cannot be posted in this kind of channel",
 	codeThreadLocked:       "the thread is locked",
 }

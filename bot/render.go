@@ -54,7 +54,11 @@ func Render(d briefs.Delivery, list *briefs.List) Message {
 	if !d.Target.Loud && d.Target.Role == "" {
 		m.Flags = discordgo.MessageFlagsSuppressNotifications
 	}
-	m.row(append(briefButtons(t, b), button(t.say("Why here?"), whyID(d.ID, d.WantRev, d.Mark)))...)
+	buttons := append(briefButtons(t, b), button(t.say("Why here?"), whyID(d.ID, d.WantRev, d.Mark)))
+	if d.Target.Server == "" {
+		buttons = append(buttons, alertButton(t, d))
+	}
+	m.row(buttons...)
 	return m
 }
 

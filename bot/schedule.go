@@ -86,7 +86,7 @@ func (b *Bot) schedule(ctx context.Context, i *interaction) (Message, error) {
 	if !changed {
 		return quiet(t.say("%s is sent its briefs %s.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now()))), nil
 	}
-	if err := b.store.SetRhythm(ctx, r); err != nil {
+	if err := b.store.SetRhythm(i.noting(ctx, p.ID, "schedule: "+rhythmRecord(r)), r); err != nil {
 		return Message{}, fmt.Errorf("schedule: %w", err)
 	}
 	b.log.Info("schedule changed", "server", i.Server, "channel", p.ID, "cadence", string(r.Cadence), "by", i.caller())
@@ -196,6 +196,25 @@ func rhythmWords(t *tongue, r briefs.Rhythm, now time.Time) string {
 	return words
 }
 
+// rhythmRecord is a rhythm, but for its pause, in words that are kept.
+func rhythmRecord(r briefs.Rhythm) string {
+	clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
+	parts := []string{orElse(string(r.Cadence), "at once")}
+	if r.Cadence == briefs.Daily || r.Cadence == briefs.Weekdays {
+		parts[0] += " at " + clock(r.At)
+	}
+	if r.HourLimit > 0 {
+		parts = append(parts, fmt.Sprintf("at most %d an hour", r.HourLimit))
+	}
+	if r.QuietFrom != r.QuietTo {
+		parts = append(parts, "quiet "+clock(r.QuietFrom)+"-"+clock(r.QuietTo))
+	}
+	if r.Threads {
+		parts = append(parts, "threads")
+	}
+	return strings.Join(append(parts, orElse(r.Zone, "UTC")), ", ")
+}
+
 func pauseWords(t *tongue, until time.Time) string {
 	if !until.Before(briefs.Forever) {
 		return t.say("until `/resume`")
@@ -248,7 +267,14 @@ func (b *Bot) setPause(ctx context.Context, i *interaction, until time.Time) (wh
 		}
 		channel, where = p.ID, "<#"+string(p.ID)+">"
 	}
-	if err := b.store.Pause(ctx, i.Server, channel, until); err != nil {
+	what := "paused until " + until.UTC().Format(time.DateTime) + " UTC"
+	switch {
+	case !until.After(b.now()):
+		what = "resumed"
+	case !until.Before(briefs.Forever):
+		what = "paused"
+	}
+	if err := b.store.Pause(i.noting(ctx, channel, what), i.Server, channel, until); err != nil {
 		return "", fmt.Errorf("pause: %w", err)
 	}
 	b.log.Info("pause set", "server", i.Server, "channel", channel, "until", until, "by", i.caller())
@@ -272,7 +298,11 @@ func (b *Bot) spread(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, err
 	}
 	all := i.text(optStories) == spreadAll
-	if err := b.store.SetEverywhere(ctx, i.Server, all); err != nil {
+	what := "a story goes to the channel that it fits best"
+	if all {
+		what = "a story goes to every channel that it fits"
+	}
+	if err := b.store.SetEverywhere(i.noting(ctx, "", what), i.Server, all); err != nil {
 		return Message{}, fmt.Errorf("spread: %w", err)
 	}
 	b.log.Info("spread set", "server", i.Server, "all", all, "by", i.caller())

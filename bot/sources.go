@@ -14,7 +14,18 @@ import (
 // quietAfter is how long a feed may bring nothing before that is said of it.
 const quietAfter = 7 * 24 * time.Hour
 
-// sources answers /sources: how each feed fares, in plain words, the troubled
+// sourcesCommand answers /sources with its subcommands.
+func (b *Bot) sourcesCommand(ctx context.Context, i *interaction) (Message, error) {
+	switch i.Data.Sub {
+	case subAdd:
+		return b.addSource(ctx, i)
+	case subRemove:
+		return b.removeSource(ctx, i)
+	}
+	return b.sources(ctx, i)
+}
+
+// sources answers /sources list: how each feed fares, in plain words, the troubled
 // first.
 func (b *Bot) sources(ctx context.Context, i *interaction) (Message, error) {
 	outlet, err := b.outletOption(i.viewer(), i.text(optSource))
@@ -47,9 +58,17 @@ func (b *Bot) sources(ctx context.Context, i *interaction) (Message, error) {
 	}
 	var lines []string
 	for _, s := range list {
-		lines = append(lines, "**"+fit(cmp.Or(s.feed.Source.Outlet, string(s.feed.Name)), maxOutlet, escape)+"** ("+fit(string(s.feed.Name), maxOption, escape)+") – "+b.health(t, s.feed, s.status))
+		lines = append(lines, "**"+fit(cmp.Or(s.feed.Source.Outlet, string(s.feed.Name)), maxOutlet, escape)+"** ("+sourceName(t, s.feed)+") – "+b.health(t, s.feed, s.status))
 	}
 	return listing(t.say("Sources, those with trouble first"), lines), nil
+}
+
+// sourceName tells a feed from others of its outlet.
+func sourceName(t *tongue, f briefs.Feed) string {
+	if f.Own {
+		return t.say("added by this server")
+	}
+	return fit(string(f.Name), maxOption, escape)
 }
 
 // trouble ranks what is wrong with a feed, 0 = nothing.
@@ -137,7 +156,7 @@ func (b *Bot) status(ctx context.Context, i *interaction) (Message, error) {
 		line += t.say(", the last one %s", stamp(last, 'R'))
 	}
 	if failing > 0 {
-		line += t.say("; %d can't be read at the moment (`/sources` says which)", failing)
+		line += t.say("; %d can't be read at the moment (`/sources list` says which)", failing)
 	}
 	lines = append(lines, line+".")
 	line = t.say("To look up: %s and %s", t.say("%d briefs", h.Briefs), t.say("%d quotations", h.Quotes))

@@ -123,9 +123,9 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, fmt.Errorf("subscribe: %w", err)
 	}
 	if have.ID != 0 {
-		return b.changeSubscription(ctx, i.tongue, have, wanted, title)
+		return b.changeSubscription(i.noting(ctx, p.ID, "changed the subscription to "+wishRecord(b.list(), filter)), i.tongue, have, wanted, title)
 	}
-	_, err = b.store.Subscribe(ctx, wanted)
+	_, err = b.store.Subscribe(i.noting(ctx, p.ID, "subscribed to "+wishRecord(b.list(), filter)), wanted)
 	if err != nil {
 		return Message{}, fmt.Errorf("subscribe: %w", err)
 	}
@@ -264,7 +264,7 @@ func (b *Bot) unsubscribe(ctx context.Context, i *interaction) (Message, error) 
 		if s.Channel != p.ID || !asksFor(s.Filter, topic) {
 			continue
 		}
-		if err := b.endTopic(ctx, s, topic); err != nil {
+		if err := b.endTopic(i.noting(ctx, p.ID, "unsubscribed from "+topicTitle(b.list(), topic)), s, topic); err != nil {
 			return Message{}, fmt.Errorf("unsubscribe: %w", err)
 		}
 		ended = true

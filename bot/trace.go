@@ -14,7 +14,7 @@ import (
 // match of words among the newest.
 func (b *Bot) named(ctx context.Context, i *interaction) (briefs.Brief, error) {
 	link, words := i.text(optLink), i.text(optSearch)
-	none := sorry("No story like that has been filed that this server may see. `/sources` shows which feeds are read.")
+	none := sorry("No story like that has been filed that this server may see. `/sources list` shows which feeds are read.")
 	switch {
 	case link != "":
 		key := ""

@@ -63,6 +63,8 @@ func (b *Bot) venue(ctx context.Context, d briefs.Delivery, in channel) (venue, 
 	switch {
 	case d.Kind == briefs.DeliverNotice:
 		return b.noticeBoard(ctx, d, in)
+	case d.Target.Server == "":
+		return venue{id: d.Target.Channel}, nil // a person's conversation with the bot
 	case !posts(in.Type):
 		return venue{}, refusal{"messages cannot be posted in this kind of channel", true}
 	case d.Kind == briefs.DeliverReply && d.ReplyTo != "":

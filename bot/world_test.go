@@ -64,6 +64,7 @@ type world struct {
 	operator briefs.ChannelID
 	take     func(ctx context.Context, interaction string) (bool, error)
 	linkKey  func(link string) string
+	find     func(ctx context.Context, address string) (bot.Offer, error)
 }
 
 // hooked is the store with a place to fail or to be slow.
@@ -109,6 +110,13 @@ func (h *hooked) Speakers(ctx context.Context, v briefs.Viewer, prefix string, n
 		return nil, err
 	}
 	return h.Store.Speakers(ctx, v, prefix, n)
+}
+
+func (h *hooked) AddSource(ctx context.Context, o briefs.OwnSource, most int) (briefs.OwnSource, error) {
+	if err := h.hook("AddSource"); err != nil {
+		return o, err
+	}
+	return h.Store.AddSource(ctx, o, most)
 }
 
 func (h *hooked) BeginDelivery(ctx context.Context, d briefs.Delivery, payload []byte, nonce string) (briefs.Delivery, error) {
@@ -210,6 +218,7 @@ func (w *world) newBot(list *briefs.List) *bot.Bot {
 	var once sync.Once
 	b, err := bot.New(bot.Options{
 		Token: token, APIURL: w.api, Store: w.store, List: func() *briefs.List { return list }, Read: w.read, Operator: w.operator, Take: w.take, LinkKey: w.linkKey,
+		Find: w.find, OwnSources: 2, Terms: "https://operator.example/terms",
 		Log:   slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Ready: func() { once.Do(func() { close(w.ready) }) },
 	})
@@ -329,6 +338,9 @@ func (w *world) file(s tale) briefs.BriefID {
 		w.t.Fatal(err)
 	}
 	for i, target := range s.targets {
+		if target.Subscription != 0 {
+			continue
+		}
 		s.targets[i].Subscription = w.subscribed(string(target.Channel), s.topics[0])
 	}
 	_, id, err := w.store.File(w.t.Context(), briefs.Filing{
@@ -418,9 +430,13 @@ func (w *world) command(user, channel, name string, options ...any) standin.Answ
 }
 
 func (w *world) call(user, channel, name string, options ...any) standin.Command {
+	name, sub, nested := strings.Cut(name, " ")
 	c := standin.Command{GuildID: server, ChannelID: channel, UserID: user, Name: name}
 	for i := 0; i < len(options); i += 2 {
 		c.Options = append(c.Options, standin.Option{Name: options[i].(string), Value: options[i+1]})
+	}
+	if nested {
+		c.Options = []standin.Option{{Name: sub, Options: c.Options}}
 	}
 	return c
 }

@@ -46,6 +46,8 @@ var (
 	ErrLeaseLost = errors.New("lease lost")
 	// ErrExists: the thing to be made is there already; nothing was written.
 	ErrExists = errors.New("already there")
+	// ErrQuota: there may be no more of them; nothing was written.
+	ErrQuota = errors.New("as many as there may be")
 	// ErrFull: there is no room to write; nothing was written. Reading goes on.
 	ErrFull = errors.New("the disk is full")
 	// ErrBusy: the database could not be written for a while (another program

@@ -113,6 +113,8 @@ type Feed struct {
 	Enabled   bool
 	Reason    string // why it is off, "" when it is on
 	Headers   []Header
+	// Own: servers added it for themselves, see [OwnSource].
+	Own bool
 	// Kills are words, in capitals, by which this source withdraws a story in
 	// prose, besides those that all agencies use.
 	Kills []string

@@ -5,7 +5,8 @@ import "time"
 // SuspendedFor is how long the settings of a suspended subscription are kept.
 const SuspendedFor = 90 * 24 * time.Hour
 
-// Subscription is a channel's wish to be sent the briefs that pass its filter.
+// Subscription is a channel's wish to be sent the briefs that pass its filter. One
+// of no server is a person's alert, in the conversation of the bot with them.
 type Subscription struct {
 	ID      SubscriptionID
 	Server  ServerID
@@ -57,7 +58,8 @@ func (s Subscription) Admits(b Brief) (bool, string) {
 }
 
 // Route picks the channels a brief goes to: of each server the one that it fits
-// best, or all, as the server wants it, and each channel once. It fits best by
+// best, or all, as the server wants it, everybody who has an alert for it, and each
+// channel once. It fits best by
 // the subscription to the brief's strongest topic, of equals the narrower one,
 // then the older. Of the subscriptions of one channel a loud one makes the post
 // loud and a role is pinged if any asks for it. Sources closed to a server never
@@ -112,7 +114,7 @@ func Route(b Brief, subs []Subscription) []Target {
 	}
 	var targets []Target
 	for i, c := range found {
-		if c.spreads || best[c.Server] == i {
+		if c.spreads || best[c.Server] == i || c.Server == "" {
 			targets = append(targets, c.Target)
 		}
 	}

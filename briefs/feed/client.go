@@ -49,8 +49,10 @@ type ClientOptions struct {
 // Client fetches feeds and pages. It is safe for concurrent use and meant to
 // be shared: the gap between requests to a host holds within one Client only.
 type Client struct {
-	agent    string
-	product  string
+	agent   string
+	product string
+	// foreign: the addresses are not the operator's own words.
+	foreign  bool
 	guard    guard
 	turns    *turns
 	robots   *robots
@@ -58,6 +60,7 @@ type Client struct {
 	log      *slog.Logger
 	resolver *net.Resolver
 	http     *http.Client
+	network  http.RoundTripper // in the network's place; nil = the network
 }
 
 // NewClient returns a Client. It keeps up to a hundred idle connections for
@@ -82,9 +85,26 @@ func NewClient(o ClientOptions) *Client {
 	c := &Client{
 		agent: o.UserAgent, product: strings.TrimSpace(product),
 		guard: newGuard(o.AllowNets), turns: newTurns(o.Gap, o.AtATime, o.Now),
-		robots: newRobots(o.Now), now: o.Now, log: o.Log, resolver: o.Resolver,
+		robots: newRobots(o.Now), now: o.Now, log: o.Log, resolver: o.Resolver, network: o.Transport,
 	}
-	dialer := &net.Dialer{Timeout: 10 * time.Second, ControlContext: c.guard.control, Resolver: o.Resolver}
+	c.connect()
+	return c
+}
+
+// Within returns a client for addresses that others than the operator choose. It
+// shares this one's turns at hosts and what is known of their robots.txt. Of
+// private networks it reaches those named only, and elsewhere no port but the
+// usual two.
+func (c *Client) Within(nets []netip.Prefix) *Client {
+	other := *c
+	other.guard, other.foreign = newGuard(nets), true
+	other.connect()
+	return &other
+}
+
+// connect makes the network's side, under the guard.
+func (c *Client) connect() {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, ControlContext: c.guard.control, Resolver: c.resolver}
 	c.http = &http.Client{
 		Transport: &http.Transport{
 			// A proxy would be the only address the guard sees.
@@ -96,16 +116,15 @@ func NewClient(o ClientOptions) *Client {
 			ResponseHeaderTimeout:  30 * time.Second,
 			MaxResponseHeaderBytes: maxHeader,
 			MaxIdleConns:           100,
-			MaxIdleConnsPerHost:    max(o.AtATime, ownAtATime),
+			MaxIdleConnsPerHost:    max(c.turns.atATime, ownAtATime),
 			IdleConnTimeout:        30 * time.Second,
 		},
 		// Redirects are followed by Fetch, which checks and counts every hop.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	if o.Transport != nil {
-		c.http.Transport = o.Transport
+	if c.network != nil {
+		c.http.Transport = c.network
 	}
-	return c
 }
 
 // Request is what is fetched.
@@ -148,7 +167,7 @@ func (c *Client) Fetch(ctx context.Context, req Request) (*Response, error) {
 	if err != nil {
 		return nil, &FetchError{Kind: ErrRefused, URL: req.URL, Detail: "it cannot be read as an address"}
 	}
-	if p, err := strconv.ParseUint(u.Port(), 10, 16); err == nil && !req.Page {
+	if p, err := strconv.ParseUint(u.Port(), 10, 16); err == nil && !req.Page && !c.foreign {
 		ctx = withPort(ctx, uint16(p))
 	}
 	moved, permanent := "", true

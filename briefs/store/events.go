@@ -15,8 +15,9 @@ import (
 
 // Clusterer tells which stories tell one event. The store asks it within the
 // transaction that files a story, so that no two processes decide at once, and
-// tells it of all that others have filed before. It is called by one goroutine
-// at a time.
+// tells it of all that others have filed before. What a server added for itself
+// may tell an event of others, but theirs are never compared with it: no server
+// decides what others see. It is called by one goroutine at a time.
 type Clusterer interface {
 	// Add decides about a story and keeps it to compare later ones with.
 	Add(t briefs.Telling) briefs.Placement
@@ -119,7 +120,7 @@ func (t *tx) catchUp(ctx context.Context, now time.Time) error {
 		rows, err := all(ctx, t, scan, `select b.story_id, b.event, b.event_seq, b.gone, f.outlet, b.headline, b.text,
 				case when b.text <> '' then '' when s.body <> '' then s.body else s.abstract end, b.language, b.published
 			from briefs b join feeds f on f.id = b.feed_id join stories s on s.id = b.story_id
-			where b.event_seq > $1 and (b.gone = 1 or b.published >= $2) order by b.event_seq limit $3`, e.seq, ms(now.Add(-eventWindow)), followBatch)
+			where b.event_seq > $1 and (b.gone = 1 or f.own = 0 and b.published >= $2) order by b.event_seq limit $3`, e.seq, ms(now.Add(-eventWindow)), followBatch)
 		if err != nil {
 			return err
 		}
@@ -144,23 +145,30 @@ func (t *tx) place(ctx context.Context, f briefs.Filing, row filed) (briefs.Plac
 	if e == nil || e.clusterer == nil {
 		return briefs.Placement{Event: briefs.StoryID(row.id)}, nil
 	}
-	telling, err := t.telling(ctx, f, row)
+	telling, own, err := t.telling(ctx, f, row)
 	if err != nil {
 		return briefs.Placement{}, err
 	}
 	e.flush()
 	e.added = append(e.added, telling.Story)
-	return e.clusterer.Add(telling), nil
+	placed := e.clusterer.Add(telling)
+	if own {
+		e.clusterer.Remove(telling.Story)
+	}
+	return placed, nil
 }
 
-// telling is the story as the clusterer is told of it, now and after a restart.
-func (t *tx) telling(ctx context.Context, f briefs.Filing, row filed) (briefs.Telling, error) {
+// telling is the story as the clusterer is told of it, now and after a restart,
+// and whether it is of a feed that servers added for themselves.
+func (t *tx) telling(ctx context.Context, f briefs.Filing, row filed) (told briefs.Telling, own bool, err error) {
 	b := f.Brief
-	told := briefs.Telling{
+	told = briefs.Telling{
 		Story: briefs.StoryID(row.id), Headline: plain(b.Headline), Text: textOf(plain(b.Text), plain(f.Story.Text())),
 		Language: b.Language, Published: at(ms(b.Published)),
 	}
-	return told, t.one(ctx, []any{&told.Outlet}, `select outlet from feeds where id = $1`, row.feed)
+	var mark int
+	err = t.one(ctx, []any{&told.Outlet, &mark}, `select outlet, own from feeds where id = $1`, row.feed)
+	return told, mark == 1, err
 }
 
 // nextSeq numbers a change to a brief that other processes are to follow.
@@ -188,8 +196,8 @@ func (t *tx) reword(ctx context.Context, f briefs.Filing, row filed, event brief
 	if e == nil || e.clusterer == nil {
 		return nil
 	}
-	told, err := t.telling(ctx, f, row)
-	if err == nil {
+	told, own, err := t.telling(ctx, f, row)
+	if err == nil && !own {
 		e.later(func() { e.clusterer.Restore(told, event) })
 	}
 	return err

@@ -89,3 +89,31 @@ func SetRoom(t *testing.T, s *Store, pages int64) {
 		t.Fatal(err)
 	}
 }
+
+// Mentions counts, table by table, the rows of a file that hold a text as the whole
+// of a column.
+func Mentions(t *testing.T, s *Store, text string) map[string]int {
+	t.Helper()
+	found := make(map[string]int)
+	err := s.read(t.Context(), func(tx *tx) error {
+		columns, err := all(t.Context(), tx, func(row scanner) (c [2]string, err error) { return c, row.Scan(&c[0], &c[1]) },
+			`select m.name, i.name from sqlite_schema m join pragma_table_info(m.name) i where m.type = 'table' and m.sql not like 'create virtual%'`)
+		if err != nil {
+			return err
+		}
+		for _, c := range columns {
+			var n int
+			if err := tx.one(t.Context(), []any{&n}, fmt.Sprintf(`select count(*) from %q where cast(%q as text) = $1 or cast(%[2]q as text) like '%% ' || $1`, c[0], c[1]), text); err != nil {
+				return err
+			}
+			if n > 0 {
+				found[c[0]] += n
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}

@@ -148,7 +148,7 @@ func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.Story
 	switch {
 	case f.Action == briefs.ActRetract:
 		if err = t.oweNow(ctx); err == nil {
-			err = t.retract(ctx, old, now)
+			err = t.retract(ctx, old, f.Reason, now)
 		}
 	case f.Brief != nil && old.id == 0:
 		wrote = true
@@ -215,7 +215,7 @@ func (b oldBrief) follows(f briefs.Filing) bool {
 
 // retract hides the brief and takes it out of the messages of its event: those
 // that nothing is left to show in are wanted gone.
-func (t *tx) retract(ctx context.Context, b oldBrief, now int64) error {
+func (t *tx) retract(ctx context.Context, b oldBrief, reason string, now int64) error {
 	if b.id == 0 || b.gone {
 		return nil
 	}
@@ -230,5 +230,8 @@ func (t *tx) retract(ctx context.Context, b oldBrief, now int64) error {
 		return err
 	}
 	t.forget(b.story)
-	return t.withdraw(ctx, b, now)
+	if err := t.withdraw(ctx, b, now); err != nil {
+		return err
+	}
+	return t.recordWithdrawn(ctx, b.id, reason)
 }

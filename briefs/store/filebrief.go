@@ -84,7 +84,7 @@ func (t *tx) news(ctx context.Context, f briefs.Filing, row filed, placed *brief
 	if err != nil {
 		return nil, err
 	}
-	why := f.Brief.News(told[placed.Event])
+	why := f.Brief.News(openWhere(f.Brief.Source, told[placed.Event]))
 	if why == "" {
 		return nil, nil
 	}
@@ -93,6 +93,15 @@ func (t *tx) news(ctx context.Context, f briefs.Filing, row filed, placed *brief
 	}
 	placed.Reasons = append(placed.Reasons, "told in the thread: "+why)
 	return posts, nil
+}
+
+// openWhere leaves, where the source is for all, those of the tellings whose sources
+// are too: what others may not see decides nothing for them.
+func openWhere(source briefs.Source, told []briefs.Brief) []briefs.Brief {
+	if len(source.Audience) > 0 {
+		return told
+	}
+	return slices.DeleteFunc(told, func(o briefs.Brief) bool { return len(o.Source.Audience) > 0 })
 }
 
 // revise files the next revision of a brief. Its quotations keep their numbers

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
@@ -20,7 +21,17 @@ func (s *Store) SyncList(ctx context.Context, list *briefs.List) (err error) {
 		if _, err := t.exec(ctx, `update feeds set listed = 0 where listed = 1`); err != nil {
 			return err
 		}
+		added, err := t.added(ctx, list)
+		if err != nil {
+			return err
+		}
 		for _, f := range list.Feeds {
+			if f.Own {
+				// The list may be older than a server's word.
+				if f.Audience = added[f.Name]; len(f.Audience) == 0 {
+					continue
+				}
+			}
 			if err := t.syncFeed(ctx, f); err != nil {
 				return fmt.Errorf("feed %q: %w", f.Name, err)
 			}
@@ -28,9 +39,23 @@ func (s *Store) SyncList(ctx context.Context, list *briefs.List) (err error) {
 		if _, err := t.exec(ctx, `update feeds set enabled = 0 where listed = 0 and enabled = 1`); err != nil {
 			return err
 		}
-		_, err := t.exec(ctx, `delete from jobs where kind = $1 and arg not in (select name from feeds where enabled = 1)`, briefs.JobPoll)
+		_, err = t.exec(ctx, `delete from jobs where kind = $1 and arg not in (select name from feeds where enabled = 1)`, briefs.JobPoll)
 		return err
 	})
+}
+
+// added returns the servers that have the bot of each feed that servers added for
+// themselves, where the list has such.
+func (t *tx) added(ctx context.Context, list *briefs.List) (map[briefs.FeedName][]briefs.ServerID, error) {
+	if !slices.ContainsFunc(list.Feeds, func(f briefs.Feed) bool { return f.Own }) {
+		return nil, nil
+	}
+	sources, err := t.ownSources(ctx)
+	servers := make(map[briefs.FeedName][]briefs.ServerID)
+	for _, s := range sources {
+		servers[s.Name] = append(servers[s.Name], s.Server)
+	}
+	return servers, err
 }
 
 // syncFeed writes one feed's row, audience and job.
@@ -48,14 +73,14 @@ func (t *tx) syncFeed(ctx context.Context, f briefs.Feed) error {
 		return err
 	}
 	err = t.one(ctx, []any{&id}, `insert into feeds
-		(name, url, folder, schedule, zone, outlet, country, owner, kind, licence, credit, use, open, listed, enabled, checkpoint)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, '')
+		(name, url, folder, schedule, zone, outlet, country, owner, kind, licence, credit, use, open, listed, enabled, checkpoint, own)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, '', $15)
 		on conflict (name) do update set url = excluded.url, folder = excluded.folder, schedule = excluded.schedule, zone = excluded.zone,
 			outlet = excluded.outlet, country = excluded.country, owner = excluded.owner, kind = excluded.kind, licence = excluded.licence,
-			credit = excluded.credit, use = excluded.use, open = excluded.open, listed = 1, enabled = excluded.enabled,
+			credit = excluded.credit, use = excluded.use, open = excluded.open, listed = 1, enabled = excluded.enabled, own = excluded.own,
 			checkpoint = case when feeds.url = excluded.url and feeds.folder = excluded.folder then feeds.checkpoint else '' end
 		returning id`,
-		f.Name, f.URL, f.Folder, f.Schedule, zone, f.Outlet, f.Country, f.Owner, f.Kind, f.Licence, f.Credit, f.Use, bit(len(f.Audience) == 0), bit(f.Enabled))
+		f.Name, f.URL, f.Folder, f.Schedule, zone, f.Outlet, f.Country, f.Owner, f.Kind, f.Licence, f.Credit, f.Use, bit(len(f.Audience) == 0), bit(f.Enabled), bit(f.Own))
 	if err != nil {
 		return err
 	}

@@ -198,7 +198,7 @@ func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
 		in(q, slices.Compact(events))
 		q.add(` and (d.channel in `)
 		in(q, channelsOwed(list))
-		q.add(` or d.server in `)
+		q.add(` or d.server <> '' and d.server in `)
 		in(q, serversOwed(list))
 		q.add(`)`)
 		_, err := all(ctx, t, func(row scanner) (_ struct{}, err error) {
@@ -225,7 +225,7 @@ func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
 		if slices.ContainsFunc(channels[c], func(s standing) bool { return s.state != stateDown || s.brief != o.brief }) {
 			continue
 		}
-		if by := servers[v]; by != 0 && by != o.brief && !everywhere[o.target.Server] {
+		if by := servers[v]; o.target.Server != "" && by != 0 && by != o.brief && !everywhere[o.target.Server] {
 			continue
 		}
 		open = append(open, o)

@@ -32,6 +32,8 @@ func Retention() []Kept {
 		{What: "text of stories and briefs", For: keepText, After: "its hash, the offsets, and each quotation with its sentence"},
 		{What: "briefs, quotations, what a story was told by"},
 		{What: "record of a message", For: keepMessages, After: "the message itself, and its count"},
+		{What: "who changed something in a server", For: briefs.WhoKept, After: "what was changed, and when"},
+		{What: "what was changed in a server", For: keepAudit},
 		{What: "messages found after a restore whose story is not known", For: remembers},
 	}
 }
@@ -65,7 +67,8 @@ func (s *Store) Retain(ctx context.Context) (done briefs.Forgotten, more bool, e
 		if _, err := t.exec(ctx, `delete from answered where at < $1`, t.now-answeredFor.Milliseconds()); err != nil {
 			return err
 		}
-		done.Texts, done.Rest = stories+texts, int(rest)
+		audit, err := t.dropAudit(ctx)
+		done.Texts, done.Rest = stories+texts, int(rest+audit)
 		more = max(stories, texts, done.Messages) >= retainBatch
 		return err
 	})

@@ -165,12 +165,14 @@ type tx struct {
 const tries = 5
 
 // write runs fn in a transaction. fn may be run again, on another goroutine, and
-// must leave nothing behind but what it wrote to the database.
+// must leave nothing behind but what it wrote to the database. The context's audit
+// line is written with it.
 func (s *Store) write(ctx context.Context, fn func(t *tx) error) error {
 	return s.writeFor(ctx, writing, fn)
 }
 
 func (s *Store) writeFor(ctx context.Context, p purpose, fn func(t *tx) error) error {
+	fn = recorded(ctx, fn)
 	var err error
 	for range tries {
 		if err = s.commits(ctx, p, fn); err == nil || !again(err) {

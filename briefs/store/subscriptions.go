@@ -167,39 +167,6 @@ func (t *tx) subscriptions(ctx context.Context, clause string, args ...any) ([]b
 		coalesce(v.everywhere, 0), coalesce(v.blocked, '') from subscriptions s left join servers v on v.server = s.server`+clause, args...)
 }
 
-// ForgetChannel removes a channel's subscriptions and everything sent or owed to
-// it, as when it was deleted. What is under way there is not recorded any more.
-func (s *Store) ForgetChannel(ctx context.Context, channel briefs.ChannelID) (err error) {
-	defer wrap(&err, "forget channel %s", channel)
-	return s.write(ctx, func(t *tx) error {
-		if err := t.lockLanes(ctx, `$1`, channel); err != nil {
-			return err
-		}
-		for _, table := range []string{"deliveries", "subscriptions", "lanes", "channels"} {
-			if _, err := t.exec(ctx, `delete from `+table+` where channel = $1`, channel); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// ForgetServer removes all that is kept of a server, as when the bot left it.
-func (s *Store) ForgetServer(ctx context.Context, server briefs.ServerID) (err error) {
-	defer wrap(&err, "forget server %s", server)
-	return s.write(ctx, func(t *tx) error {
-		if err := t.lockLanes(ctx, `select channel from lanes where server = $1`, server); err != nil {
-			return err
-		}
-		for _, table := range []string{"deliveries", "subscriptions", "lanes", "channels", "servers"} {
-			if _, err := t.exec(ctx, `delete from `+table+` where server = $1`, server); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // encodeFilter is a filter as its column has it.
 func encodeFilter(f briefs.Filter) (string, error) {
 	if f.IsZero() {

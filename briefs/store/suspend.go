@@ -30,7 +30,8 @@ func (t *tx) fault(ctx context.Context, d briefs.Delivery, o briefs.Outcome) err
 		fault_at = case when faults = 0 or fault_at < $2 then $3 else fault_at end,
 		faults = case when faults = 0 or fault_at < $2 then 1 else faults + 1 end
 		where channel = $1 returning faults`, channel, t.now-faultSpan.Milliseconds(), t.now)
-	if err != nil || faults < faultLimit {
+	// Who takes no direct messages is not asked again.
+	if err != nil || faults < faultLimit && d.Target.Server != "" {
 		return err
 	}
 	return t.suspend(ctx, d.Target, plain(o.Reason))
@@ -50,6 +51,12 @@ func (t *tx) suspend(ctx context.Context, g briefs.Target, why string) error {
 	err = t.giveUp(ctx, "the subscription was suspended: "+why, `select id from deliveries where channel = $1 and todo > 0 and todo = 2 and kind <> $2`,
 		g.Channel, briefs.DeliverNotice)
 	if err != nil || n == 0 {
+		return err
+	}
+	if g.Server == "" {
+		return nil // there is no way to tell them
+	}
+	if err := t.record(ctx, briefs.AuditLine{Server: g.Server, Channel: g.Channel, What: "suspended: " + why}); err != nil {
 		return err
 	}
 	words := fmt.Sprintf("No more briefs are posted in <#%s>: %s. Once the bot may post there again it goes on by itself; the channel's settings are kept for %d days.",

@@ -81,7 +81,7 @@ func (c *demoCmd) Run(p *program) error {
 	err = serve(ctx, log, service{
 		settings: settings{
 			token: token, apiURL: page.url + "/api/v10", database: filepath.Join(folder, "demo.db"),
-			contact: "demo", nets: here, memberNets: here,
+			contact: "demo", nets: here, memberNets: here, ownSources: 5,
 		},
 		list: func() (*briefs.List, error) {
 			return feed.ReadList("the demo's list", newsroom.List(news.url), nil, feed.AllowFast())

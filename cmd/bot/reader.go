@@ -13,7 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/attache-bot/attache/bot"
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/condense"
 	"github.com/attache-bot/attache/briefs/desk"
@@ -24,7 +23,7 @@ import (
 type reader struct {
 	client *feed.Client
 	// public fetches what members name: it reaches no private network, whatever
-	// the operator's own feeds may.
+	// the operator's own feeds may, and takes turns at hosts with client.
 	public *feed.Client
 	now    func() time.Time
 	log    *slog.Logger
@@ -64,10 +63,9 @@ func newClient(s settings, log *slog.Logger) *feed.Client {
 }
 
 func newReader(s settings, log *slog.Logger) *reader {
-	members := s
-	members.nets = s.memberNets
+	client := newClient(s, log)
 	return &reader{
-		client: newClient(s, log), public: newClient(members, log), now: time.Now, log: log,
+		client: client, public: client.Within(s.memberNets), now: time.Now, log: log,
 		variable: s.variable, prompt: len(s.nets) > 0, salt: string(s.token),
 		extract: findExtract(s.extract, log), folders: make(map[briefs.FeedName]*watched), schedules: make(map[timing]feed.Schedule),
 	}
@@ -133,7 +131,11 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if moved {
 		address = last.MovedTo
 	}
-	res, err := r.client.Fetch(ctx, feed.Request{URL: address, ETag: last.ETag, LastModified: last.LastModified, Header: header})
+	client := r.client
+	if f.Own {
+		client = r.public
+	}
+	res, err := client.Fetch(ctx, feed.Request{URL: address, ETag: last.ETag, LastModified: last.LastModified, Header: header})
 	if err != nil {
 		return r.failed(err)
 	}
@@ -216,7 +218,7 @@ func (r *reader) brief(ctx context.Context, link string, list *briefs.List) (bri
 	var fault *feed.FetchError
 	switch {
 	case isClosed(err), errors.As(err, &fault):
-		return briefs.Brief{}, bot.Unreadable(feed.Explain(err))
+		return briefs.Brief{}, forMember(err)
 	case err != nil:
 		return briefs.Brief{}, err
 	}

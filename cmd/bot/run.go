@@ -106,8 +106,13 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 		Token: string(sv.settings.token), APIURL: sv.settings.apiURL,
 		Store: db, List: func() *briefs.List { return d.List() }, Log: log, Now: db.Now, Watch: counts,
 		Shards: sv.settings.shards, Rate: sv.settings.rate, Take: sv.settings.taker(db),
-		Read:     func(ctx context.Context, link string) (briefs.Brief, error) { return reader.brief(ctx, link, d.List()) },
-		LinkKey:  feed.LinkKey,
+		Read: func(ctx context.Context, link string) (briefs.Brief, error) { return reader.brief(ctx, link, d.List()) },
+		Find: func(ctx context.Context, address string) (bot.Offer, error) {
+			return reader.find(ctx, address, d.List())
+		},
+		LinkKey: feed.LinkKey,
+
+		OwnSources: sv.settings.ownSources, Privacy: sv.settings.privacy, Terms: sv.settings.terms,
 		Operator: briefs.ChannelID(sv.settings.operator),
 		Ready:    sync.OnceFunc(func() { close(ready) }),
 	})
@@ -119,7 +124,8 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 		work.Looker, work.Deliverer = discord, discord
 	}
 	d = desk.New(db, reader, work)
-	if err := d.SetList(ctx, list, condense.New(list.Topics)); err != nil {
+	room := &newsroomList{db: db, desk: d, own: sv.settings.ownSources > 0}
+	if err := room.set(ctx, list); err != nil {
 		return err
 	}
 
@@ -160,7 +166,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 			stop()
 		}
 	})
-	parts.Go(func() { watchList(working, log, sv, d) })
+	parts.Go(func() { watchList(working, log, sv, room) })
 	parts.Go(func() {
 		beat(working, log, db, func() bool { return started() && (!do.gateway || discord.Connected()) })
 	})
@@ -256,8 +262,54 @@ func readList(s settings) (*briefs.List, error) {
 // lookAgain is how often the list's file is looked at for a change.
 const lookAgain = 2 * time.Second
 
-// watchList makes the desk follow the list's file, on SIGHUP and on change.
-func watchList(ctx context.Context, log *slog.Logger, sv service, d *desk.Desk) {
+// newsroomList is the list that the desk works by: the operator's, with what
+// servers added for themselves.
+type newsroomList struct {
+	db        *store.Store
+	desk      *desk.Desk
+	own       bool         // servers may add sources
+	operators *briefs.List // the last good one
+	revision  string       // of what servers added, as it is in the list
+}
+
+// set makes the desk work by the operator's list.
+func (l *newsroomList) set(ctx context.Context, operators *briefs.List) error {
+	list := operators
+	revision := ""
+	if l.own {
+		var err error
+		// Asked for first: what is added in between is seen again.
+		if revision, err = l.db.SourcesRevision(ctx); err != nil {
+			return err
+		}
+		own, err := l.db.OwnSources(ctx)
+		if err != nil {
+			return err
+		}
+		list = operators.WithOwn(own)
+	}
+	if err := l.desk.SetList(ctx, list, condense.New(list.Topics)); err != nil {
+		return err
+	}
+	l.operators, l.revision = operators, revision
+	return nil
+}
+
+// follow takes over what servers have added since, or removed.
+func (l *newsroomList) follow(ctx context.Context) error {
+	if !l.own {
+		return nil
+	}
+	revision, err := l.db.SourcesRevision(ctx)
+	if err != nil || revision == l.revision {
+		return err
+	}
+	return l.set(ctx, l.operators)
+}
+
+// watchList makes the desk follow the list's file, on SIGHUP and on change, and
+// what servers add for themselves.
+func watchList(ctx context.Context, log *slog.Logger, sv service, room *newsroomList) {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
@@ -276,13 +328,16 @@ func watchList(ctx context.Context, log *slog.Logger, sv service, d *desk.Desk) 
 		case <-hup:
 		case <-time.After(lookAgain):
 			if t, n := stamp(); sv.settings.feeds == "" || t.IsZero() || t.Equal(at) && n == size {
+				if err := room.follow(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, briefs.ErrFull) {
+					log.Error("what servers added for themselves is not taken over", "err", err)
+				}
 				continue
 			}
 		}
 		at, size = stamp()
 		list, err := sv.list()
 		if err == nil {
-			err = d.SetList(ctx, list, condense.New(list.Topics))
+			err = room.set(ctx, list)
 		}
 		if err != nil {
 			log.Error("the list was not taken over; the last good one stays in force", "err", err)

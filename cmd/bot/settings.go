@@ -33,6 +33,10 @@ type settings struct {
 	// memberNets are the private networks that links of members may reach: none
 	// but the demo's own.
 	memberNets []netip.Prefix
+	// ownSources is how many feeds a server may add for itself, 0 = none.
+	ownSources int
+	privacy    string // where the operator's privacy policy is, "" = the template
+	terms      string // where the terms of use are, "" = the template
 	logJSON    bool
 	logLevel   slog.Level
 	// foldAfter is how old a post may become and be posted by itself; 0 = the
@@ -102,6 +106,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 	if strings.Trim(s.operator, "0123456789") != "" {
 		fault("ATTACHE_OPERATOR_CHANNEL: %q is no channel's id; copy it in Discord with developer mode on", s.operator)
 	}
+	s.moderate(get, fault)
 	switch format := get("ATTACHE_LOG", "text"); format {
 	case "json":
 		s.logJSON = true
@@ -131,6 +136,24 @@ func readSettings(getenv func(string) string) (settings, error) {
 	}
 	return s, errors.Join(faults...)
 }
+
+// moderate reads what servers may do for themselves, and what is told to them.
+func (s *settings) moderate(get func(name, otherwise string) string, fault func(format string, args ...any)) {
+	var err error
+	if s.ownSources, err = strconv.Atoi(get("ATTACHE_SERVER_SOURCES", "5")); err != nil || s.ownSources < 0 || s.ownSources > maxOwnSources {
+		fault("ATTACHE_SERVER_SOURCES: %q is no number from 0 to %d", get("ATTACHE_SERVER_SOURCES", ""), maxOwnSources)
+	}
+	for name, to := range map[string]*string{"ATTACHE_PRIVACY_URL": &s.privacy, "ATTACHE_TERMS_URL": &s.terms} {
+		*to = get(name, "")
+		u, err := url.Parse(*to)
+		if *to != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.ContainsAny(*to, " ()<>")) {
+			fault("%s: %q is no web address that members can follow", name, *to)
+		}
+	}
+}
+
+// maxOwnSources bounds what an operator may let each server add.
+const maxOwnSources = 25
 
 // watch reads what running for years, and on several machines, needs.
 func (s *settings) watch(get func(name, otherwise string) string, fault func(format string, args ...any)) {
