@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -19,12 +20,25 @@ import (
 	"github.com/attache-bot/attache/briefs/feed"
 )
 
-// asExtract makes the test binary the program itself.
-const asExtract = "EXTRACT_TEST_AS_PROGRAM"
+// asExtract makes the test binary the program itself, asHog one that takes all
+// the memory it is given.
+const (
+	asExtract = "EXTRACT_TEST_AS_PROGRAM"
+	asHog     = "EXTRACT_TEST_AS_HOG"
+)
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asExtract) != "" {
+	switch {
+	case os.Getenv(asExtract) != "":
 		main()
+		return
+	case os.Getenv(asHog) != "":
+		limit()
+		var hoard [][]byte
+		for range 16 { // GB, none of it touched
+			hoard = append(hoard, make([]byte, 1<<30))
+		}
+		fmt.Println(len(hoard))
 		return
 	}
 	os.Exit(m.Run())
@@ -136,41 +150,123 @@ func (s *score) add2(o score) {
 	s.right, s.found, s.wanted = s.right+o.right, s.found+o.found, s.wanted+o.wanted
 }
 
+// ran is what one run of the program left.
+type ran struct {
+	article
+	words string // what it said, "" = nothing
+	took  time.Duration
+	peak  int64 // bytes of memory at most, 0 = not known
+}
+
+// runProgram gives a page to the program, a process of its own as the bot has it.
+func runProgram(t testing.TB, in string) (r ran) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0], "--url", "https://morrow.example/a")
+	cmd.Env = []string{asExtract + "=1"}
+	var out, errs bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in), &out, &errs
+	began := time.Now()
+	err := cmd.Run()
+	if err == nil {
+		if err := json.Unmarshal(out.Bytes(), &r.article); err != nil {
+			t.Errorf("said %q: %v", out.String(), err)
+		}
+	} else if errs.Len() == 0 {
+		t.Errorf("failed without a word: %v", err)
+	}
+	r.words, r.took, r.peak = errs.String(), time.Since(began), peakOf(cmd.ProcessState)
+	return r
+}
+
 // TestProgram runs the program itself on pages, good and hostile.
 func TestProgram(t *testing.T) {
-	run := func(in string) (article, string, time.Duration) {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		cmd := exec.CommandContext(ctx, os.Args[0], "--url", "https://morrow.example/a")
-		cmd.Env = []string{asExtract + "=1"}
-		var out, errs bytes.Buffer
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in), &out, &errs
-		began := time.Now()
-		err := cmd.Run()
-		var a article
-		if err == nil {
-			if err := json.Unmarshal(out.Bytes(), &a); err != nil {
-				t.Errorf("said %q: %v", out.String(), err)
-			}
-		} else if errs.Len() == 0 {
-			t.Errorf("failed without a word: %v", err)
-		}
-		return a, errs.String(), time.Since(began)
-	}
-	good, errs, took := run("<html lang=en><title>River talks</title><article><h1>River talks</h1>" +
-		strings.Repeat("<p>Envoys of both banks met in the customs house on Tuesday, and “nobody left the table”, they said.</p>", 5) + "</article>")
-	t.Logf("one page took %s", took.Round(time.Millisecond))
-	if errs != "" || !strings.Contains(good.Text, "nobody left the table") || good.Title != "River talks" {
-		t.Errorf("read %+v, said %s", good, errs)
+	good := runProgram(t, "<html lang=en><title>River talks</title><article><h1>River talks</h1>"+
+		strings.Repeat("<p>Envoys of both banks met in the customs house on Tuesday, and “nobody left the table”, they said.</p>", 5)+"</article>")
+	t.Logf("one page took %s and %d MB", good.took.Round(time.Millisecond), good.peak>>20)
+	if good.words != "" || !strings.Contains(good.Text, "nobody left the table") || good.Title != "River talks" {
+		t.Errorf("read %+v, said %s", good.article, good.words)
 	}
 	for name, in := range map[string]string{
 		"empty": "", "no article": "<p>", "too many elements": strings.Repeat("<p>word</p>", maxElements+1),
 		"too large": strings.Repeat("x", maxPage+1), "nested": strings.Repeat("<div>", 100_000),
 	} {
-		if a, errs, took := run(in); errs == "" || a.Text != "" || took > 2*maxTime {
-			t.Errorf("%s: read %d bytes in %s, said %q", name, len(a.Text), took, errs)
+		if r := runProgram(t, in); r.words == "" || r.Text != "" || r.took > 2*maxTime {
+			t.Errorf("%s: read %d bytes in %s, said %q", name, len(r.Text), r.took, r.words)
 		}
 	}
+}
+
+// TestProgramHardest gives the program the largest pages that it still reads:
+// each ends, and its memory stays within the limit.
+func TestProgramHardest(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector needs more memory than the program is given")
+	}
+	const some = maxElements - 10
+	for name, in := range map[string]string{
+		"paragraphs":       strings.Repeat("<p>Words, words and words of a paragraph.</p>", some),
+		"one of all bytes": "<article><p>" + strings.Repeat("Words, and more of them. ", maxPage/26),
+		"links":            "<article>" + strings.Repeat("<p><a href=/a>Words, words</a> of a paragraph, with links.</p>", some/2),
+		"attributes":       strings.Repeat(`<p class="`+strings.Repeat("comment sidebar article ", 15)+`">Words, words and words.</p>`, some),
+	} {
+		r := runProgram(t, "<html><title>Long</title><body>"+in)
+		t.Logf("%-16s %6.1f s, %3d MB, %d bytes of text %s", name, r.took.Seconds(), r.peak>>20, len(r.Text), strings.TrimSpace(r.words))
+		if r.took > 3*maxTime || r.peak > maxMemory*3/2 {
+			t.Errorf("%s took %s and %d MB", name, r.took, r.peak>>20)
+		}
+	}
+}
+
+// TestLimit: a page that made the library hoard memory would have the process
+// ended, whatever the machine has.
+func TestLimit(t *testing.T) {
+	if runtime.GOOS != "linux" || raceEnabled {
+		t.Skip("the limit is Linux's, and the race detector needs more address space than that")
+	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = []string{asHog + "=1"}
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "out of memory") {
+		t.Errorf("it took what it wanted: %v: %.200s", err, out)
+	}
+}
+
+// BenchmarkExtractors reads the pages of testdata: in the bot's own process, by
+// the library of this program, and by the program, which is started for each.
+func BenchmarkExtractors(b *testing.B) {
+	file, err := txtar.ParseFile("testdata/pages.txtar")
+	if err != nil {
+		b.Fatal(err)
+	}
+	size := 0
+	for _, f := range file.Files {
+		size += len(f.Data)
+	}
+	each := func(b *testing.B, read func(page []byte) int64) {
+		b.ReportAllocs()
+		b.SetBytes(int64(size))
+		var peak int64
+		for b.Loop() {
+			for _, f := range file.Files {
+				peak = max(peak, read(f.Data))
+			}
+		}
+		b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N*len(file.Files)), "ms/page")
+		if peak > 0 {
+			b.ReportMetric(float64(peak>>20), "peak-MB")
+		}
+	}
+	b.Run("in process", func(b *testing.B) {
+		each(b, func(page []byte) int64 { _, _ = feed.Page(page, "https://morrow.example/a"); return 0 })
+	})
+	b.Run("library", func(b *testing.B) {
+		each(b, func(page []byte) int64 { _, _ = read(bytes.NewReader(page), "https://morrow.example/a"); return 0 })
+	})
+	b.Run("program", func(b *testing.B) {
+		each(b, func(page []byte) int64 { return runProgram(b, string(page)).peak })
+	})
 }
 
 // TestBotDoesNotLinkIt: the library's cost is this program's alone.
