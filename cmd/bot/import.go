@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,8 +57,10 @@ type progress struct {
 	After string `json:"after,omitempty"` // of a folder: the last file
 	List  string `json:"list,omitempty"`  // of a list: its hash
 	Line  int    `json:"line,omitempty"`  // of a list: the last line
-	Filed int    `json:"filed"`
-	Ended bool   `json:"ended,omitempty"`
+	// Missed are the lines of a list before that whose pages failed in passing.
+	Missed []int `json:"missed,omitempty"`
+	Filed  int   `json:"filed"`
+	Ended  bool  `json:"ended,omitempty"`
 }
 
 func (c *importCmd) Run(p *program) error {
@@ -290,28 +293,36 @@ func (i *importing) pages() error {
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	for n := 1; lines.Scan(); n++ {
 		address := strings.TrimSpace(lines.Text())
-		if n <= i.at.Line || address == "" || strings.HasPrefix(address, "#") {
+		missed := slices.Index(i.at.Missed, n)
+		if n <= i.at.Line && missed < 0 || address == "" || strings.HasPrefix(address, "#") {
 			continue
 		}
 		story, err := i.page(address)
-		switch {
-		case i.ctx.Err() != nil:
+		if i.ctx.Err() != nil {
 			return i.ctx.Err()
-		case err != nil && isClosed(err):
-			fmt.Fprintf(i.stderr, "bot: line %d: %v\n", n, err)
-		case err != nil:
-			fmt.Fprintf(i.stderr, "bot: line %d: %v\n", n, err)
-			if broken++; broken == maxBroken {
-				return fmt.Errorf("%d pages in a row could not be read (run it again to go on)", broken)
-			}
-			continue // its line is not counted as done, unless a later one is
-		default:
-			broken = 0
 		}
-		i.at.Line = n
+		i.at.Line = max(i.at.Line, n)
+		switch broke := err != nil && !isClosed(err); {
+		case broke && missed < 0:
+			i.at.Missed = append(i.at.Missed, n)
+		case !broke && missed >= 0:
+			i.at.Missed = slices.Delete(i.at.Missed, missed, missed+1)
+		}
+		if err != nil {
+			fmt.Fprintf(i.stderr, "bot: line %d: %v\n", n, err)
+		}
 		if err := i.file(story); err != nil {
 			return err
 		}
+		if broken++; err == nil || isClosed(err) {
+			broken = 0
+		}
+		if broken == maxBroken {
+			return fmt.Errorf("%d pages in a row could not be read (run it again to go on)", broken)
+		}
+	}
+	if n := len(i.at.Missed); n > 0 && lines.Err() == nil {
+		return fmt.Errorf("%d pages could not be read for now (run it again to try them)", n)
 	}
 	return lines.Err()
 }

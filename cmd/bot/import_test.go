@@ -19,7 +19,7 @@ import (
 // library serves documents by path and query, and counts what is asked for.
 type library struct {
 	mu    sync.Mutex
-	docs  map[string]string // "" = 403
+	docs  map[string]string // "" = 403, "broken" = 503 for an hour
 	asked []string
 	*httptest.Server
 }
@@ -33,6 +33,9 @@ func newLibrary(t *testing.T) *library {
 		switch doc, ok := l.docs[r.URL.RequestURI()]; {
 		case !ok:
 			http.NotFound(w, r)
+		case doc == "broken":
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusServiceUnavailable)
 		case doc == "":
 			w.WriteHeader(http.StatusForbidden)
 		default:
@@ -41,6 +44,13 @@ func newLibrary(t *testing.T) *library {
 	}))
 	t.Cleanup(l.Close)
 	return l
+}
+
+// put changes a document; "broken" fails in passing.
+func (l *library) put(uri, doc string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.docs[uri] = doc
 }
 
 // times returns how often a document was asked for.
@@ -208,6 +218,21 @@ func TestImportPages(t *testing.T) {
 	got = call(t, "", env, "import", "--gap", "0s", "--feed", "gazette", "--again", "pages.txt")
 	if got.code != 0 || l.times("/a") != 1 || l.times("/b") != 1 {
 		t.Errorf("exit code %d; asked %q, want no page twice", got.code, l.asked)
+	}
+	// A page that failed in passing is asked for again, one that is closed is not.
+	l.put("/c", "broken")
+	if err := os.WriteFile("pages.txt", []byte(l.URL+"/c\n"+l.URL+"/missing\n"+l.URL+"/b\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got = call(t, "", env, "import", "--gap", "0s", "--feed", "gazette", "pages.txt")
+	if got.code != 1 || !strings.Contains(got.stderr, "line 1") || !strings.Contains(got.stderr, "run it again") {
+		t.Errorf("exit code %d: %s", got.code, got.stderr)
+	}
+	l.put("/c", strings.ReplaceAll(l.docs["/b"], "Page b", "Page c"))
+	missing := l.times("/missing")
+	got = call(t, "", env, "import", "--gap", "0s", "--feed", "gazette", "pages.txt")
+	if got.code != 0 || l.times("/missing") != missing || !strings.Contains(found(t, env), "Page c") {
+		t.Errorf("exit code %d: %s; found %s; asked %q", got.code, got.stderr, found(t, env), l.asked)
 	}
 	if got := call(t, "", env, "import", "--feed", "other", "pages.txt"); got.code != 1 || !strings.Contains(got.stderr, "use: brief") {
 		t.Errorf("a feed without a licence: exit code %d: %s", got.code, got.stderr)
