@@ -224,19 +224,25 @@ func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, ke
 	if err != nil {
 		return err
 	}
+	var rows, again [][]any // new quotations, and those that keep their numbers
 	for place, q := range b.Quotes[:min(len(b.Quotes), maxQuotes)] {
 		texts, speakers = append(texts, q.Text), append(speakers, q.Speaker)
-		var number any
-		if i := slices.IndexFunc(kept, func(k keptQuote) bool { return k.text == plain(q.Text) }); i >= 0 {
-			number = kept[i].id
-			kept = slices.Delete(kept, i, i+1)
-		}
 		key := sortOf(ms(b.Published), row.id, place)
 		sentence := sentenceOf(b, q)
-		if err := t.putQuote(ctx, id, number, key, place, q, ids[q.Speaker], sentence); err != nil {
-			return err
+		args := quoteArgs(id, key, place, q, ids[q.Speaker], sentence)
+		if i := slices.IndexFunc(kept, func(k keptQuote) bool { return k.text == plain(q.Text) }); i >= 0 {
+			again = append(again, append(args, kept[i].id))
+			kept = slices.Delete(kept, i, i+1)
+		} else {
+			rows = append(rows, args)
 		}
 		t.late.quotes.add(key, quoteDocOf(b, q, key, sentence, ids[q.Speaker], tags))
+	}
+	if err := t.putQuotes(ctx, "", rows); err != nil {
+		return err
+	}
+	if err := t.putQuotes(ctx, ", id", again); err != nil {
+		return err
 	}
 	t.late.briefs.add(sort, briefDocOf(b, sort, texts, speakers, tags))
 	return nil
@@ -274,20 +280,39 @@ func sentenceOf(b *briefs.Brief, q briefs.Quote) string {
 	return strings.Join(strings.Fields(plain(b.Text[s.Start:s.End])), " ")
 }
 
-// putQuote writes a quotation's row, under its old number if it has one.
-func (t *tx) putQuote(ctx context.Context, brief int64, number any, sort int64, place int, q briefs.Quote, speaker int64, sentence string) error {
+// quoteArgs are a quotation's columns.
+func quoteArgs(brief, sort int64, place int, q briefs.Quote, speaker int64, sentence string) []any {
 	var who any
 	if speaker != 0 {
 		who = speaker
 	}
-	columns, head := ``, ``
-	args := []any{brief, who, sort, place, plain(q.Text), sentence, plain(q.Speaker), plain(q.Role), q.Kind, q.Resolved,
+	return []any{brief, who, sort, place, plain(q.Text), sentence, plain(q.Speaker), plain(q.Role), q.Kind, q.Resolved,
 		q.Span.Start, q.Span.End, encodeSpans(q.Parts), q.Sentence.Start, q.Sentence.End}
-	if number != nil {
-		columns, head, args = `, id`, `, $16`, append(args, number)
+}
+
+// putQuotes writes the rows of quotations, with one column more if it is named.
+func (t *tx) putQuotes(ctx context.Context, column string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
 	}
-	_, err := t.exec(ctx, `insert into quotes (brief_id, speaker_id, sort, place, text, sentence, speaker, role, kind, resolved, starts, ends, parts,
-		sentence_start, sentence_end`+columns+t.searchColumn+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15`+head+t.searchValue+`)`, args...)
+	var text strings.Builder
+	text.WriteString(`insert into quotes (brief_id, speaker_id, sort, place, text, sentence, speaker, role, kind, resolved, starts, ends, parts,
+		sentence_start, sentence_end` + column + t.searchColumn + `) values `)
+	n := 0
+	for i, row := range rows {
+		if i > 0 {
+			text.WriteString(", ")
+		}
+		sep := "($"
+		for range row {
+			n++
+			text.WriteString(sep)
+			text.WriteString(strconv.Itoa(n))
+			sep = ", $"
+		}
+		text.WriteString(t.searchValue + ")")
+	}
+	_, err := t.exec(ctx, text.String(), slices.Concat(rows...)...)
 	return err
 }
 
