@@ -114,6 +114,7 @@ func chart(title, dates string, days []briefs.TrendDay) ([]byte, error) {
 	o.Padding = charts.NewBoxEqual(24)
 	o.CategoryAxis.Labels = labels
 	o.CategoryAxis.LabelCount = min(len(labels), 7)
+	o.ValueFormatter = func(f float64) string { return strconv.Itoa(int(f)) } // stories are counted whole
 	o.ValueAxis = []charts.ValueAxisOption{{Min: charts.Ptr(0.0), Max: charts.Ptr(top)}}
 	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: 900, Height: 420})
 	if err := p.BarChart(o); err != nil {

@@ -215,7 +215,7 @@ func Spelled(word string) string {
 			return servant + Spelled(rest)
 		}
 	}
-	if !slavic.MatchString(word) {
+	if !slavic.MatchString(word) || strings.HasSuffix(word, "rrow") || strings.HasSuffix(word, "llow") { // Barrow, Bellow
 		return word
 	}
 	word = sounds.Replace(word)

@@ -55,6 +55,7 @@ func TestSamePersons(t *testing.T) {
 		{"Pope Leo, Anton Leo", "0|1"},
 		{"Brian Mercer, Bryan Mercer", "0|1"},
 		{"Ian Hughes, Jan Hughes, Yan Hughes", "0|1|2"},
+		{"Sven Karrow, Sven Karov", "0|1"},
 		{"Meyer, Meier, Angela Meyer, Angela Meier", "0 2|1 3"},
 		{"Bashar al-Assad, Asma al-Assad, Assad", "0|1|2"},
 		{"Xi Jinping, Jinping", "0|1"},

@@ -17,13 +17,14 @@ type pageWorld struct {
 	Guild    Guild                `json:"guild"`
 	Messages map[string][]Message `json:"messages"`
 	Commands []AppCommand         `json:"commands"`
+	OnPosts  []AppCommand         `json:"on_posts"` // those of a message's menu
 }
 
 // pageState answers with the first guild as ?user= sees it; without a user, as
 // its first member who is no bot.
 func (s *Server) pageState(w http.ResponseWriter, r *http.Request) {
 	snap := s.Snapshot()
-	view := pageWorld{Seq: snap.Seq, Online: snap.Online, Bot: snap.Bot, Messages: map[string][]Message{}, Commands: []AppCommand{}}
+	view := pageWorld{Seq: snap.Seq, Online: snap.Online, Bot: snap.Bot, Messages: map[string][]Message{}, Commands: []AppCommand{}, OnPosts: []AppCommand{}}
 	if len(snap.Guilds) > 0 {
 		view.Guild = snap.Guilds[0]
 		view.User = viewer(view.Guild, r.URL.Query().Get("user"))
@@ -73,8 +74,14 @@ func (s *Server) limit(view *pageWorld, snap Snapshot) {
 	for _, cmd := range snap.Commands {
 		need, everyone := cmd.needs()
 		usable := may.has(need) && (everyone || may.has(Administrator))
-		if cmd.Type == SlashCommand && (cmd.GuildID == "" || cmd.GuildID == g.ID) && usable {
+		if cmd.GuildID != "" && cmd.GuildID != g.ID || !usable {
+			continue
+		}
+		switch cmd.Type {
+		case SlashCommand:
 			view.Commands = append(view.Commands, cmd)
+		case MessageCommand:
+			view.OnPosts = append(view.OnPosts, cmd)
 		}
 	}
 }

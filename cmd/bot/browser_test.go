@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -151,4 +152,109 @@ func TestDemoInBrowser(t *testing.T) {
 			shoot(p, name)
 		})
 	}
+}
+
+// lookUp calls a command written as an example has it, and waits for the words of the
+// answer that only the caller sees.
+func lookUp(p *pagetest.Page, line string, want ...string) {
+	p.Eval(`[...document.querySelectorAll(".message.private .only button")].forEach(b => b.click())`, nil)
+	p.Click("#command")
+	p.Eval(fmt.Sprintf(`(() => { const c = document.querySelector("#command"); c.value = %q; c.dispatchEvent(new Event("input")) })()`, line+" "), nil)
+	p.Eval(`document.querySelector(".composer .send").click()`, nil)
+	for _, words := range want {
+		p.WaitText(".message.private", words)
+	}
+}
+
+// tap presses a button by its label, in the answers that only the caller sees.
+func tap(p *pagetest.Page, label string) {
+	p.Wait(fmt.Sprintf(`[...document.querySelectorAll(".message.private button.button")].some(b => b.innerText === %q && !b.disabled)`, label))
+	p.Eval(fmt.Sprintf(`[...document.querySelectorAll(".message.private button.button")].filter(b => b.innerText === %q).at(-1).click()`, label), nil)
+}
+
+// shootLast keeps a picture of the last element that matches, as shoot does of the
+// window.
+func shootLast(p *pagetest.Page, selector, name string) {
+	if folder := os.Getenv("ATTACHE_SHOTS"); folder != "" {
+		p.ShotOf(selector, filepath.Join(folder, name))
+	}
+}
+
+// What a member looks up on the demo's page, and asks of a message; the guide's
+// pictures are made here.
+func TestMembersInBrowser(t *testing.T) {
+	url := startDemo(t, "--pace", "1000")
+	p := pagetest.Open(t, url, pagetest.Window{Width: 1180, Height: 1600}) // for a page of a list to be seen whole
+	p.WaitText(".message .content", "Ceasefire in Straits of Halm holds for a tenth day")
+
+	open := func() {
+		p.Eval(`(() => { const m = [...document.querySelectorAll(".message.private select.menu")].at(-1); m.value = m.options[1].value; m.dispatchEvent(new Event("change")) })()`, nil)
+		p.WaitText(".message.private", "Quotation no.")
+	}
+	lookUp(p, "/quote topic:straits-ceasefire", "Open a quotation")
+	shootLast(p, ".message.private", "members-quote.png")
+	tap(p, "Older")
+	p.WaitText(".message.private", "Newer")
+	tap(p, "Newer")
+	p.Wait(`![...document.querySelectorAll(".message.private button.button")].some(b => b.innerText === "Newer")`)
+	open()
+	sound(t, p)
+	lookUp(p, "/quote about:bread", "also in 1 outlet")
+	open()
+	p.WaitText(".message.private", "Also rendered by")
+	shootLast(p, ".message.private", "members-card.png")
+	tap(p, "Copy citation")
+	p.WaitText(".message.private pre", "(no. ")
+	tap(p, "More by this speaker")
+	p.WaitText(".message.private .content", "Quotations by ")
+	sound(t, p)
+
+	lookUp(p, "/quote about:the export:Table (csv)", "quotations.csv")
+	var csv string
+	p.Eval(`fetch(document.querySelector(".message.private .file a").href).then(r => r.text())`, &csv)
+	if lines := strings.Count(csv, "\n"); !strings.Contains(csv, "number,quotation,speaker") || lines < 5 {
+		t.Errorf("the export has %d lines:\n%s", lines, csv)
+	}
+	lookUp(p, "/quote speaker:Karow", "No quotation found by Karow", "Searched: ", "outlets (", "Sven Karrow")
+	shootLast(p, ".message.private", "members-empty.png")
+	lookUp(p, "/brief search:ceasefire", "Briefs with “ceasefire”")
+	lookUp(p, "/story search:tenth day", "Ceasefire in Straits of Halm")
+	lookUp(p, "/why search:tenth day", "What became of it", "posted")
+	sound(t, p)
+	shootLast(p, ".message.private", "members-why.png")
+	lookUp(p, "/sources", "Sources, those with trouble first")
+	lookUp(p, "/status", "running since")
+	lookUp(p, "/help", "What this bot does")
+	sound(t, p)
+
+	p.Eval(`[...document.querySelectorAll(".message.private .only button")].forEach(b => b.click())`, nil)
+	onPost := func(command string) {
+		p.Eval(fmt.Sprintf(`[...[...document.querySelectorAll(".message:not(.private)")].find(m => m.innerText.includes("tenth day")).querySelectorAll(".apps button")].find(b => b.textContent === %q).click()`, command), nil)
+	}
+	p.Eval(`[...document.querySelectorAll(".message:not(.private)")].find(m => m.innerText.includes("tenth day")).querySelector(".apps").open = true`, nil)
+	p.WaitText(".apps button", "Something wrong?")
+	sound(t, p)
+	shootLast(p, ".message:has(.apps[open])", "members-apps.png")
+	onPost("Why is this here?")
+	p.WaitText(".message.private", "this channel is sent the topic")
+	onPost("Something wrong?")
+	p.WaitText(".message.private", "What is wrong with it?")
+	p.Eval(`(() => { const m = [...document.querySelectorAll(".message.private select.menu")].at(-1); m.value = "speaker"; m.dispatchEvent(new Event("change")) })()`, nil)
+	p.WaitText(".message.private", "has been told")
+	sound(t, p)
+
+	p.Eval(`[...document.querySelectorAll(".message.private .only button")].forEach(b => b.click())`, nil)
+	p.Click("#command")
+	p.Eval(`(() => { const c = document.querySelector("#command"); c.value = "/trend topic:straits-ceasefire "; c.dispatchEvent(new Event("input")) })()`, nil)
+	p.Eval(`document.querySelector(".composer .send").click()`, nil)
+	p.Wait(`document.querySelector("img.picture")?.complete && document.querySelector("img.picture").naturalWidth > 300`)
+	sound(t, p)
+	shootLast(p, ".message:has(img.picture)", "members-trend.png")
+
+	p.Eval(`[...document.querySelectorAll("#people label")].find(b => b.innerText.includes("Ines")).click()`, nil)
+	p.Wait(`[...document.querySelectorAll(".apps button")].some(b => b.textContent === "Remove here")`)
+	onPost("Remove here")
+	p.WaitText(".message.private", "Removed.")
+	p.Wait(`![...document.querySelectorAll(".message:not(.private)")].some(m => m.innerText.includes("tenth day") && m.querySelector(".apps"))`)
+	sound(t, p)
 }

@@ -20,6 +20,7 @@ async function post(path, body) {
 
 // An answer is the stand-in's Answer: message, choices or modal.
 export const run = (guild_id, channel_id, name, options) => post("/page/command", { guild_id, channel_id, name, options });
+export const runOn = (guild_id, channel_id, name, target_id) => post("/page/command", { guild_id, channel_id, name, target_id });
 export const complete = (guild_id, channel_id, name, options) => post("/page/complete", { guild_id, channel_id, name, options });
 export const press = (message_id, custom_id, values) => post("/page/press", { message_id, custom_id, values });
 export const submit = (interaction_id, values, picked) => post("/page/submit", { interaction_id, values, picked });

@@ -26,6 +26,7 @@ const composer = new Composer($("composer"), {
 const acts = {
   press: (message, c) => answered(api.press(message.id, c.custom_id, [])),
   pick: (message, c, values) => answered(api.press(message.id, c.custom_id, values)),
+  runOn: (message, name) => answered(api.runOn(world.guild.id, here, name, message.id)),
   dismiss: (message) => {
     dismissed.add(message.id);
     vanish(message.id);
@@ -65,7 +66,7 @@ function setWorld(next) {
   const members = (g.members ?? []).map((m) => ({ id: m.user.id, name: m.nick || m.user.global_name || m.user.username, bot: m.user.bot, roles: m.roles }));
   const people = byID(members), roles = byID(g.roles ?? []), channels = byID(g.channels ?? []);
   room = {
-    members, roles: (g.roles ?? []).filter((r) => r.id !== g.id), channels: g.channels ?? [],
+    onPosts: next.on_posts.map((c) => c.name), members, roles: (g.roles ?? []).filter((r) => r.id !== g.id), channels: g.channels ?? [],
     names: {
       user: (id) => people.get(id)?.name ?? "someone",
       role: (id) => roles.get(id)?.name ?? "role",

@@ -9,12 +9,13 @@ const flag = { suppressEmbeds: 1 << 2, ephemeral: 1 << 6, loading: 1 << 7 };
 const kind = { row: 1, button: 2, menu: 3, user: 5, role: 6, mentionable: 7, channel: 8, section: 9, text: 10, separator: 14, container: 17 };
 
 // render makes the element of a message. room gives names and members
-// ({names, channels, members, roles}); acts what its parts do:
-// {press(message, component), pick(message, component, values), dismiss(message)}.
+// ({names, channels, members, roles, onPosts}); acts what its parts do:
+// {press(message, component), pick(message, component, values), runOn(message,
+// command), dismiss(message)}.
 export function render(message, room, acts) {
   const author = message.author;
   const name = author.global_name || author.username;
-  const body = h("div", { class: "body" }, head(message, name), ...content(message, room));
+  const body = h("div", { class: "body" }, head(message, name, room, acts), ...content(message, room));
   if (!(message.flags & flag.suppressEmbeds)) body.append(...(message.embeds ?? []).map((e) => embed(e, room.names)));
   body.append(...(message.attachments ?? []).map(attachment));
   body.append(...components(message, message.components ?? [], room, acts));
@@ -25,15 +26,35 @@ export function render(message, room, acts) {
     body);
 }
 
-function head(message, name) {
+function head(message, name, room, acts) {
   const time = h("time", { datetime: message.timestamp, text: clock(message.timestamp), title: new Date(message.timestamp).toLocaleString() });
-  return h("header", {}, h("b", { text: name }), message.author.bot ? h("span", { class: "app", text: "app" }) : null, time);
+  return h("header", {}, h("b", { text: name }), message.author.bot ? h("span", { class: "app", text: "app" }) : null, time, apps(message, name, room, acts));
+}
+
+// apps is the menu of the commands that are called on a message; of a private
+// one there are none.
+function apps(message, name, room, acts) {
+  if (message.flags & flag.ephemeral || !room.onPosts.length) return null;
+  const menu = h("details", { class: "apps" }, h("summary", { "aria-label": `Apps for the message by ${name}`, title: "Apps", text: "⋯" }),
+    h("div", {}, room.onPosts.map((command) => h("button", {
+      type: "button", class: "plain", text: command,
+      onclick: () => {
+        menu.open = false;
+        acts.runOn(message, command);
+      },
+    }))));
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
+  return menu;
 }
 
 function used(message) {
   const meta = message.interaction_metadata;
   if (!meta?.name) return null;
-  return h("p", { class: "used" }, h("b", { text: meta.user.global_name || meta.user.username }), " used ", h("span", { class: "mention", text: "/" + meta.name }));
+  return h("p", { class: "used" }, h("b", { text: meta.user.global_name || meta.user.username }), " used ", h("span", { class: "mention", text: /[A-Z ]/.test(meta.name) ? meta.name : "/" + meta.name }));
 }
 
 function content(message, room) {

@@ -237,6 +237,23 @@ func (p *Page) Shot(path string) {
 	}
 }
 
+// ShotOf writes what the last element that matches looks like as a PNG file.
+func (p *Page) ShotOf(selector, path string) {
+	p.t.Helper()
+	p.Eval(fmt.Sprintf("[...document.querySelectorAll(%q)].at(-1).id = 'shot'", selector), nil)
+	p.Eval("document.querySelector('#shot').scrollIntoView({block: 'center'})", nil)
+	p.Eval("Promise.all(document.getAnimations().map(a => a.finished.catch(() => {}))).then(() => true)", nil)
+	var png []byte
+	p.run(chromedp.Screenshot("#shot", &png, chromedp.ByQuery, chromedp.NodeVisible))
+	p.Eval("document.querySelector('#shot').removeAttribute('id')", nil)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, png, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 //go:embed contrast.js
 var contrast string
 
