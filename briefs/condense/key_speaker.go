@@ -14,7 +14,7 @@ func (d *doc) keySurroundings(q *quotation, f *keyFacts, x *keyVector) {
 	}
 	s := d.sents[k]
 	f.spare = f.spare[:0]
-	for i := s.tok; i < s.tokEnd; i++ {
+	for i := max(s.tok, r.open-sentenceReach); i < min(s.tokEnd, r.tokEnd+sentenceReach); i++ {
 		if t := &d.toks[i]; !t.quoted && t.kind == word && t.class&untelling == 0 {
 			f.spare = append(f.spare, d.id(i))
 		}
@@ -22,7 +22,7 @@ func (d *doc) keySurroundings(q *quotation, f *keyFacts, x *keyVector) {
 	f.spare = sortedOnce(f.spare)
 	x[kAround] = min(float64(common(f.spare, f.title)), 3) / 3
 	if k > 0 {
-		f.spare = d.telling(f.spare[:0], d.sents[k-1].tok, d.sents[k-1].tokEnd)
+		f.spare = d.telling(f.spare[:0], max(d.sents[k-1].tok, d.sents[k-1].tokEnd-sentenceReach), d.sents[k-1].tokEnd)
 		x[kAbove] = min(float64(common(f.spare, f.title)), 3) / 3
 	}
 }

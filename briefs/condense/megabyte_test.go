@@ -15,6 +15,7 @@ var hardest = []string{
 	"\"", "“", "”", "'", "‘a ", "a’ ", "\" a", "“A b. ", "<", "<p", "<p ", "<a b=\"", "<!--", "<script>", "</", "&", "&amp;", "&lt;", "\n", "\n\n", " ", ".", "A. ", "A ", "Ann Poe ",
 	"Ann Poe said. ", "“We go on and on,” Ann Poe said.\n\n", "“We go on and on,” he said.\n\n", "He said “it is so and so.” ", ", ", "the ", "a, Ann, ", "of ", "(", ")", "A — ", "said ",
 	"Mr. ", "U.S. ", "said “", "The minister said. ", "\x00", "\xff", "é", "中", "“Nothing is closed here.\n\n", "Ann Poe, a ", "President ", "al-A ", "- ",
+	"“a b c d e,” he said, “", "“He said it is so,” ",
 }
 
 // hardTexts makes a text of each, and others in which every piece is another.

@@ -32,7 +32,7 @@ var lexiconWords = map[class]string{
 		reported reports read reads charged alleged alleges accused criticized criticised blasted slammed
 		praised hailed thanked apologized apologised agreed agrees disagreed joked chimed interjected quoth went
 		sighed laughed chuckled groaned growled snapped scoffed sneered gushed fumed raged ranted railed vented
-		deadpanned hollered bellowed summarized summarised theorized reasoned reckoned reckons maintained maintains
+		deadpanned hollered bellowed interrupted interrupts implored implores summarized summarised theorized reasoned reckoned reckons maintained maintains
 		underscored underlined clarified elaborated intoned echoed marveled marvelled enthused advised advises
 		instructed informed disclosed revealed reveals confessed confided relayed recounted recounts sang sings prayed
 		tells put puts`,

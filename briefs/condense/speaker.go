@@ -155,7 +155,7 @@ func (d *doc) carried(i int) source {
 	if k < 0 || !d.fits(s.person, sx) {
 		return s
 	}
-	for j := d.sents[k].tok; j < r.open; j++ {
+	for j := max(d.sents[k].tok, r.open-sentenceReach); j < r.open; j++ {
 		if m := d.cast.at[j]; m > 0 {
 			if p := d.cast.mentions[m-1].person; p >= 0 && p != s.person && d.fits(p, sx) {
 				return s

@@ -167,7 +167,7 @@ func (d *doc) mayActs(k int) bool {
 		return false
 	}
 	next := d.toks[k+1]
-	return next.kind == suffix || next.kind == word && !next.upper && next.class&(says|auxiliary) != 0
+	return next.kind == suffix || next.kind == word && !next.upper && next.class&(says|thinks|auxiliary|adverb) != 0
 }
 
 // introduces reports whether the sentence that begins at token k is a cue that

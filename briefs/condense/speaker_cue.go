@@ -181,6 +181,11 @@ func (d *doc) actor(from, to int) source {
 	if w := d.tok(from); w == "he" || w == "she" {
 		return d.phrase(from, to)
 	}
+	if t := d.toks[from]; k == 0 && from+1 < to && t.kind == word && !t.upper && strings.HasSuffix(d.tok(from), "ed") && d.cast.at[from+1] > 0 {
+		if n := d.cast.mentions[d.cast.at[from+1]-1]; n.person >= 0 && n.sort == someone {
+			return d.byMention(source{near: true}, int(d.cast.at[from+1]-1)) // “…,” gloated Ann Poe
+		}
+	}
 	if k == 0 {
 		return noSource
 	}
@@ -265,6 +270,9 @@ func (d *doc) cueIn(from, to int) source {
 	if end-1 > from && d.tok(end-1) == "reading" && d.mentionEnding(end-1) < 0 {
 		return source{kind: mute, tok: end - 1, tokEnd: end, mention: -1, person: -1} // captions flashed up reading “…”
 	}
+	if m := d.wordsOf(from, end); m >= 0 {
+		return d.byMention(source{near: true}, m) // Poe's claim that “…”
+	}
 	if d.written(from, end) {
 		return source{kind: mute, tok: end - 1, tokEnd: end, mention: -1, person: -1} // placards that read “…”
 	}
@@ -288,6 +296,22 @@ func (d *doc) cueIn(from, to int) source {
 		return d.labelled(from, end)
 	}
 	return noSource
+}
+
+// wordsOf returns the mention of whose words a noun at the end of toks[from:end]
+// says the quotation is: "noting Poe's claim that"; -1 if there is none.
+func (d *doc) wordsOf(from, end int) int {
+	i := end - 1
+	if d.tok(i) == "that" {
+		i--
+	}
+	if i-2 < from || !d.utterance(i) || d.toks[i-1].kind != suffix {
+		return -1
+	}
+	if m := d.mentionEnding(i - 1); m >= 0 && d.cast.mentions[m].person >= 0 {
+		return m
+	}
+	return -1
 }
 
 // written reports whether toks[from:end] end with what a sign or the like reads.
@@ -351,6 +375,11 @@ func (d *doc) subjectOf(from, v int) source {
 		}
 	}
 	s := d.mainSubject(from, v)
+	for i := v - 1; s.kind == nobody && i > from; i-- {
+		if t := d.toks[i]; t.class&(he|she) != 0 && !t.quoted && (d.tok(i) == "he" || d.tok(i) == "she") {
+			return d.phrase(i, v) // Poe's voice shook as she went, saying “…”
+		}
+	}
 	if s.kind == described && d.utterance(s.head) {
 		return noSource // Poe's remarks were mild, she saying “…”
 	}

@@ -90,7 +90,7 @@ func (d *doc) officeFrom(from int, p para) briefs.Span {
 		return briefs.Span{}
 	}
 	for i := from; i < to; i++ { // in 2021: when, not what
-		if d.tok(i) == "in" && i+1 < to && d.toks[i+1].kind == number || d.toks[i].class&calendar != 0 {
+		if (d.tok(i) == "in" || d.tok(i) == "on" || d.tok(i) == "from" || d.tok(i) == "since") && i+1 < to && d.toks[i+1].kind == number || d.toks[i].class&calendar != 0 {
 			to = i
 		}
 	}

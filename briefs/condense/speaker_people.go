@@ -63,8 +63,8 @@ func (d *doc) whoIsWho() {
 	}
 	for i := range n.mentions {
 		m := &n.mentions[i]
-		if m.sort == group && m.words == 2 && m.from == m.tok && d.toks[m.tok].class&(orgWord|place|demonym|determiner) == 0 && len(r.sure.at(m.key)) > 0 {
-			m.sort = someone // Ann West, if there is a Ms. West
+		if m.sort == group && m.words == 2 && m.from == m.tok && d.toks[m.tok].class&(orgWord|place|demonym|determiner) == 0 && (len(r.sure.at(m.key)) > 0 || surnameToo(d.tok(m.lastTok)) && d.saysSo(*m)) {
+			m.sort = someone // Ann West, if there is a Ms. West or she speaks
 		}
 		if m.sort == someone && m.words > 1 {
 			d.meet(m, i, r)
@@ -81,6 +81,16 @@ func (d *doc) whoIsWho() {
 		}
 	}
 	d.markSpeakers()
+}
+
+// surnameToo reports whether w, often the end of an organisation's name, is a common
+// surname too.
+func surnameToo(w string) bool {
+	switch w {
+	case "West", "North", "Hall", "Park", "Parks", "Church", "Banks", "Day", "Street", "Lake", "Hill", "Rivers", "Weeks":
+		return true
+	}
+	return false
 }
 
 // markSpeakers notes who is the subject of a verb of speech somewhere.

@@ -57,6 +57,11 @@ func (d *doc) before(from, v int) source {
 			}
 			i = j
 			continue
+		case t.kind == word && d.tok(i) == "who" && i-1 > from && (d.tok(i-1) == "," || d.tok(i-1) == "—" || d.tok(i-1) == "–"):
+			if m := d.mentionEnding(d.beforeBracket(i - 1)); m >= 0 && d.cast.mentions[m].person >= 0 && d.tok(d.cast.mentions[m].from-1) != "of" {
+				return d.byMention(source{near: true}, m) // Ann Poe, who had written
+			}
+			return noSource
 		case t.kind == word && t.class&(conjunction|saying) != 0 && d.cast.at[i] == 0:
 			return noSource
 		case t.kind == word || t.kind == number || d.tok(i) == ".":
@@ -182,6 +187,9 @@ func (d *doc) mainSubject(from, to int) source {
 				first = s
 			}
 			if s.kind == described && d.toks[i].class&determiner != 0 {
+				if k := d.explainedBy(s.tokEnd, to); k > 0 {
+					return d.phrase(k, to) // A clerk born in Sarn, Poe has
+				}
 				return first
 			}
 		}
@@ -194,6 +202,24 @@ func (d *doc) mainSubject(from, to int) source {
 		}
 	}
 	return first
+}
+
+// explainedBy returns where the name stands that a description which ends at token i
+// tells of: a comma, no verb before it, and somebody who acts; 0 if there is none.
+func (d *doc) explainedBy(i, to int) int {
+	for n := 0; i+1 < to && n < 16; i, n = i+1, n+1 {
+		t := d.toks[i]
+		if d.tok(i) == "," {
+			if k := d.cast.at[i+1]; k > 0 && d.actsNext(i+1, to) && d.toks[d.cast.mentions[k-1].tokEnd].class&(auxiliary|says|thinks|adverb) != 0 {
+				return i + 1
+			}
+			return 0
+		}
+		if t.quoted || t.kind == mark || t.kind == punct || t.class&(says|saying|thinks|auxiliary|relative|conjunction|he|she) != 0 && !t.upper {
+			return 0
+		}
+	}
+	return 0
 }
 
 // behindName reports whether a person's name and a comma stand before token i: what
