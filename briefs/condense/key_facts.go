@@ -12,6 +12,7 @@ type keyFacts struct {
 	title     []uint32 // telling words of the headline, sorted
 	titleAll  []uint32 // all of its words in order
 	titleSaid []uint32 // those it has between marks, sorted
+	leadSaid  []uint32 // those woven into the first paragraphs between marks, sorted
 	opens     int      // the person whom the headline begins with; -1 = none
 	lead      []uint32 // of the first sentences, sorted
 	leadOwn   []uint32 // of the writer's first words, sorted
@@ -59,6 +60,15 @@ func (d *doc) keyFacts(picks []int) *keyFacts {
 	f.leadOwn = sortedOnce(f.leadOwn)
 	if n := min(len(d.sents), 3); n > 0 {
 		f.lead = d.telling(nil, 0, d.sents[n-1].tokEnd)
+	}
+	for i := range d.quoted {
+		q := &d.quoted[i]
+		if q.runs[0].para > 1 {
+			break
+		}
+		if q.kind != statement && q.kind != titled {
+			f.leadSaid = d.telling(f.leadSaid, q.runs[0].tok, q.runs[0].tokEnd)
+		}
 	}
 	d.keyCast(picks, f, names)
 	return f

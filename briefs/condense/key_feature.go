@@ -64,6 +64,10 @@ const (
 	kEcho                           // of the words that the headline quotes, how many it has
 	kEchoMost                       // no other has more of them
 	kLeadMost                       // no other shares more with what the writer says first
+	kOnlyAsks                       // is nothing but a question
+	kMended                         // has gaps or words put in
+	kWill                           // says what will be
+	kLeadEcho                       // of the words that the first paragraphs quote in their own sentences, how many it has
 	kNone                           // of showing none at all: what a statement must be worth
 	keyFeatures
 )

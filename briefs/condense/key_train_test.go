@@ -178,6 +178,7 @@ var keyPrior = keyVector{
 	kNames: .2, kOpensPara: .2, kNested: -.3, kFutile: -.4, kColon: .2, kStrong: .3, kPast: -.5, kPresent: .2,
 	kLength: -.4, kTooLong: -.3, kTitleRun: .5, kTitleFirst: .1, kTitleOpens: .3, kPower: .3, kComments: -.3,
 	kHedged: -.1, kAsked: -.6, kOwnFirst: .1, kRoleTitle: .5, kYou: -.1,
+	kOnlyAsks: -1.5, kMended: -.3, kWill: .2, kLeadEcho: .3,
 }
 
 func writeKeyWeights(tb testing.TB, w *keyVector) {
@@ -198,4 +199,4 @@ var keyNames = strings.Fields(`kFirst kSecond kThird kNear kDepth kShort kBrief 
 	kCentral kAround kAbove kSpeakerTitle kSpeakerLead kSpeakerShare kSpeakerTop kSpeakerNamed kByName kByPronoun kDescribed
 	kUnknown kHasRole kFirstPerson kOpinion kDangling kPointing kQuestion kExclaims kSplit kLower kNumbers kNames kOpensPara
 	kNested kFutile kColon kStrong kPast kPresent kLength kTooLong kTitleRun kTitleFirst kTitleOpens kPower kComments
-	kHedged kAsked kOwnFirst kRoleTitle kYou kTitleNames kTitleBoth kStranger kEcho kEchoMost kLeadMost kNone`)
+	kHedged kAsked kOwnFirst kRoleTitle kYou kTitleNames kTitleBoth kStranger kEcho kEchoMost kLeadMost kOnlyAsks kMended kWill kLeadEcho kNone`)

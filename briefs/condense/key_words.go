@@ -3,6 +3,7 @@ package condense
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // keyFeatures describes statement q, the at-th of the text.
@@ -71,6 +72,9 @@ func (d *doc) keyShared(ids []uint32, f *keyFacts, x *keyVector) {
 		sum += logs[f.spread[id>>1%4096]]
 	}
 	x[kCentral] = sum / n
+	if len(f.leadSaid) > 0 {
+		x[kLeadEcho] = float64(common(ids, f.leadSaid)) / float64(len(f.leadSaid))
+	}
 	if len(f.titleSaid) > 0 {
 		x[kEcho] = float64(common(ids, f.titleSaid)) / float64(len(f.titleSaid))
 		x[kEchoMost] = x[kEcho]
@@ -84,6 +88,9 @@ func (d *doc) keyWording(q *quotation, words int, f *keyFacts, x *keyVector) {
 	for _, r := range q.runs {
 		for i := r.tok; i < r.tokEnd; i++ {
 			t := &d.toks[i]
+			if d.mended(i) {
+				x[kMended] = 1
+			}
 			switch t.kind {
 			case number:
 				x[kNumbers] = 1
@@ -97,6 +104,7 @@ func (d *doc) keyWording(q *quotation, words int, f *keyFacts, x *keyVector) {
 				continue
 			}
 			x.keyWord(t.class)
+			x.flag(kWill, x[kWill] > 0 || d.tok(i) == "will")
 			switch {
 			case t.class&past != 0 || t.kind == word && t.end-t.start > 4 && d.text[t.end-2:t.end] == "ed":
 				before++
@@ -119,6 +127,7 @@ func (d *doc) keyWording(q *quotation, words int, f *keyFacts, x *keyVector) {
 	x[kPast] = min(float64(before)/n*5, 1)
 	x[kPresent] = min(float64(now)/n*5, 1)
 	x[kNames] = min(float64(names), 4) / 4
+	x.flag(kOnlyAsks, x[kQuestion] > 0 && len(q.runs) == 1 && d.oneSentence(q.runs[0]))
 	x[kOpinion] = min(x[kOpinion], 1)
 	x[kStrong] = min(x[kStrong], 1)
 }
@@ -134,6 +143,28 @@ func (x *keyVector) keyWord(c class) {
 	if c&strong != 0 {
 		x[kStrong] += 0.34
 	}
+}
+
+// mended reports whether token i tells that the writer left something of the
+// statement out or put something in.
+func (d *doc) mended(i int) bool {
+	switch d.tok(i) {
+	case "[", "…":
+		return true
+	case ".":
+		return i+2 < len(d.toks) && d.tok(i+1) == "." && d.tok(i+2) == "."
+	}
+	return false
+}
+
+// oneSentence reports whether no sentence ends within run r but the last.
+func (d *doc) oneSentence(r qrun) bool {
+	for i := r.tok; i+2 < r.tokEnd; i++ {
+		if t := &d.toks[i]; t.kind == punct && strings.Contains(".?!", d.tok(i)) && d.toks[i+1].upper && d.toks[i+1].start > t.end {
+			return false
+		}
+	}
+	return true
 }
 
 // titleRun tells how many words of the statement stand together in the headline

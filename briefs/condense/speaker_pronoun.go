@@ -109,6 +109,9 @@ func (d *doc) bearer(s source) int {
 		}
 	}
 	if p := d.holder(w, former); p >= 0 && (of == 0 || !d.elsewhere(p, w, of)) {
+		if !former && !d.holdsNow(p, w) && d.cast.mentions[d.cast.people[p].full].tok > s.tok {
+			return -1 // a former one, whom the text has not named yet
+		}
 		return p
 	}
 	return -1
