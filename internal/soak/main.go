@@ -32,6 +32,7 @@ type options struct {
 	memory     int64   // the limit on it, in MiB
 	folder     string  // "" = the system's
 	bot        string  // the program; "" = build it
+	extract    bool    // pages are read by the program that is made for it
 }
 
 func main() {
@@ -58,6 +59,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.Float64Var(&o.share, "share", 0.1, "the share of a year's stories that is filed; what it takes is multiplied")
 	flags.Float64Var(&o.perSecond, "rate", 12, "how many stories of a week are published a second")
 	flags.Int64Var(&o.memory, "memory", 512, "MiB of memory that the bot may take, with the pages of the files that it uses")
+	flags.BoolVar(&o.extract, "extract", true, "have a week's pages read by cmd/extract")
 	flags.StringVar(&o.folder, "folder", "", "where the database is put for the time")
 	flags.StringVar(&o.bot, "bot", "", "the bot's program; built if not given")
 	if err := flags.Parse(args); err != nil {

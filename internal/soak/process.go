@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 )
 
 // process is the bot under its limits.
@@ -16,6 +19,10 @@ type process struct {
 	limits string // in words
 	groups []string
 	log    bytes.Buffer
+
+	mu       sync.Mutex
+	children map[int]float64 // the programs that it started, by number: the most that each took, in MiB
+	together float64         // the most that it and they took at once
 }
 
 // usage is what the bot takes, in MiB of memory and MB of disk.
@@ -53,7 +60,79 @@ func start(o options, folder string, env []string) (*process, error) {
 	}
 	b.Cmd = exec.Command("sh", "-c", run)
 	b.Dir, b.Env, b.Stderr = folder, env, &b.log
+	b.children = make(map[int]float64)
 	return b, b.Start()
+}
+
+// sampleEvery is shorter than a program lives that reads one page.
+const sampleEvery = 50 * time.Millisecond
+
+// sample watches the programs that the bot starts until ctx ends.
+func (b *process) sample(ctx context.Context) {
+	tick := time.NewTicker(sampleEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		now, _, err := memoryOf(b.Process.Pid)
+		if err != nil {
+			continue
+		}
+		tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", b.Process.Pid))
+		if err != nil {
+			continue
+		}
+		var text []byte
+		for _, t := range tasks {
+			some, _ := os.ReadFile(t) // the thread may have ended
+			text = append(append(text, some...), ' ')
+		}
+		b.mu.Lock()
+		for _, field := range strings.Fields(string(text)) {
+			if pid, err := strconv.Atoi(field); err == nil {
+				if rss, peak, err := memoryOf(pid); err == nil {
+					now += rss
+					b.children[pid] = max(b.children[pid], peak)
+				}
+			}
+		}
+		b.together = max(b.together, now)
+		b.mu.Unlock()
+	}
+}
+
+// others returns how many programs the bot was seen to start, the most that one
+// of them took, and the most that all took at once with the bot, in MiB.
+func (b *process) others() (n int, most, together float64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, peak := range b.children {
+		most = max(most, peak)
+	}
+	return len(b.children), most, b.together
+}
+
+// memoryOf is what a process takes now and took at most, in MiB.
+func memoryOf(pid int) (rss, peak float64, err error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, 0, err
+	}
+	for line := range strings.Lines(string(status)) {
+		var kib float64
+		switch name, value, _ := strings.Cut(line, ":"); name {
+		case "VmRSS":
+			fmt.Sscan(value, &kib)
+			rss = kib / 1024
+		case "VmHWM":
+			fmt.Sscan(value, &kib)
+			peak = kib / 1024
+		}
+	}
+	return rss, peak, nil
 }
 
 // end ends the bot, if it has not ended, and removes its groups.
@@ -69,20 +148,8 @@ func (b *process) end() {
 
 // usage reads what the bot takes now and took at most.
 func (b *process) usage(database string) (u usage, err error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", b.Process.Pid))
-	if err != nil {
+	if u.rss, u.peak, err = memoryOf(b.Process.Pid); err != nil {
 		return u, fmt.Errorf("the bot has ended: %w\n%s", err, b.log.String())
-	}
-	for line := range strings.Lines(string(status)) {
-		var kib float64
-		switch name, value, _ := strings.Cut(line, ":"); name {
-		case "VmRSS":
-			fmt.Sscan(value, &kib)
-			u.rss = kib / 1024
-		case "VmHWM":
-			fmt.Sscan(value, &kib)
-			u.peak = kib / 1024
-		}
 	}
 	for _, tail := range []string{"", "-wal"} {
 		if info, err := os.Stat(database + tail); err == nil {

@@ -104,6 +104,13 @@ func week(ctx context.Context, o options, list *briefs.List, out io.Writer) erro
 			return fmt.Errorf("build the bot: %w\n%s", err, text)
 		}
 	}
+	extract := "off"
+	if o.extract {
+		extract = filepath.Join(folder, "attache-extract")
+		if text, err := exec.CommandContext(ctx, "go", "build", "-o", extract, "github.com/attache-bot/attache/cmd/extract").CombinedOutput(); err != nil {
+			return fmt.Errorf("build the extractor: %w\n%s", err, text)
+		}
+	}
 	p := &press{w: newWriter(o.seed, list.Topics), o: o, fill: strings.Repeat("var a=1;", pageFill/8)}
 	feeds := httptest.NewServer(p)
 	defer feeds.Close()
@@ -117,12 +124,15 @@ func week(ctx context.Context, o options, list *briefs.List, out io.Writer) erro
 	}
 	b, err := start(o, folder, []string{
 		"DISCORD_TOKEN=a-token", "DISCORD_API_URL=" + api.URL + "/api/v10", "DATABASE_URL=" + database,
-		"ATTACHE_FEEDS=" + filepath.Join(folder, "feeds.yaml"), "ATTACHE_ALLOW_NETS=127.0.0.0/8", "ATTACHE_EXTRACT=off", "ATTACHE_LOG_LEVEL=warn",
+		"ATTACHE_FEEDS=" + filepath.Join(folder, "feeds.yaml"), "ATTACHE_ALLOW_NETS=127.0.0.0/8", "ATTACHE_EXTRACT=" + extract, "ATTACHE_LOG_LEVEL=warn",
 	})
 	if err != nil {
 		return err
 	}
 	defer b.end()
+	sampling, enough := context.WithCancel(ctx)
+	defer enough()
+	go b.sample(sampling)
 	fmt.Fprintf(out, "the bot, %s; %d servers with %d channels, %d feeds, %d stories a day with pages of %d kB\n", b.limits, o.servers, len(channels), weekFeeds, o.stories, (pageFill+o.length)>>10)
 	fmt.Fprintf(out, "%4s %9s %9s %9s %9s %9s %9s\n", "day", "stories", "pages", "messages", "RSS MiB", "peak MiB", "disk MB")
 	var first, last usage
@@ -139,6 +149,8 @@ func week(ctx context.Context, o options, list *briefs.List, out io.Writer) erro
 		fmt.Fprintf(out, "%4d %9d %9d %9d %9.1f %9.1f %9.1f\n", day, p.out, p.pages(), messages(discord, channels), last.rss, last.peak, last.disk)
 	}
 	fmt.Fprintf(out, "growth a day after the second: RSS %+.2f MiB, disk %+.2f MB; peak %.1f MiB; out of memory: %d\n", (last.rss-first.rss)/5, (last.disk-first.disk)/5, last.peak, last.killed)
+	n, most, together := b.others()
+	fmt.Fprintf(out, "programs that it started: %d seen, the largest took %.1f MiB; with the bot at most %.1f MiB at once\n", n, most, together)
 	return b.stop()
 }
 

@@ -23,11 +23,12 @@ type findings struct {
 	repeated []string
 	stray    []string // where it was not due, or of the stock
 	disorder []string
-	passed   int // later ones that went first as they may, after two minutes of failures
+	passed   int      // later ones that went first as they may, after two minutes of failures
+	folding  []string // in a digest too young, alone too old, or in a second digest
 }
 
 func (f *findings) broken() bool {
-	return len(f.missing())+len(f.repeated)+len(f.stray)+len(f.disorder) > 0
+	return len(f.missing())+len(f.repeated)+len(f.stray)+len(f.disorder)+len(f.folding) > 0
 }
 
 // missing is what more time may still mend.
@@ -46,7 +47,11 @@ func (w *world) judge() findings {
 	w.press.mu.Unlock()
 	var f findings
 	for _, c := range w.channels {
-		judgeChannel(&f, c, truth, w.discord.History(c.id), w.began)
+		history := w.discord.History(c.id)
+		judgeChannel(&f, c, truth, history, w.began)
+		if limit := foldAfter(w.o); limit > 0 {
+			judgeFolding(&f, c, truth, history, limit)
+		}
 	}
 	return f
 }
@@ -158,6 +163,44 @@ func judgeOrder(f *findings, c channel, truth []story, history []standin.Record,
 	}
 }
 
+// underway is how long a post may be under way that was claimed just before it
+// became too old to be posted by itself.
+const underway = time.Minute
+
+// judgeFolding looks for stories that became older than the limit before they
+// were posted, and are not in the one digest of their channel, and for those in
+// it that were not so old. One that is the only one so old is posted by itself.
+func judgeFolding(f *findings, c channel, truth []story, history []standin.Record, limit time.Duration) {
+	digests := 0
+	var alone []string
+	for _, r := range history {
+		first := r.Message
+		if len(r.Versions) > 0 {
+			first = r.Versions[0]
+		}
+		in := digested(first)
+		for _, m := range in {
+			if age := r.Timestamp.Sub(truth[m.story].served); age < limit {
+				f.folding = append(f.folding, fmt.Sprintf("%s was folded at an age of %s", naming(c, truth[m.story]), age))
+			}
+		}
+		if len(in) > 0 {
+			if digests++; digests == 2 {
+				f.folding = append(f.folding, fmt.Sprintf("channel %s has a second digest", c.id))
+			}
+			continue
+		}
+		if n, _, ok := readMark(first.Content); ok && n < len(truth) {
+			if age := r.Timestamp.Sub(truth[n].served); age > limit+underway {
+				alone = append(alone, fmt.Sprintf("%s was posted by itself at an age of %s", naming(c, truth[n]), age))
+			}
+		}
+	}
+	if len(alone) > 1 || digests > 0 {
+		f.folding = append(f.folding, alone...)
+	}
+}
+
 // shown is a story's version in a digest.
 type shown struct{ story, rev int }
 
@@ -190,7 +233,7 @@ func (f *findings) print(out io.Writer) {
 		list []string
 	}{
 		{"lost", f.lost}, {"repeated", f.repeated}, {"out of order", f.disorder},
-		{"shown old", f.old}, {"killed but standing", f.standsOn}, {"where not due", f.stray},
+		{"shown old", f.old}, {"killed but standing", f.standsOn}, {"where not due", f.stray}, {"folded wrongly", f.folding},
 	} {
 		fmt.Fprintf(out, "%s: %d\n", kind.what, len(kind.list))
 		for _, line := range kind.list[:min(len(kind.list), named)] {

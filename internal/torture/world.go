@@ -154,11 +154,16 @@ func (w *world) settle(ctx context.Context, press string) error {
 	return nil
 }
 
-// fold is the age at which posts are folded: of kills nothing is that late, and
-// in an outage a quarter of it is.
+// foldAfter is the age at which posts are folded: of kills nothing is that late
+// (0), and of an outage half, but not more than by default.
+func foldAfter(o options) time.Duration {
+	return min(o.outage/2, briefs.FoldAfter)
+}
+
+// fold is that as a setting.
 func fold(o options) string {
-	if o.outage > 0 {
-		return (o.outage / 4).String()
+	if limit := foldAfter(o); limit > 0 {
+		return limit.String()
 	}
 	return "never"
 }
