@@ -128,20 +128,28 @@ func (b *Bot) fateWords(i *interaction, of briefs.Trace) string {
 	t := i.tongue
 	switch of.Fate {
 	case briefs.FateSent:
-		return t.say("posted %s: %s", stamp(of.Created, 'R'), "https://discord.com/channels/"+string(i.Server)+"/"+string(of.Channel)+"/"+string(of.Message))
+		return t.say("posted %s: %s", stamp(of.Created, 'R'), traceLink(i, of))
 	case briefs.FateGathered:
 		if !of.Due.Before(briefs.Forever) {
 			return t.say("waits until the channel is resumed")
 		}
 		return t.say("waits for the digest %s", stamp(of.Due, 'R'))
 	case briefs.FateDigest:
-		return t.say("shown in a digest")
+		if of.Message == "" {
+			return t.say("to be shown in a digest")
+		}
+		return t.say("shown in a digest: %s", traceLink(i, of))
 	case briefs.FateGivenUp:
 		return t.say("given up: %s", fit(t.say(orElse(of.Reason, "Discord refused it")), maxOption, escape))
 	case briefs.FateTakenDown:
 		return t.say("taken down")
 	}
 	return t.say("about to be posted")
+}
+
+// traceLink leads to the message that shows a story in one of the server's channels.
+func traceLink(i *interaction, t briefs.Trace) string {
+	return "https://discord.com/channels/" + string(i.Server) + "/" + string(t.Stands) + "/" + string(t.Message)
 }
 
 // story answers /story: a story with what it goes on from and what followed.

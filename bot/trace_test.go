@@ -42,6 +42,33 @@ func TestWhyStory(t *testing.T) {
 	w.has(w.command(reader, general, "story", "search", "strait"), true, "bread over guns", "[Read the story]")
 }
 
+// TestWhyLinks: /why leads to where the message stands, be it a thread, and to the
+// digest that shows the story.
+func TestWhyLinks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	w.file(strait(forum))
+	o := w.attempt()
+	if o.Result != briefs.Delivered || o.Stands == "" {
+		t.Fatalf("%+v", o)
+	}
+	w.has(w.command(moderator, general, "why", "search", "strait"), true, "posted <t:", "/channels/"+server+"/"+string(o.Stands)+"/"+string(o.Message))
+
+	if err := w.store.Pause(t.Context(), server, talks, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"one", "two"} {
+		w.file(tale{key: key, headline: "Grain sails " + key, sentences: []string{"Grain sails."}, topics: []briefs.TopicName{"grain"}, targets: []briefs.Target{{Server: server, Channel: talks}}})
+	}
+	if err := w.store.Pause(t.Context(), server, talks, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if o = w.attempt(); o.Result != briefs.Delivered {
+		t.Fatalf("%+v", o)
+	}
+	w.has(w.command(moderator, general, "why", "search", "sails one"), true, "shown in a digest: ", "/channels/"+server+"/"+talks+"/"+string(o.Message))
+}
+
 // TestMuteSource: what a muted outlet publishes is sent nowhere in the server.
 func TestMuteSource(t *testing.T) {
 	t.Parallel()

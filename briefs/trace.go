@@ -21,7 +21,8 @@ type Trace struct {
 	// Subscription is the one that asked for it.
 	Subscription SubscriptionID
 	Fate         Fate
-	Message      MessageID // the message that shows it by itself; "" = none
+	Message      MessageID // the message that shows it, by itself or in a digest; "" = none
+	Stands       ChannelID // where that stands: the channel, or a thread of it; "" = nowhere
 	Due          time.Time
 	Digest       bool
 	Reason       string

@@ -19,12 +19,20 @@ type owed struct {
 	target   briefs.Target
 	created  int64
 	next     int64
+	untried  []int64 // the event's posts in the channel that were given up before anything was sent
 }
+
+// untried selects the posts that were given up before anything was sent, by
+// themselves or in a digest: nobody has seen them, and nothing can come of them.
+const untried = `d.message = '' and d.first_tried = 0 and d.began = 0 and d.doubt = 0 and (d.state = 1 or d.state = 3 and exists (select 1 from deliveries g
+	where g.id = d.digest and g.state = 1 and g.message = '' and g.first_tried = 0 and g.began = 0 and g.doubt = 0))`
 
 // owe makes the brief owed, at the end of the transaction, to the targets whose
 // subscription is there and active and whose server may see the source, but not
 // where its event has a message already: one by this brief that was taken down
-// starts anew, one that was given up or removed by a moderator stays so.
+// starts anew, and so does one that was given up before anything was sent, as when
+// its channel was suspended then. What Discord refused for good and what a
+// moderator removed stays so.
 func (t *tx) owe(o owed, targets []briefs.Target) {
 	for _, o.target = range targets {
 		o.next = t.now
@@ -70,6 +78,9 @@ func (t *tx) addOwed(ctx context.Context, list []owed) error {
 		return err
 	}
 	for _, o := range list {
+		if err := t.dropUntried(ctx, o.untried); err != nil {
+			return err
+		}
 		g := o.target
 		state, due, occasion := times[g.Channel].when(t.now)
 		if state == stateGathered || g.Role != "" && !times[g.Channel].ping(t.now) {
@@ -86,6 +97,20 @@ func (t *tx) addOwed(ctx context.Context, list []owed) error {
 		}
 	}
 	return t.refreshLanes(ctx, lanes.list(), lanes.args...)
+}
+
+// dropUntried removes those of the posts that were given up before anything was
+// sent, in whose place the event is owed anew: in its channel's order it comes
+// where it is owed again.
+func (t *tx) dropUntried(ctx context.Context, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	q := &query{}
+	q.add(`delete from deliveries as d where ` + untried + ` and d.id in `)
+	in(q, ids)
+	_, err := t.exec(ctx, q.text.String(), q.args...)
+	return err
 }
 
 // faceFor is face for brief b and server $3.
@@ -178,8 +203,10 @@ func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
 		where string // a channel, or a server
 	}
 	type standing struct {
-		brief briefs.BriefID
-		state int
+		id      int64
+		brief   briefs.BriefID
+		state   int
+		untried int
 	}
 	channels, servers := make(map[place][]standing), make(map[place]briefs.BriefID)
 	var events []briefs.StoryID
@@ -194,7 +221,7 @@ func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
 	}
 	if len(events) > 0 {
 		q := &query{}
-		q.add(`select b.event, d.channel, d.server, d.brief_id, d.state, d.message from deliveries d join briefs b on b.id = d.brief_id where d.kind = ? and b.event in `, briefs.DeliverPost)
+		q.add(`select b.event, d.channel, d.server, d.id, d.brief_id, d.state, d.message, case when `+untried+` then 1 else 0 end from deliveries d join briefs b on b.id = d.brief_id where d.kind = ? and b.event in `, briefs.DeliverPost)
 		in(q, slices.Compact(events))
 		q.add(` and (d.channel in `)
 		in(q, channelsOwed(list))
@@ -205,7 +232,7 @@ func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
 			var event briefs.StoryID
 			var channel, server, message string
 			var s standing
-			if err := row.Scan(&event, &channel, &server, &s.brief, &s.state, &message); err != nil {
+			if err := row.Scan(&event, &channel, &server, &s.id, &s.brief, &s.state, &message, &s.untried); err != nil {
 				return struct{}{}, err
 			}
 			channels[place{event, channel}] = append(channels[place{event, channel}], s)
@@ -222,11 +249,16 @@ func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
 	var open []owed
 	for _, o := range list {
 		c, v := place{o.event, string(o.target.Channel)}, place{o.event, string(o.target.Server)}
-		if slices.ContainsFunc(channels[c], func(s standing) bool { return s.state != stateDown || s.brief != o.brief }) {
+		if slices.ContainsFunc(channels[c], func(s standing) bool { return s.untried == 0 && (s.state != stateDown || s.brief != o.brief) }) {
 			continue
 		}
 		if by := servers[v]; o.target.Server != "" && by != 0 && by != o.brief && !everywhere[o.target.Server] {
 			continue
+		}
+		for _, s := range channels[c] {
+			if s.untried == 1 {
+				o.untried = append(o.untried, s.id)
+			}
 		}
 		open = append(open, o)
 		channels[c] = []standing{{}} // once

@@ -290,5 +290,17 @@ func (c *channelRows) pass(ctx context.Context, blind bool) (int, error) {
 	}
 	slices.Sort(ids)
 	in(q, ids)
-	return n, c.giveUp(ctx, "posted before the database was restored, and removed since, or passed over", q.text.String(), q.args...)
+	if err := c.giveUp(ctx, "posted before the database was restored, and removed since, or passed over", q.text.String(), q.args...); err != nil {
+		return 0, err
+	}
+	// It was posted, for all that is known: it is not to be owed anew.
+	for some := range slices.Chunk(ids, chunk) {
+		q := &query{}
+		q.add(`update deliveries set first_tried = ? where first_tried = 0 and id in `, c.now)
+		in(q, some)
+		if _, err := c.exec(ctx, q.text.String(), q.args...); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
 }

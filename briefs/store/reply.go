@@ -25,6 +25,7 @@ func (t *tx) oweReplies(ctx context.Context, brief, follows briefs.BriefID, targ
 		join subscriptions s on s.id = p.subscription_id and s.suspended = 0
 		join feeds f on f.id = b.feed_id and (f.open = 1 or exists (select 1 from feed_audience a where a.feed_id = f.id and a.server = p.server))
 		where p.kind in ($3, $6) and p.message <> '' and p.want_gone = 0
+			and (b.only_to = '' or b.only_to like '%,' || p.server || ',%')
 			and not exists (select 1 from deliveries o where o.brief_id = b.id and o.channel = p.channel)
 		on conflict (brief_id, channel, kind) do nothing`, brief, follows, briefs.DeliverReply, now, t.now, briefs.DeliverPost)
 	if err != nil {

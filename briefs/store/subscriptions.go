@@ -51,7 +51,15 @@ func (s *Store) Unsubscribe(ctx context.Context, server briefs.ServerID, id brie
 		if err := t.inherit(ctx, server, channel, id); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `update deliveries set state = $2, reason = 'unsubscribed' where subscription_id = $1 and state = 4`, id, stateGaveUp); err != nil {
+		_, err = t.exec(ctx, `update deliveries set state = $3, digest = 0, reason = 'unsubscribed'
+			where subscription_id = $1 and (state = 4 or state = 3 and digest in (`+unsentDigests+`))`, id, channel, stateGaveUp)
+		if err != nil {
+			return err
+		}
+		// A digest is whose its briefs are.
+		_, err = t.exec(ctx, `update deliveries set subscription_id = coalesce((select min(m.subscription_id) from deliveries m where m.digest = deliveries.id), subscription_id)
+			where subscription_id = $1 and id in (`+unsentDigests+`)`, id, channel)
+		if err != nil {
 			return err
 		}
 		return t.giveUp(ctx, "unsubscribed", `select id from deliveries where subscription_id = $1 and todo = 2`, id)
@@ -67,7 +75,8 @@ func (t *tx) inherit(ctx context.Context, server briefs.ServerID, channel briefs
 	}
 	type owing struct{ delivery, brief int64 }
 	owed, err := all(ctx, t, func(row scanner) (o owing, err error) { return o, row.Scan(&o.delivery, &o.brief) },
-		`select id, brief_id from deliveries where subscription_id = $1 and (todo = 2 or state = 4) and brief_id is not null order by id`, gone)
+		`select id, brief_id from deliveries where subscription_id = $1 and (todo = 2 or state = 4 or state = 3 and digest in (`+unsentDigests+`))
+			and brief_id is not null order by id`, gone, channel)
 	if err != nil {
 		return err
 	}
@@ -99,6 +108,9 @@ func (t *tx) inherit(ctx context.Context, server briefs.ServerID, channel briefs
 	}
 	return nil
 }
+
+// unsentDigests names the digests that channel $2 is owed.
+const unsentDigests = `select g.id from deliveries g where g.channel = $2 and g.todo = 2 and g.kind = 'digest'`
 
 // Change gives the subscription with that number, of that server, another filter
 // and another way to be told: Filter, Loud, Role and Tag of sub. ErrNotFound if

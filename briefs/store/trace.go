@@ -27,8 +27,8 @@ func (s *Store) BriefOfKey(ctx context.Context, v briefs.Viewer, key string) (id
 func (s *Store) Traces(ctx context.Context, server briefs.ServerID, brief briefs.BriefID) (list []briefs.Trace, err error) {
 	defer wrap(&err, "traces of brief %d", brief)
 	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
-		list, err = all(ctx, t, scanTrace, `select d.channel, d.subscription_id, d.state, d.todo, d.want_gone, d.message, d.due, d.digest, d.reason, d.created
-			from deliveries d join briefs b on b.id = d.brief_id
+		list, err = all(ctx, t, scanTrace, `select d.channel, d.subscription_id, d.state, d.todo, d.want_gone, coalesce(g.message, d.message), coalesce(g.stands, d.stands), d.due, d.digest, d.reason, d.created
+			from deliveries d join briefs b on b.id = d.brief_id left join deliveries g on d.digest > 0 and g.id = d.digest
 			where b.event = (select event from briefs where id = $1) and d.server = $2 and d.kind = $3 order by d.id`, brief, server, briefs.DeliverPost)
 		return err
 	})
@@ -38,8 +38,11 @@ func (s *Store) Traces(ctx context.Context, server briefs.ServerID, brief briefs
 func scanTrace(row scanner) (tr briefs.Trace, err error) {
 	var state, todo, gone int
 	var due, digest, created int64
-	err = row.Scan(&tr.Channel, &tr.Subscription, &state, &todo, &gone, &tr.Message, &due, &digest, &tr.Reason, &created)
+	err = row.Scan(&tr.Channel, &tr.Subscription, &state, &todo, &gone, &tr.Message, &tr.Stands, &due, &digest, &tr.Reason, &created)
 	tr.Created, tr.Due, tr.Digest = at(created), at(due), digest > 0
+	if tr.Message != "" && tr.Stands == "" {
+		tr.Stands = tr.Channel
+	}
 	switch {
 	case state == stateGathered:
 		tr.Fate = briefs.FateGathered
