@@ -159,8 +159,8 @@ type Bot struct {
 	reports        reports
 	started        time.Time
 
-	meMu sync.Mutex
-	self identity // zero = not asked yet
+	asking chan struct{} // holds one value while self is read, or asked for
+	self   identity      // zero = not asked yet
 
 	times times
 }
@@ -228,7 +228,7 @@ func New(o Options) (*Bot, error) {
 		ready: o.Ready, dial: o.Dial, guilds: newGuilds(o.Now), countries: countries(),
 		findFeed: o.Find, ownSources: o.OwnSources, privacy: orElse(o.Privacy, DefaultPrivacy), terms: orElse(o.Terms, DefaultTerms),
 		read: o.Read, pages: make(chan struct{}, maxPages), operator: o.Operator, linkKey: o.LinkKey, started: o.Now(),
-		guard: newGuard(o.HTTP, base, o.Log, o.Now, o.Rate, o.Watch), wanted: o.Shards, take: o.Take, watch: o.Watch, granted: make(chan struct{}, 1),
+		guard: newGuard(o.HTTP, base, o.Log, o.Now, o.Rate, o.Watch), wanted: o.Shards, take: o.Take, watch: o.Watch, granted: make(chan struct{}, 1), asking: make(chan struct{}, 1),
 		direct: rate.NewLimiter(directRate, 1),
 		times: times{
 			opening: 30 * time.Second, silence: 100 * time.Second,
@@ -320,8 +320,12 @@ func (b *Bot) settle(ctx context.Context, register bool) error {
 
 // identity asks once who the token belongs to.
 func (b *Bot) identity(ctx context.Context) (identity, error) {
-	b.meMu.Lock()
-	defer b.meMu.Unlock()
+	select {
+	case b.asking <- struct{}{}:
+	case <-ctx.Done():
+		return identity{}, ctx.Err()
+	}
+	defer func() { <-b.asking }()
 	if b.self.User != "" {
 		return b.self, nil
 	}

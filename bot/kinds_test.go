@@ -398,14 +398,19 @@ func TestPause(t *testing.T) {
 	other.key, third.key = "other", "third"
 	w.file(third)
 	w.file(other)
+	away := false // until it answers
 	for range 2 {
 		list, err := w.store.ClaimDeliveries(t.Context(), "test", 10, time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, d := range list {
-			if err := w.store.SettleDelivery(t.Context(), d, w.bot.Deliver(t.Context(), d)); err != nil {
+			o := w.bot.Deliver(t.Context(), d)
+			if err := w.store.SettleDelivery(t.Context(), d, o); err != nil {
 				t.Fatal(err)
+			}
+			if away = away || w.bot.PausedUntil().After(time.Now()); o.Away != away {
+				t.Errorf("%s: said to be away %v, want %v", d.Target.Channel, o.Away, away)
 			}
 		}
 	}

@@ -115,6 +115,13 @@ func (l *limits) answered(r route, ok bool, now time.Time) {
 	l.away = now.Add(wait/2 + rand.N(wait/2))
 }
 
+// silent tells whether Discord has been away since it last answered.
+func (l *limits) silent() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.fails > 0
+}
+
 // rate returns how many requests a second are to be sent now.
 func (l *limits) rate(now time.Time) float64 {
 	l.mu.Lock()

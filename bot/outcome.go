@@ -84,7 +84,7 @@ func (b *Bot) outcome(d briefs.Delivery, err error) briefs.Outcome {
 	case final(f):
 		o.Result = briefs.Abandoned
 	default:
-		o.Result, o.RetryAt = briefs.Retry, b.backoff(d)
+		o.Result, o.RetryAt, o.Away = briefs.Retry, b.backoff(d), b.guard.limits.silent()
 	}
 	return o
 }

@@ -106,6 +106,10 @@ type Outcome struct {
 	// to be published to them.
 	Publish bool
 	RetryAt time.Time
+	// Away: Discord answers nothing at all for the time being, so that the failure
+	// tells nothing of this message or its channel: it takes none of the time for
+	// which either may fail.
+	Away bool
 	// Clean: no request of this attempt can have created a message (none was
 	// written, or each was answered with a refusal).
 	Clean  bool

@@ -20,10 +20,19 @@ const (
 // foldStale takes from what was claimed the first posts that were owed at the
 // limit already, and folds them with the others of their channel that were into
 // a digest. One in doubt is left, marked to be looked for only; one that is
-// alone is left to be posted as it is.
+// alone is left to be posted as it is. A digest made so that is still to be sent
+// takes in what has become too old since.
 func (t *tx) foldStale(ctx context.Context, list []briefs.Delivery, limit int64) ([]briefs.Delivery, error) {
 	kept := list[:0]
 	for _, d := range list {
+		if d.Kind == briefs.DeliverDigest && d.Occasion == briefs.AfterOutage && !d.WantGone && d.SentRev == 0 {
+			d, err := t.foldMore(ctx, d, limit)
+			if err != nil {
+				return nil, err
+			}
+			kept = append(kept, d)
+			continue
+		}
 		brief := d.Kind == briefs.DeliverPost || d.Kind == briefs.DeliverReply
 		if !brief || d.WantGone || d.SentRev > 0 || ms(d.Created) > limit {
 			kept = append(kept, d)
@@ -81,19 +90,49 @@ func (t *tx) fold(ctx context.Context, d briefs.Delivery, digest int64, ids []in
 		if err != nil {
 			return err
 		}
-	} else if _, err := t.exec(ctx, `update deliveries set want_rev = want_rev + 1, must_rev = want_rev + 1 where id = $1`, digest); err != nil {
+	} else if _, err := t.exec(ctx, moreToShow, digest); err != nil {
 		return err
 	}
-	q := &query{}
-	q.add(`update deliveries set state = ?, digest = ?, worker = '', reason = ? where id in `, stateFolded, digest, "folded into a digest")
-	in(q, ids)
-	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
+	if err := t.putInto(ctx, digest, ids); err != nil {
 		return err
 	}
 	if _, err := t.exec(ctx, `update lanes set delivery = 0, lease = 0 where channel = $1 and delivery = $2`, d.Target.Channel, d.ID); err != nil {
 		return err
 	}
 	return t.refreshLanes(ctx, `$1`, d.Target.Channel)
+}
+
+// moreToShow owes digest $1 with more in it.
+const moreToShow = `update deliveries set want_rev = want_rev + 1, must_rev = want_rev + 1 where id = $1`
+
+// putInto makes the digest what shows the deliveries.
+func (t *tx) putInto(ctx context.Context, digest int64, ids []int64) error {
+	q := &query{}
+	q.add(`update deliveries set state = ?, digest = ?, worker = '', reason = ? where id in `, stateFolded, digest, "folded into a digest")
+	in(q, ids)
+	_, err := t.exec(ctx, q.text.String(), q.args...)
+	return err
+}
+
+// foldMore folds into a digest that is claimed what has become too old while it
+// could not be sent. Where an earlier attempt did post it, unseen, it is edited.
+func (t *tx) foldMore(ctx context.Context, d briefs.Delivery, limit int64) (briefs.Delivery, error) {
+	others, err := t.foldable(ctx, d.Target.Channel, limit)
+	if err != nil || len(others) == 0 {
+		return d, err
+	}
+	if _, err := t.exec(ctx, moreToShow, d.ID); err != nil {
+		return d, err
+	}
+	if err := t.putInto(ctx, int64(d.ID), others); err != nil {
+		return d, err
+	}
+	fresh, err := t.deliveries(ctx, []int64{int64(d.ID)})
+	if err != nil {
+		return d, err
+	}
+	fresh[0].Lease = d.Lease
+	return fresh[0], nil
 }
 
 // digestsOf names the digests that show event $1.

@@ -17,8 +17,8 @@ const (
 
 // SettleDelivery records what an attempt came to and frees the channel. A
 // message that is delivered stays owed while a newer revision, its deletion or
-// its publishing is wanted. What failed for 24 hours is given up; only what is
-// to be taken down is tried for a week. The third fault of a channel within an
+// its publishing is wanted. What failed for 24 hours, not counting those for which
+// Discord was away, is given up; only what is to be taken down is tried for a week. The third fault of a channel within an
 // hour suspends its subscriptions and cancels the posts owed to it.
 func (s *Store) SettleDelivery(ctx context.Context, d briefs.Delivery, o briefs.Outcome) (err error) {
 	defer wrap(&err, "settle delivery %d", d.ID)
@@ -56,7 +56,7 @@ func (t *tx) settle(ctx context.Context, d briefs.Delivery, o briefs.Outcome, fa
 		if d.WantGone {
 			limit = removedFor
 		}
-		if failing > 0 && t.now-failing >= limit.Milliseconds() {
+		if !o.Away && failing > 0 && t.now-failing >= limit.Milliseconds() {
 			o.Reason = fmt.Sprintf("tried for %d hours: %s", int(limit.Hours()), o.Reason)
 			return t.abandon(ctx, d, o)
 		}
@@ -133,16 +133,23 @@ func (t *tx) endPass(ctx context.Context, d briefs.Delivery) error {
 // retry puts a delivery back until the time that it was told.
 func (t *tx) retry(ctx context.Context, d briefs.Delivery, o briefs.Outcome, failing int64) error {
 	next := max(ms(o.RetryAt), t.now)
-	if failing == 0 {
+	mark := int64(never)
+	switch {
+	case o.Away:
+		failing = 0 // its own time begins when Discord is back
+	case failing == 0:
 		failing = t.now
+		fallthrough
+	default:
+		mark = failing + hold.Milliseconds()
 	}
 	_, err := t.exec(ctx, `update deliveries set next = $2, worker = '', reason = $3, began = 0,
 		doubt = case when message = '' and began = 1 and $4 = 0 then 1 else doubt end,
-		failing = case when failing = 0 then $5 else failing end where id = $1`, d.ID, next, plain(o.Reason), bit(o.Clean), t.now)
+		failing = $5 where id = $1`, d.ID, next, plain(o.Reason), bit(o.Clean), failing)
 	if err != nil || d.WantGone || d.SentRev > 0 {
 		return err
 	}
-	return t.letPass(ctx, d, next, failing+hold.Milliseconds())
+	return t.letPass(ctx, d, next, mark)
 }
 
 // letPass decides whether later first posts may pass d, which just failed. If

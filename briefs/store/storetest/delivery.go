@@ -166,6 +166,45 @@ func testOutage(t *testing.T, b *bench) {
 	}
 }
 
+// testAway: a time in which Discord answers nothing at all is no failure of the
+// message's or of its channel's: none passes it then, nor at the first failure
+// after, and its day of tries does not run.
+func testAway(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	b.post("A", c)
+	b.post("B", c)
+	fail := func(away bool) {
+		t.Helper()
+		d := b.begin(b.claimOne("w"))
+		if d.Brief.Headline != "A" {
+			t.Fatalf("%s was tried", d.Brief.Headline)
+		}
+		b.settle(d, briefs.Outcome{Result: briefs.Retry, RetryAt: b.clock().Add(20 * time.Second), Clean: true, Away: away})
+		b.none("while A waits")
+		b.pass(20 * time.Second)
+	}
+	fail(false)
+	for range 26 { // for more than a day
+		fail(true)
+		b.pass(59 * time.Minute)
+	}
+	for range 5 {
+		fail(false)
+	}
+	b.pass(20 * time.Second)
+	d := b.begin(b.claimOne("w"))
+	b.settle(d, briefs.Outcome{Result: briefs.Retry, RetryAt: b.clock().Add(20 * time.Second), Clean: true})
+	if d := b.send(); d.Brief.Headline != "B" {
+		t.Errorf("sent %s, want B to pass once A failed for two minutes by itself", d.Brief.Headline)
+	}
+	b.pass(20 * time.Second)
+	if d := b.send(); d.Brief.Headline != "A" {
+		t.Errorf("sent %s, want A", d.Brief.Headline)
+	}
+	b.none("at the end")
+}
+
 // testRanks: deletions go first, posts before edits.
 func testRanks(t *testing.T, b *bench) {
 	b.sync()

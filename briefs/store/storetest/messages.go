@@ -92,9 +92,18 @@ func testFoldedInDoubt(t *testing.T, b *bench) {
 	if got := what(d); got != "digest(A B C D E)" || d.WantRev != 2 {
 		t.Fatalf("claimed %s at revision %d", got, d.WantRev)
 	}
+	// So does one that was tried and may have been posted: nothing is in two.
+	b.settle(b.begin(d), briefs.Outcome{Result: briefs.Retry, RetryAt: b.clock().Add(time.Second)})
+	b.post("F", c)
+	b.post("G", c)
+	b.pass(briefs.FoldAfter)
+	d = b.begin(b.claimOne("w"))
+	if got := what(d); got != "digest(A B C D E F G)" || d.WantRev != 3 || !d.Doubt || d.Lease.Before(b.clock()) {
+		t.Fatalf("claimed %s at revision %d", got, d.WantRev)
+	}
 	// The first attempt's message is found: it shows the first revision.
 	b.settle(d, briefs.Outcome{Result: briefs.Delivered, Message: "m", Rev: 1})
-	if d = b.claimOne("w"); d.SentRev != 1 || d.WantRev != 2 {
+	if d = b.claimOne("w"); d.SentRev != 1 || d.WantRev != 3 {
 		t.Errorf("owed %+v, want the edit", d)
 	}
 	b.settle(d, sent(d))
@@ -219,6 +228,97 @@ func testReplies(t *testing.T, b *bench) {
 	b.none("at the end")
 }
 
+// testRepliesClosed: a reply whose terms name places goes only to the servers that
+// may see it.
+func testRepliesClosed(t *testing.T, b *bench) {
+	b.sync()
+	_, first := b.post("A", b.subscribe("s1", "c1"), b.subscribe("s2", "c2"))
+	b.send()
+	b.send()
+	f := b.filing("gazette", "B")
+	f.Follows = first
+	f.Story.Territory = briefs.Territory{Only: []string{"ZZ"}}
+	f.Brief.Source.Audience = []briefs.ServerID{"s2"}
+	b.file(f)
+	if d := b.send(); d.Kind != briefs.DeliverReply || d.Target.Channel != "c2" {
+		t.Errorf("sent %+v, want the reply to the server that may see it", d)
+	}
+	b.none("the other may not")
+}
+
+// testUntried: a post that was given up before anything was sent is owed again by
+// the next telling of its event, if its channel wants it then; what Discord refused
+// is not.
+func testUntried(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	again := func() briefs.Target {
+		b.must(b.Unsubscribe(b.ctx(), "s1", "c1", "straits"))
+		c := b.subscribe("s1", "c1")
+		b.none("once unsubscribed")
+		return c
+	}
+	first, _ := b.tell("gazette", "Talks: a", c)
+	b.claimOne("w") // and dies before it begins
+	b.must(b.Unsubscribe(b.ctx(), "s1", "c1", "straits"))
+	b.tell("gazette", "Talks: b", c)
+	b.none("while nobody is subscribed")
+	c = b.subscribe("s1", "c1")
+	b.file(b.version(first, briefs.ActEdit, "Talks: a2"))
+	b.none("by an edit that asks for no channel")
+	b.post("between", c)
+	b.tell("gazette", "Talks: c", c)
+	if d := b.send(); d.Brief.Headline != "between" {
+		t.Errorf("sent %s first, want what was owed before it", d.Brief.Headline)
+	}
+	if d := b.send(); d.WantRev == 0 || heads(d.Brief) != "Talks: a2, Talks: b, Talks: c" {
+		t.Errorf("sent %s, want the event", heads(d.Brief))
+	}
+	b.tell("gazette", "Talks: d", c)
+	if d := b.send(); d.Message == "" {
+		t.Errorf("sent %+v, want an edit of what was posted", d)
+	}
+	b.none("once told")
+
+	// Suspended, and resumed.
+	b.tell("gazette", "Floods: a", c)
+	for _, h := range []string{"x", "y", "z"} {
+		b.post(h, c)
+	}
+	b.settle(b.claimOne("w"), briefs.Outcome{Result: briefs.Abandoned, Clean: true, ChannelFault: true, Reason: "gone"})
+	b.settle(b.claimOne("w"), briefs.Outcome{Result: briefs.Abandoned, Clean: true, ChannelFault: true, Reason: "gone"})
+	b.settle(b.begin(b.claimOne("w")), briefs.Outcome{Result: briefs.Abandoned, Clean: true, ChannelFault: true, Reason: "gone"})
+	if d := b.send(); d.Kind != briefs.DeliverNotice {
+		t.Errorf("sent %+v, want the notice", d)
+	}
+	if _, err := b.Resume(b.ctx(), "c1"); err != nil {
+		t.Fatal(err)
+	}
+	b.tell("gazette", "Floods: b", c)
+	if d := b.send(); heads(d.Brief) != "Floods: a, Floods: b" || d.SentRev != 0 {
+		t.Errorf("sent %s, want it posted", heads(d.Brief))
+	}
+
+	// What was sent and refused stays given up.
+	b.tell("gazette", "Fire: a", c)
+	b.settle(b.begin(b.claimOne("w")), briefs.Outcome{Result: briefs.Abandoned, Clean: true, Reason: "AutoMod"})
+	b.tell("gazette", "Fire: b", c)
+	b.none("after Discord refused it")
+
+	// Of a digest too.
+	b.must(b.Pause(b.ctx(), "s1", "c1", b.clock().Add(time.Hour)))
+	b.tell("gazette", "Storm: a", c)
+	b.post("other", c)
+	b.pass(time.Hour)
+	b.claimOne("w") // the digest, not begun
+	c = again()
+	b.tell("gazette", "Storm: b", c)
+	if d := b.send(); d.Kind != briefs.DeliverPost || heads(d.Brief) != "Storm: a, Storm: b" {
+		t.Errorf("sent %+v, want the event by itself", d)
+	}
+	b.none("at the end")
+}
+
 // testNotice: that a channel was suspended is told once, where the server wants.
 func testNotice(t *testing.T, b *bench) {
 	b.sync()
@@ -280,4 +380,29 @@ func testSharedWish(t *testing.T, b *bench) {
 	}
 	b.file(f)
 	b.none("filed again")
+
+	// So is the part of a digest that is another's.
+	c = b.subscribe("s1", "c1")
+	sub, err := b.Subscriptions(b.ctx(), "s1")
+	b.must(err)
+	other := c
+	for _, s := range sub {
+		if s.Topic == "grain" {
+			other.Subscription = s.ID
+		}
+	}
+	b.must(b.Pause(b.ctx(), "s1", "c1", b.clock().Add(time.Hour)))
+	b.post("one", c)
+	f = b.filing("gazette", "grain alone")
+	f.Brief.Topics, f.Targets = []briefs.TopicMatch{{Name: "grain", Score: 1}}, []briefs.Target{other}
+	b.file(f)
+	b.post("two", c)
+	b.pass(time.Hour)
+	b.claimOne("w") // makes the digest, and dies
+	b.must(b.Unsubscribe(b.ctx(), "s1", "c1", "straits"))
+	b.pass(2 * lease)
+	if d := b.send(); d.Kind != briefs.DeliverDigest || len(d.Briefs) != 1 || d.Briefs[0].Headline != "grain alone" {
+		t.Errorf("sent %+v, want the digest with what is still subscribed to", d)
+	}
+	b.none("at the end")
 }
