@@ -1,8 +1,12 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
+	"io/fs"
 	"testing"
+
+	"github.com/pressly/goose/v3"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -116,4 +120,31 @@ func Mentions(t *testing.T, s *Store, text string) map[string]int {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// MigrateTo brings the schema of a database to a version that was current once,
+// and returns the versions that there are.
+func MigrateTo(t *testing.T, db *sql.DB, postgres bool, version int64) (versions []int64) {
+	t.Helper()
+	folder, dialect := "migrations/sqlite", goose.DialectSQLite3
+	if postgres {
+		folder, dialect = "migrations/postgres", goose.DialectPostgres
+	}
+	files, err := fs.Sub(migrations, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range p.ListSources() {
+		versions = append(versions, s.Version)
+	}
+	if version > 0 {
+		if _, err := p.UpTo(t.Context(), version); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return versions
 }

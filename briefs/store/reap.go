@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,23 +59,23 @@ var stuck = []struct{ what, find, mend string }{
 func (s *Store) Stuck(ctx context.Context) (list []briefs.Mended, err error) {
 	defer wrap(&err, "look for what is stuck")
 	err = s.read(ctx, func(t *tx) error {
-		list = nil
-		for _, k := range stuck {
-			n, err := t.countStuck(ctx, k.find)
-			if err != nil {
-				return err
-			}
-			if n > 0 {
-				list = append(list, briefs.Mended{What: k.what, Count: n})
-			}
-		}
-		return nil
+		list, err = t.allStuck(ctx)
+		return err
 	})
 	return list, err
 }
 
-func (t *tx) countStuck(ctx context.Context, find string) (n int, err error) {
-	return n, t.one(ctx, []any{&n}, `select count(*) from (`+t.dated(find)+`) x`)
+func (t *tx) allStuck(ctx context.Context) (list []briefs.Mended, err error) {
+	for _, k := range stuck {
+		var n int
+		if err := t.one(ctx, []any{&n}, `select count(*) from (`+t.dated(k.find)+`) x`); err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			list = append(list, briefs.Mended{What: k.what, Count: n})
+		}
+	}
+	return list, nil
 }
 
 // dated fills the times in.
@@ -89,17 +90,13 @@ func (s *Store) Reap(ctx context.Context) (list []briefs.Mended, err error) {
 	}
 	defer wrap(&err, "put right what is stuck")
 	err = s.write(ctx, func(t *tx) error {
-		list = nil
+		// All is counted first: what is put right may look stuck otherwise until
+		// its lane is refreshed.
+		if list, err = t.allStuck(ctx); err != nil {
+			return err
+		}
 		for _, k := range stuck {
-			n, err := t.countStuck(ctx, k.find)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				continue
-			}
-			list = append(list, briefs.Mended{What: k.what, Count: n})
-			if k.mend == "" {
+			if k.mend == "" || !slices.ContainsFunc(list, func(m briefs.Mended) bool { return m.What == k.what }) {
 				continue
 			}
 			if _, err := t.exec(ctx, t.dated(strings.ReplaceAll(k.mend, "FOUND", k.find))); err != nil {
