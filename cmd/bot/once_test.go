@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -78,12 +79,7 @@ feeds:
 func subscribe(t *testing.T, w *world) (channel string) {
 	t.Helper()
 	guild := standin.DefaultWorld()[0]
-	for _, ch := range guild.Channels {
-		if ch.Type == standin.TextChannel {
-			channel = ch.ID
-			break
-		}
-	}
+	channel = textChannel(guild)
 	answer, err := w.Interact(t.Context(), standin.Command{
 		GuildID: guild.ID, ChannelID: channel, UserID: guild.OwnerID,
 		Name: "subscribe", Options: []standin.Option{{Name: "topic", Value: "treaties"}},
@@ -95,6 +91,12 @@ func subscribe(t *testing.T, w *world) (channel string) {
 		t.Errorf("the answer to /subscribe is not for the moderator alone: %+v", answer.Message)
 	}
 	return channel
+}
+
+// textChannel is the first text channel of a server.
+func textChannel(g standin.Guild) string {
+	i := slices.IndexFunc(g.Channels, func(c standin.Channel) bool { return c.Type == standin.TextChannel })
+	return g.Channels[i].ID
 }
 
 // posts returns what stands in the channel.
