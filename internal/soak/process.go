@@ -77,10 +77,11 @@ func (b *process) sample(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		now, _, err := memoryOf(b.Process.Pid)
+		own, err := memoryOf(b.Process.Pid)
 		if err != nil {
 			continue
 		}
+		now := own.rss
 		tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", b.Process.Pid))
 		if err != nil {
 			continue
@@ -93,9 +94,10 @@ func (b *process) sample(ctx context.Context) {
 		b.mu.Lock()
 		for _, field := range strings.Fields(string(text)) {
 			if pid, err := strconv.Atoi(field); err == nil {
-				if rss, peak, err := memoryOf(pid); err == nil {
-					now += rss
-					b.children[pid] = max(b.children[pid], peak)
+				// Until it is the other program it is the bot, with the bot's memory.
+				if m, err := memoryOf(pid); err == nil && m.name != own.name {
+					now += m.rss
+					b.children[pid] = max(b.children[pid], m.peak)
 				}
 			}
 		}
@@ -115,24 +117,31 @@ func (b *process) others() (n int, most, together float64) {
 	return len(b.children), most, b.together
 }
 
-// memoryOf is what a process takes now and took at most, in MiB.
-func memoryOf(pid int) (rss, peak float64, err error) {
+// memory is what a process takes now and took at most, in MiB.
+type memory struct {
+	name      string
+	rss, peak float64
+}
+
+func memoryOf(pid int) (m memory, err error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		return 0, 0, err
+		return m, err
 	}
 	for line := range strings.Lines(string(status)) {
 		var kib float64
 		switch name, value, _ := strings.Cut(line, ":"); name {
+		case "Name":
+			m.name = strings.TrimSpace(value)
 		case "VmRSS":
 			fmt.Sscan(value, &kib)
-			rss = kib / 1024
+			m.rss = kib / 1024
 		case "VmHWM":
 			fmt.Sscan(value, &kib)
-			peak = kib / 1024
+			m.peak = kib / 1024
 		}
 	}
-	return rss, peak, nil
+	return m, nil
 }
 
 // end ends the bot, if it has not ended, and removes its groups.
@@ -148,9 +157,11 @@ func (b *process) end() {
 
 // usage reads what the bot takes now and took at most.
 func (b *process) usage(database string) (u usage, err error) {
-	if u.rss, u.peak, err = memoryOf(b.Process.Pid); err != nil {
+	m, err := memoryOf(b.Process.Pid)
+	if err != nil {
 		return u, fmt.Errorf("the bot has ended: %w\n%s", err, b.log.String())
 	}
+	u.rss, u.peak = m.rss, m.peak
 	for _, tail := range []string{"", "-wal"} {
 		if info, err := os.Stat(database + tail); err == nil {
 			u.disk += float64(info.Size()) / 1e6

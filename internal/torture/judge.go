@@ -50,7 +50,7 @@ func (w *world) judge() findings {
 		history := w.discord.History(c.id)
 		judgeChannel(&f, c, truth, history, w.began)
 		if limit := foldAfter(w.o); limit > 0 {
-			judgeFolding(&f, c, truth, history, limit)
+			judgeFolding(&f, c, truth, history, limit, underway+2*w.o.period())
 		}
 	}
 	return f
@@ -164,13 +164,14 @@ func judgeOrder(f *findings, c channel, truth []story, history []standin.Record,
 }
 
 // underway is how long a post may be under way that was claimed just before it
-// became too old to be posted by itself.
+// became too old to be posted by itself. It may have been filed two polls after it
+// was first served.
 const underway = time.Minute
 
 // judgeFolding looks for stories that became older than the limit before they
 // were posted, and are not in the one digest of their channel, and for those in
 // it that were not so old. One that is the only one so old is posted by itself.
-func judgeFolding(f *findings, c channel, truth []story, history []standin.Record, limit time.Duration) {
+func judgeFolding(f *findings, c channel, truth []story, history []standin.Record, limit, slack time.Duration) {
 	digests := 0
 	var alone []string
 	for _, r := range history {
@@ -191,7 +192,7 @@ func judgeFolding(f *findings, c channel, truth []story, history []standin.Recor
 			continue
 		}
 		if n, _, ok := readMark(first.Content); ok && n < len(truth) {
-			if age := r.Timestamp.Sub(truth[n].served); age > limit+underway {
+			if age := r.Timestamp.Sub(truth[n].served); age > limit+slack {
 				alone = append(alone, fmt.Sprintf("%s was posted by itself at an age of %s", naming(c, truth[n]), age))
 			}
 		}

@@ -24,6 +24,9 @@ func (o options) shards() int {
 }
 
 func (o options) period() time.Duration {
+	if o.every > 0 {
+		return o.every
+	}
 	if o.machines > 0 {
 		return 5 * time.Second
 	}

@@ -35,6 +35,7 @@ type options struct {
 	feeds      int
 	nonce      time.Duration // how long Discord remembers nonces
 	limit      time.Duration // on the whole run
+	every      time.Duration // between two polls of a feed; 0 = see period
 	pace       time.Duration // how long a process lives at most before it is killed
 	bot        string        // the program; "" = build it
 	log        string        // where the bot's own log goes; "" = nowhere

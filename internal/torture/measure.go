@@ -84,14 +84,14 @@ func outage(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	t.starts = 2
-	// Half of the stories are published before and after, half during it.
-	step := 2 * o.outage / time.Duration(o.stories)
+	// A sixth of the stories is published before and one after, the others during it.
+	step := 3 * o.outage / 2 / time.Duration(o.stories)
 	steady := func(until int) {
 		for n := w.press.out(); n < until && pause(ctx, step); n++ {
 			w.press.publish(n+1, false)
 		}
 	}
-	steady(o.stories / 4)
+	steady(o.stories / 6)
 	addr := w.front.server.Addr
 	w.front.set(false, true)
 	if err := w.discord.DisturbGateway(standin.SocketFault{Kind: standin.DropSocket}); err != nil {
@@ -99,7 +99,7 @@ func outage(ctx context.Context, o options, out io.Writer) error {
 	}
 	steady(o.stories / 2)
 	w.front.close()
-	steady(o.stories * 3 / 4)
+	steady(o.stories * 5 / 6)
 	w.front.set(false, false)
 	if err := w.front.open(addr); err != nil {
 		return err
