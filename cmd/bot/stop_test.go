@@ -99,7 +99,7 @@ func TestStopCutsOff(t *testing.T) {
 	if err := db.SyncList(t.Context(), list); err != nil {
 		t.Fatal(err)
 	}
-	sub, err := db.Subscribe(t.Context(), briefs.Subscription{Server: briefs.ServerID(guild.ID), Channel: briefs.ChannelID(channel), Topic: "treaties"})
+	sub, err := db.Subscribe(t.Context(), briefs.Subscription{Server: briefs.ServerID(guild.ID), Channel: briefs.ChannelID(channel), Filter: briefs.OnTopics("treaties")})
 	if err != nil {
 		t.Fatal(err)
 	}

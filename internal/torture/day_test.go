@@ -211,7 +211,7 @@ func (a *simulated) subscribe() {
 			a.t.Fatal(err)
 		}
 		for _, n := range c.topics {
-			_, err := a.db.Subscribe(a.t.Context(), briefs.Subscription{Server: briefs.ServerID(c.server), Channel: briefs.ChannelID(c.id), Topic: briefs.TopicName(topic(n))})
+			_, err := a.db.Subscribe(a.t.Context(), briefs.Subscription{Server: briefs.ServerID(c.server), Channel: briefs.ChannelID(c.id), Filter: briefs.OnTopics(briefs.TopicName(topic(n)))})
 			if err != nil {
 				a.t.Fatal(err)
 			}

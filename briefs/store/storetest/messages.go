@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -253,14 +254,14 @@ func testUntried(t *testing.T, b *bench) {
 	b.sync()
 	c := b.subscribe("s1", "c1")
 	again := func() briefs.Target {
-		b.must(b.Unsubscribe(b.ctx(), "s1", "c1", "straits"))
+		b.must(b.Unsubscribe(b.ctx(), "s1", c.Subscription))
 		c := b.subscribe("s1", "c1")
 		b.none("once unsubscribed")
 		return c
 	}
 	first, _ := b.tell("gazette", "Talks: a", c)
 	b.claimOne("w") // and dies before it begins
-	b.must(b.Unsubscribe(b.ctx(), "s1", "c1", "straits"))
+	b.must(b.Unsubscribe(b.ctx(), "s1", c.Subscription))
 	b.tell("gazette", "Talks: b", c)
 	b.none("while nobody is subscribed")
 	c = b.subscribe("s1", "c1")
@@ -387,19 +388,19 @@ func testSharedWish(t *testing.T, b *bench) {
 	b.must(err)
 	other := c
 	for _, s := range sub {
-		if s.Topic == "grain" {
+		if slices.Contains(s.Filter.Topics, "grain") {
 			other.Subscription = s.ID
 		}
 	}
 	b.must(b.Pause(b.ctx(), "s1", "c1", b.clock().Add(time.Hour)))
-	b.post("one", c)
+	b.post("only one", c)
 	f = b.filing("gazette", "grain alone")
 	f.Brief.Topics, f.Targets = []briefs.TopicMatch{{Name: "grain", Score: 1}}, []briefs.Target{other}
 	b.file(f)
-	b.post("two", c)
+	b.post("only two", c)
 	b.pass(time.Hour)
 	b.claimOne("w") // makes the digest, and dies
-	b.must(b.Unsubscribe(b.ctx(), "s1", "c1", "straits"))
+	b.must(b.Unsubscribe(b.ctx(), "s1", c.Subscription))
 	b.pass(2 * lease)
 	if d := b.send(); d.Kind != briefs.DeliverDigest || len(d.Briefs) != 1 || d.Briefs[0].Headline != "grain alone" {
 		t.Errorf("sent %+v, want the digest with what is still subscribed to", d)
