@@ -35,6 +35,13 @@ type picked struct {
 	page     int // of the topics
 }
 
+// addChannel adds what is a channel's number, and no more than a menu holds.
+func (p *picked) addChannel(id briefs.ChannelID) {
+	if idNum(id) != 0 && len(p.channels) < formChannels {
+		p.channels = append(p.channels, id)
+	}
+}
+
 // form is the form with what was picked.
 func (b *Bot) form(ctx context.Context, i *interaction, p picked) (Message, error) {
 	say := i.tongue.say
@@ -181,7 +188,7 @@ func (b *Bot) formStep(ctx context.Context, i *interaction) (Message, error) {
 	case "channels":
 		p.channels = nil
 		for _, v := range i.Data.Values {
-			p.channels = append(p.channels, briefs.ChannelID(v))
+			p.addChannel(briefs.ChannelID(v))
 		}
 	case "topics":
 		p.topics = nil
@@ -221,7 +228,7 @@ func (i *interaction) picked() (p picked, ok bool) {
 			}
 			ok = true
 			for _, v := range c.Defaults {
-				p.channels = append(p.channels, v.ID)
+				p.addChannel(v.ID)
 			}
 			for _, o := range c.Options {
 				if o.Default {

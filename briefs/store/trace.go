@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
@@ -75,15 +76,35 @@ func (s *Store) WouldBring(ctx context.Context, v briefs.Viewer, topics []briefs
 	return n, err
 }
 
-// Later returns what goes on from an event, as the viewer may see it, the earliest
-// first, ten at most.
+// Later returns what goes on from an event, and from that in turn, as the viewer
+// may see it, the earliest first, five at most.
 func (s *Store) Later(ctx context.Context, v briefs.Viewer, event briefs.StoryID) (list []briefs.Mention, err error) {
 	defer wrap(&err, "what goes on from event %d", event)
-	q := &query{}
-	q.add(`select b.id, b.headline, b.link, f.outlet, b.published`+briefTables+` where b.follows = ? and b.follows > 0 and b.event = b.story_id and b.gone = 0`, event)
-	q.seen(v)
-	q.add(` order by b.sort limit 10`)
 	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
+		passed, last := []briefs.StoryID{event}, []briefs.StoryID{event}
+		for range chain {
+			q := &query{}
+			q.add(`select b.story_id from briefs b where b.follows > 0 and b.event = b.story_id and b.follows in `)
+			in(q, last)
+			q.add(` order by b.sort limit ?`, chain)
+			next, err := all(ctx, t, scalar[briefs.StoryID], q.text.String(), q.args...)
+			if err != nil {
+				return err
+			}
+			next = slices.DeleteFunc(next, func(id briefs.StoryID) bool { return slices.Contains(passed, id) })
+			if len(next) == 0 {
+				break
+			}
+			passed, last = append(passed, next...), next
+		}
+		if len(passed) == 1 {
+			return nil
+		}
+		q := &query{}
+		q.add(`select b.id, b.headline, b.link, f.outlet, b.published` + briefTables + ` where b.gone = 0 and b.story_id in `)
+		in(q, passed[1:])
+		q.seen(v)
+		q.add(` order by b.sort limit ?`, chain)
 		list, err = all(ctx, t, func(row scanner) (m briefs.Mention, err error) {
 			var published int64
 			err = row.Scan(&m.Brief, &m.Headline, &m.Link, &m.Outlet, &published)
