@@ -167,7 +167,7 @@ func (b *Bot) alertStep(ctx context.Context, i *interaction) (Message, error) {
 	case "resume":
 		return b.resumeAlerts(ctx, i)
 	}
-	return Message{}, sorry("This button is from another version of the bot.")
+	return Message{}, sorry("This button or command is from another version of the bot and no longer works. `/help` shows what does.")
 }
 
 // endAlert ends one of the caller's alerts, named by its number.

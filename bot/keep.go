@@ -250,5 +250,5 @@ func (b *Bot) forgetNow(ctx context.Context, i *interaction) (Message, error) {
 		b.log.Info("a person is forgotten at their own wish")
 		return quiet(i.tongue.say("All that was kept of you is deleted.")), nil
 	}
-	return Message{}, sorry("This button is from another version of the bot.")
+	return Message{}, sorry("This button or command is from another version of the bot and no longer works. `/help` shows what does.")
 }
