@@ -215,3 +215,41 @@ func optionOf(m standin.Message, id string) string {
 	}
 	return ""
 }
+
+// TestDeletedWhileAway: a channel that was deleted while the bot was away is
+// forgotten once it is back; one that only is not seen stays.
+func TestDeletedWhileAway(t *testing.T) {
+	t.Parallel()
+	const elsewhere = "1300000000000000999" // of a server that the bot is not in
+	w := newWorld(t)
+	w.file(strait(general))
+	w.file(strait(talks))
+	_, err := w.store.Subscribe(t.Context(), briefs.Subscription{Server: "1300000000000000998", Channel: elsewhere, Filter: briefs.OnTopics("grain"), By: moderator})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.discord.RemoveChannel(talks); err != nil {
+		t.Fatal(err)
+	}
+	w.run()
+	channels := func() string {
+		t.Helper()
+		subs, err := w.store.Subscriptions(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []string
+		for _, s := range subs {
+			list = append(list, string(s.Channel))
+		}
+		return strings.Join(list, " ")
+	}
+	for deadline := time.Now().Add(time.Minute); strings.Contains(channels(), talks); wait(t, 20*time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it is not forgotten")
+		}
+	}
+	if got := channels(); got != general+" "+elsewhere {
+		t.Errorf("kept are %s", got)
+	}
+}

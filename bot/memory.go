@@ -227,6 +227,15 @@ func (g *guilds) learn(c channel) {
 	}
 }
 
+// gone tells of a channel that the gateway has told of its server, but not of it:
+// it was deleted, or is a thread that is archived.
+func (g *guilds) gone(server briefs.ServerID, id briefs.ChannelID) bool {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	_, there := g.channels[idNum(id)]
+	return g.guilds[idNum(server)] != nil && !there
+}
+
 // boards are the channels in which a server is told things, false if the server
 // is not known.
 func (g *guilds) boards(id briefs.ServerID) ([]briefs.ChannelID, bool) {

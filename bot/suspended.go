@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
@@ -60,6 +61,9 @@ func (b *Bot) resumeMended(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := b.forgetDeleted(ctx, subs); err != nil {
+		return err
+	}
 	mended := make(map[briefs.ChannelID]bool)
 	old := false
 	for _, s := range subs {
@@ -88,6 +92,27 @@ func (b *Bot) resumeMended(ctx context.Context) error {
 		b.log.Info("servers forgotten that removed the bot", "servers", n)
 	}
 	return err
+}
+
+// forgetDeleted forgets the channels that were deleted while nobody was told: each
+// that its server was seen without is asked for.
+func (b *Bot) forgetDeleted(ctx context.Context, subs []briefs.Subscription) error {
+	asked := make(map[briefs.ChannelID]bool)
+	for _, s := range subs {
+		if s.Server == "" || asked[s.Channel] || !b.guilds.gone(s.Server, s.Channel) {
+			continue
+		}
+		asked[s.Channel] = true
+		err := b.call(ctx, http.MethodGet, "/channels/"+string(s.Channel), nil, nil)
+		if !hasCode(err, codeUnknownChannel) {
+			continue // it is there, or that can't be told now
+		}
+		if err := b.store.ForgetChannel(ctx, s.Channel); err != nil {
+			return err
+		}
+		b.log.Info("a deleted channel is forgotten", "server", s.Server, "channel", s.Channel)
+	}
+	return nil
 }
 
 // mayPost tells whether the gateway has told of a channel in which the bot has

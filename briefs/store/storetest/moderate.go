@@ -254,3 +254,65 @@ func testForget(t *testing.T, b *bench) {
 		t.Errorf("audit %+v, %v", lines, err)
 	}
 }
+
+// testAlerts: everybody who has an alert for a story is told, whatever channel of
+// a server has it; of what is not for all they are not; a refusal pauses at once.
+func testAlerts(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	one, two := b.subscribe("", "d1"), b.subscribe("", "d2")
+	b.must(b.SetRhythm(b.ctx(), briefs.Rhythm{Channel: "d2", HourLimit: 2}))
+	told := func() (channels []string) {
+		t.Helper()
+		for _, d := range b.claim("w", 10) {
+			channels = append(channels, string(d.Target.Channel))
+			b.settle(b.begin(d), sent(d))
+		}
+		slices.Sort(channels)
+		return channels
+	}
+	b.post("A", c, one, two)
+	if got := told(); !slices.Equal(got, []string{"c1", "d1", "d2"}) {
+		t.Errorf("told in %v", got)
+	}
+	secret := b.filing("cable", "not for all")
+	secret.Targets = []briefs.Target{c, one, two}
+	b.file(secret)
+	if got := told(); !slices.Equal(got, []string{"c1"}) {
+		t.Errorf("of a closed source, told in %v", got)
+	}
+	for _, h := range []string{"B", "C", "D"} {
+		b.post(h, two)
+	}
+	if got, want := b.flush(), "map[d2:[B]]"; got != want {
+		t.Errorf("within the hour %s, want %s", got, want)
+	}
+	b.pass(time.Hour)
+	if got, want := b.flush(), "map[d2:[digest(C D)]]"; got != want {
+		t.Errorf("at the full hour %s, want %s", got, want)
+	}
+	b.post("E", one, two)
+	for _, d := range b.claim("w", 10) {
+		o := sent(d)
+		if d.Target.Channel == "d1" {
+			o = briefs.Outcome{Result: briefs.Abandoned, ChannelFault: true, Clean: true, Reason: "no direct messages"}
+		}
+		b.settle(b.begin(d), o)
+	}
+	made, err := b.MadeBy(b.ctx(), "u1")
+	b.must(err)
+	for _, s := range made {
+		if s.Suspended.IsZero() == (s.Channel == "d1") {
+			t.Errorf("after a refusal: %+v", s)
+		}
+	}
+	b.post("F", one)
+	b.none("while it is paused, not even a notice")
+	if n, err := b.Resume(b.ctx(), "d1"); err != nil || n != 1 {
+		t.Errorf("resumed %d, %v", n, err)
+	}
+	b.post("G", one)
+	if got := told(); !slices.Equal(got, []string{"d1"}) {
+		t.Errorf("resumed, told in %v", got)
+	}
+}

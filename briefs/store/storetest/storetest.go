@@ -78,6 +78,7 @@ func Run(t *testing.T, open Open) {
 		{name: "audit", test: testAudit},
 		{name: "own sources", test: testOwnSources},
 		{name: "forget", test: testForget},
+		{name: "alerts", test: testAlerts},
 		{name: "events/one channel", test: testOneChannel},
 		{name: "rhythm", test: testRhythm},
 		{name: "rhythm/limit", test: testHourLimit},
