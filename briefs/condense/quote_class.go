@@ -144,7 +144,7 @@ func (d *doc) beginsWhole(runs []qrun, i int) bool {
 		if large && d.tok(r.tokEnd-1) != "," {
 			return !d.clauseWord(r.open - 2)
 		}
-		return d.cueBefore(r.open-2, r)
+		return d.cueBefore(r.open-2, r) && (large || d.toks[r.tok].class&thinks == 0)
 	case text == "—" || text == "–" || text == "-" || text == "―" || text == ")":
 		return large
 	case text == "that" || text == "That":

@@ -78,6 +78,11 @@ func newLexicon() *lexicon {
 			l.add(hashLower(w), c)
 		}
 	}
+	for w := range strings.FieldsSeq(lexiconWords[demonym]) {
+		if w[len(w)-1] == 'n' { // Norwegians
+			l.add(hashLower(w+"s"), demonym)
+		}
+	}
 	for _, words := range [...]string{officeWords, tradeWords} {
 		for w := range strings.FieldsSeq(words) {
 			l.add(hashLower(manyOf(w)), collective|officers)

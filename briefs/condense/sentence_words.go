@@ -50,7 +50,7 @@ var lexiconWords = map[class]string{
 		bemoaned defined defining asks proposes proposed pointed points pointing attributed offered offers released
 		issued published publishes opened closed ended started celebrated identified reacted credits wanted wants ponders
 		dismisses broke fired shot hit lashed spoke speaks speaking talked issued scolded contrasts contrasted
-		supports supported protests protested swore swears crowed swiped jabbed summed`,
+		supports supported protests protested swore swears crowed swiped jabbed summed expressed expresses voiced`,
 
 	preposition: `of in on at by for from with about against to into over under after before during between among through
 		across toward towards near outside inside within without since until via upon alongside behind beyond
@@ -222,7 +222,7 @@ const officeWords = `president president-elect minister premier chancellor secre
 	undersecretary-general first-lady lady ombudsman magistrate trader merchant broker financier philanthropist agent detective
 	investigator expert specialist pollster operative lobbyist fundraiser staffer intern correspondent blogger dissident
 	defector refugee migrant survivor victim witness suspect gunman militant rebel warlord jihadist fighter spy
-	premier vicepresident parliamentarian legislator delegate commissioner-general high-commissioner chief-of-staff
+	administrator warden trooper ranger commandant consul firefighter paramedic premier vicepresident parliamentarian legislator delegate commissioner-general high-commissioner chief-of-staff
 	head boss icon legend guru giant standard-bearer socialist democrat republican independent billionaire native heir heiress magnate
 	contestant newscaster broadcaster comedienne superstar champion organiser co-director co-author statesman stateswoman
 	member staffer colleague ex-rival ally backer donor insider confidant surrogate loyalist critic volunteer campaigner fan

@@ -69,7 +69,7 @@ func (d *doc) roleBefore(m naming) briefs.Span {
 			if i == p.tok || d.toks[i-1].class&office == 0 && !(d.tok(i) == "of" && d.toks[i-1].upper && d.toks[i-1].class&orgWord != 0 && d.toks[from].upper) || from == m.tok {
 				return d.trimRole(from, m.tok)
 			}
-		case (d.tok(i) == "and" || d.tok(i) == "&") && i-1 > p.tok && d.toks[from].upper && d.joinsHouse(i-1, from):
+		case (d.tok(i) == "and" || d.tok(i) == "&") && i-1 >= p.tok && d.toks[from].upper && d.joinsHouse(i-1, from):
 		case d.tok(i) == "the" && i-1 > p.tok && d.toks[i-1].class&preposition != 0 && d.toks[i-2].class&office != 0:
 		case t.class&(preposition|determiner|conjunction|relative|auxiliary|says|saying|thinks|adverb|he|she|they) != 0 && t.class&(office|officeMod) == 0,
 			t.class&calendar != 0:

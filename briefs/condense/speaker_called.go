@@ -128,7 +128,7 @@ func (d *doc) calledPerson(from, head int) int {
 		return -1
 	}
 	s := source{kind: described, tok: from, tokEnd: head + 1, head: head, sex: titleSex(d.tok(head))}
-	if d.unnamed(&s) >= 0 {
+	if d.introduced(s) || d.unnamed(&s) >= 0 {
 		return -1
 	}
 	if s.sex == unknownSex {

@@ -369,6 +369,8 @@ func (d *doc) subjectOf(from, v int) source {
 		if s := d.before(from, v-1); s.kind == named || s.kind == pronoun {
 			return s
 		}
+	case v > from && d.ordinal(v-1) || v > from && (d.tok(v-1) == "one" || d.tok(v-1) == "another"):
+		return noSource // …, one saying “…”
 	case v > from && d.toks[v-1].kind == word: // footage of Clinton asking
 		if m := d.mentionEnding(v); m >= 0 && d.cast.mentions[m].person >= 0 {
 			return d.byMention(source{near: true}, m)

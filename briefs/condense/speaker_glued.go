@@ -85,11 +85,11 @@ func furnitureWord(w string) bool {
 // begin with token b, an "and" between them, may be one name: "Trade and Customs".
 func (d *doc) joinsHouse(a, b int) bool {
 	t := d.toks[a]
-	if t.kind != word || !t.upper || t.class&(office|place|demonym|title|male|female|knownMan|knownWoman) != 0 || d.startsSentence(a) {
+	if t.kind != word || !t.upper || t.class&(office|place|demonym|title|male|female|knownMan|knownWoman|starter|notName|calendar) != 0 {
 		return false
 	}
 	for _, i := range [...]int{a, b} {
-		if k := d.cast.at[i]; k > 0 && (d.cast.mentions[k-1].person >= 0 && d.cast.mentions[k-1].words > 0 && i < d.cast.mentions[k-1].tokEnd && i >= d.cast.mentions[k-1].tok || d.cast.mentions[k-1].sort == spot) {
+		if k := d.cast.at[i]; k > 0 && (d.cast.mentions[k-1].person >= 0 && d.human(d.cast.mentions[k-1].person) && i < d.cast.mentions[k-1].tokEnd && i >= d.cast.mentions[k-1].tok || d.cast.mentions[k-1].sort == spot) {
 			return false
 		}
 	}

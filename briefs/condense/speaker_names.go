@@ -195,11 +195,22 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 		for start < to-1 && d.toks[start].class&(male|female) == 0 && (d.toks[start].class&(officeMod|demonym|officers) != 0 || d.toks[start].class&(notName|preposition) != 0 && (start > from && d.toks[start].class&notName != 0 || d.startsSentence(start))) {
 			start++
 		}
+		if to-start > 2 && d.townsman(start) {
+			start++
+		}
 		if d.toks[start].class&(officeMod|orgWord) != 0 && start > from {
 			start = from // "White House", "European Union": one name after all
 		}
 	}
 	return start, titled, s
+}
+
+// townsman reports whether word i tells where somebody is from whose first name
+// follows: "Parisian Ann Poe".
+func (d *doc) townsman(i int) bool {
+	w := d.tok(i)
+	return d.toks[i].class&(male|female) == 0 && d.toks[i+1].class&(male|female) != 0 && d.toks[i+1].upper && len(w) > 6 &&
+		(strings.HasSuffix(w, "ian") || strings.HasSuffix(w, "ean"))
 }
 
 // addressed reports whether Mr, Ms or the like stands before token k.

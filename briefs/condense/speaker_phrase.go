@@ -146,7 +146,7 @@ func (d *doc) writer(from, end int) (m int, s sex) {
 		return -1, woman
 	}
 	for i := from; i+1 < end; i++ {
-		if d.toks[i+1].kind == suffix {
+		if d.toks[i+1].kind == suffix || d.toks[i+1].kind == mark && d.possessive(i+1) {
 			if m := d.mentionEnding(i + 1); m >= 0 && d.cast.mentions[m].person >= 0 {
 				return m, unknownSex
 			}
@@ -292,7 +292,7 @@ func (d *doc) headEnd(from, to int) int {
 				continue
 			}
 			return i
-		case t.kind == word, t.kind == number, t.kind == suffix:
+		case t.kind == word, t.kind == number, t.kind == suffix, t.kind == mark && i > from && d.possessive(i):
 			i++
 			continue
 		case t.kind == punct && d.tok(i) == "." && i > from && t.start == d.toks[i-1].end && i+1 < to && (d.toks[i-1].class&(abbreviation|title|nameTail) != 0 || t.start-d.toks[i-1].start == 1):

@@ -31,7 +31,7 @@ func (d *doc) noteOffices(m naming) {
 		near = m.tok // more credible than the chief, Poe said
 	}
 	for i := m.tok - 1; i >= 0 && i > m.tok-4; i-- {
-		if t := d.toks[i]; i < m.from && (i < near || t.kind == word && !t.upper && d.tok(i) != "named" && t.class&(office|officeMod|title|demonym|determiner) == 0) {
+		if t := d.toks[i]; i < m.from && (i < near || t.kind != word && d.tok(i) != "," || t.kind == word && !t.upper && d.tok(i) != "named" && t.class&(office|officeMod|title|demonym|determiner) == 0) {
 			break // the president met Poe
 		}
 		d.notePost(i, m.person)

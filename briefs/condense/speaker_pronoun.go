@@ -302,7 +302,7 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 		if p := d.bearer(got); d.fits(p, s.sex) {
 			return p, false // "The senator, a critic of Poe, found it odd. “…,” he said"
 		}
-		if d.someone(got) {
+		if d.someone(got) || d.introduced(got) {
 			return -1, true
 		}
 		office = true

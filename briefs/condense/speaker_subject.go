@@ -46,7 +46,7 @@ func (d *doc) before(from, v int) source {
 			for j >= from && d.tok(j) != "," && !d.toks[j].quoted {
 				j--
 			}
-			if m := d.mentionEnding(i); j >= from && m >= 0 && d.cast.mentions[m].person >= 0 && d.cast.mentions[m].from == j+1 {
+			if m := d.mentionEnding(i); j >= from && m >= 0 && d.cast.mentions[m].person >= 0 && d.cast.mentions[m].from == j+1 && !d.namedBefore(from, j) {
 				return d.byMention(source{near: true}, m) // The top Democrat on the panel, Ann Poe, said
 			}
 			if j < from || d.toks[j].quoted {
@@ -87,6 +87,17 @@ func (d *doc) before(from, v int) source {
 		}
 	}
 	return noSource
+}
+
+// namedBefore reports whether a person's name and a comma stand in toks[from:to+1]:
+// what follows tells of that one.
+func (d *doc) namedBefore(from, to int) bool {
+	for i := from; i < to; i++ {
+		if k := d.cast.at[i]; k > 0 && d.cast.mentions[k-1].person >= 0 && d.cast.mentions[k-1].tokEnd == i+1 && d.tok(i+1) == "," {
+			return true
+		}
+	}
+	return false
 }
 
 // opensClause reports whether token i begins a clause rather than hangs a name on
