@@ -12,8 +12,12 @@ const (
 	rivalry = 5 // the other clusters that a new story is held against
 
 	// threshold is the log-odds from which a story joins a cluster: even. The
-	// mean over its stories and what bars a story are caution enough.
+	// mean over its stories and what bars a story are caution enough, once the
+	// clusterer knows the news: until it has seen as many stories as seasoned it
+	// takes common words for rare ones, and asks for up to caution more.
 	threshold = 0
+	caution   = 2
+	seasoned  = 200
 
 	// A single pair can count against a cluster only so much: two outlets may
 	// tell one event in other words.
@@ -32,11 +36,6 @@ const (
 	formKeys    = 0.4
 	strangeKeys = 0.15
 	strangeFew  = 4
-
-	// seasoned is how many stories tell what words are common.
-	seasoned     = 100
-	provenQuotes = 1.3 // three runs of words
-	provenShare  = 0.08
 
 	recurringShare = 0.15
 	recurring      = 2 // clusters
@@ -66,20 +65,6 @@ func barForms(matches []match) {
 	for i := range matches {
 		if m := &matches[i]; m.barred == "" && alike > recurring && m.copied() >= recurringShare {
 			m.barred = "its sentences stand in several stories, about something else each"
-		}
-	}
-}
-
-// barUnproven keeps a story apart while the clusterer is new to the news and
-// takes every word for a rare one, unless the cluster's closest story quotes the
-// same words or repeats a part of the text.
-func barUnproven(matches []match) {
-	for i := range matches {
-		m := &matches[i]
-		p := m.pairs[0]
-		proven := p.features[quotes] >= provenQuotes || p.samples >= copySamples && p.features[copied] >= provenShare
-		if m.barred == "" && !proven {
-			m.barred = "too little news was seen yet to tell rare words from common ones"
 		}
 	}
 }
@@ -132,8 +117,8 @@ func (c *Clusterer) decide(s *story) Decision {
 		return d
 	}
 	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.odds, a.odds) })
-	m := matches[0]
-	if i := slices.IndexFunc(matches, func(m match) bool { return m.barred == "" }); i >= 0 && matches[i].odds >= threshold {
+	m, enough := matches[0], c.enough()
+	if i := slices.IndexFunc(matches, func(m match) bool { return m.barred == "" }); i >= 0 && matches[i].odds >= enough {
 		m = matches[i]
 		d.Cluster, d.Joined = m.group.label, true
 	}
@@ -143,12 +128,20 @@ func (c *Clusterer) decide(s *story) Decision {
 	}
 	switch {
 	case d.Joined:
-	case m.odds >= threshold:
+	case m.odds >= threshold && m.barred != "":
 		d.Reasons = append(d.Reasons, "kept apart: "+m.barred)
+	case m.odds >= threshold:
+		d.Reasons = append(d.Reasons, "kept apart: too little news was seen yet to tell rare words from common ones")
 	default:
 		d.Reasons = append(d.Reasons, "kept apart: not alike enough")
 	}
 	return d
+}
+
+// enough is the log-odds from which a story joins a cluster just now.
+func (c *Clusterer) enough() float64 {
+	unknown := 1 - float64(c.words.learned)/seasoned // of what the news teaches
+	return threshold + caution*max(unknown, 0)
 }
 
 // When a story that begins a cluster goes on from another one: so much later,
@@ -220,9 +213,6 @@ func (c *Clusterer) matches(s *story) []match {
 		c.judge(s, &matches[i], order)
 	}
 	barForms(matches)
-	if c.words.learned < seasoned {
-		barUnproven(matches)
-	}
 	return matches
 }
 

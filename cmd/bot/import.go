@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
+	"github.com/attache-bot/attache/briefs/cluster"
 	"github.com/attache-bot/attache/briefs/condense"
 	"github.com/attache-bot/attache/briefs/desk"
 	"github.com/attache-bot/attache/briefs/feed"
@@ -77,7 +78,7 @@ func (c *importCmd) Run(p *program) error {
 		return err
 	}
 	log := p.logger(s)
-	db, err := store.Open(p.ctx, s.database, &store.Options{Log: log, Clusterer: newEventFinder()})
+	db, err := store.Open(p.ctx, s.database, &store.Options{Log: log, Clusterer: cluster.NewEvents(cluster.Options{})})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/attache-bot/attache/briefs"
+	"github.com/attache-bot/attache/briefs/cluster"
 	"github.com/attache-bot/attache/briefs/condense"
 	"github.com/attache-bot/attache/briefs/desk"
 	"github.com/attache-bot/attache/briefs/store"
@@ -54,7 +55,7 @@ func (c *pollCmd) Run(p *program) error {
 		s.database = filepath.Join(folder, "poll.db")
 	}
 	log := p.logger(s)
-	db, err := store.Open(p.ctx, s.database, &store.Options{Log: log, Clusterer: newEventFinder()})
+	db, err := store.Open(p.ctx, s.database, &store.Options{Log: log, Clusterer: cluster.NewEvents(cluster.Options{})})
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	attache "github.com/attache-bot/attache"
 	"github.com/attache-bot/attache/bot"
 	"github.com/attache-bot/attache/briefs"
+	"github.com/attache-bot/attache/briefs/cluster"
 	"github.com/attache-bot/attache/briefs/condense"
 	"github.com/attache-bot/attache/briefs/desk"
 	"github.com/attache-bot/attache/briefs/feed"
@@ -86,7 +87,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	counts := newMetrics()
 	options := &store.Options{Log: log, Now: sv.now, Local: sv.settings.local(), FoldAfter: sv.settings.foldAfter, TookOver: counts.TookOver}
 	if do.poll { // it alone files, and what it compares with is large
-		options.Clusterer = newEventFinder()
+		options.Clusterer = cluster.NewEvents(cluster.Options{})
 	}
 	db, err := store.Open(ctx, sv.settings.database, options)
 	if err != nil {
