@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -107,7 +108,9 @@ func countingFragment(f string) bool {
 // identify gives every story of a document its key and other keys: the guid,
 // then the link, then title and date. A guid or link that stands for different
 // stories in one document is not believed for those stories, and only for them,
-// so that one slip of the publisher does not make the whole feed new.
+// so that one slip of the publisher does not make the whole feed new. Title and
+// moment together are another key of every story: they tell it where its guid and
+// its link have both changed.
 func identify(stories []briefs.Story) {
 	guids, links, pairs := map[string]int{}, map[string]int{}, map[string]int{}
 	keys := make([]struct{ guid, link, pair string }, len(stories))
@@ -138,11 +141,28 @@ func identify(stories []briefs.Story) {
 		default:
 			s.Key = digest(s)
 		}
+		if moment := momentKey(s); moment != "" {
+			s.OtherKeys = append(s.OtherKeys, moment)
+		}
 		// A key is an index column: an absurdly long one is stood for by its hash.
 		if len(s.Key) > 1024 {
 			s.Key = hash(s.Key)
 		}
 	}
+}
+
+// momentWords is how many words a title must have to be one story's.
+const momentWords = 4
+
+// momentKey is the key of a story's title and the second at which it was
+// published; "" where these may be another's too: of short titles, which recur,
+// and of dates without a time.
+func momentKey(s *briefs.Story) string {
+	at := s.Published.UTC()
+	if at.IsZero() || at.Equal(at.Truncate(24*time.Hour)) || len(strings.Fields(s.Title)) < momentWords {
+		return ""
+	}
+	return hash("at " + at.Format(time.RFC3339) + " " + s.Title)
 }
 
 // another notes that story i carries a key. The note is the first such story's

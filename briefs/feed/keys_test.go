@@ -1,7 +1,9 @@
 package feed
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/attache-bot/attache/briefs"
 )
@@ -80,5 +82,51 @@ func TestIdentifyWithoutAnything(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 		seen[s.Key] = true
+	}
+}
+
+// TestIdentifyChanged: whatever two of the four things change that a story is
+// known by, one of its keys stays; another story has none of them.
+func TestIdentifyChanged(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2031, 3, 3, 9, 41, 7, 0, time.UTC)
+	made := func() briefs.Story {
+		return briefs.Story{GUID: "g-1", Link: "https://m.example/news/1", Title: "Ostmark and Velden sign a treaty", Published: at}
+	}
+	keys := func(s briefs.Story) []string {
+		list := []briefs.Story{s, {GUID: "g-9", Link: "https://m.example/news/9", Title: "Another story of the same feed", Published: at}}
+		identify(list)
+		return append([]string{list[0].Key}, list[0].OtherKeys...)
+	}
+	changes := map[string]func(*briefs.Story){
+		"guid":     func(s *briefs.Story) { s.GUID = "g-2" },
+		"link":     func(s *briefs.Story) { s.Link = "https://m.example/world/treaty" },
+		"date":     func(s *briefs.Story) { s.Published = at.Add(3 * time.Hour) },
+		"headline": func(s *briefs.Story) { s.Title = "Treaty of Ostmark and Velden signed at last" },
+	}
+	was := keys(made())
+	for one, first := range changes {
+		for other, second := range changes {
+			s := made()
+			first(&s)
+			second(&s)
+			if now := keys(s); !slices.ContainsFunc(now, func(k string) bool { return slices.Contains(was, k) }) {
+				t.Errorf("%s and %s changed: %q has none of %q", one, other, now, was)
+			}
+		}
+	}
+	for _, s := range []briefs.Story{
+		{GUID: "g-3", Link: "https://m.example/news/3", Title: "Ostmark and Velden sign a treaty", Published: at.Add(time.Second)},
+		{GUID: "g-3", Link: "https://m.example/news/3", Title: "Velden and Ostmark sign a treaty", Published: at},
+	} {
+		if now := keys(s); slices.ContainsFunc(now, func(k string) bool { return slices.Contains(was, k) }) {
+			t.Errorf("another story has a key of %q: %q", was, now)
+		}
+	}
+	// A short title and a date without a time are no story's own.
+	for _, s := range []briefs.Story{{Title: "Morning briefing", Published: at}, {Title: "All that is new this morning", Published: at.Truncate(24 * time.Hour)}} {
+		if key := momentKey(&s); key != "" {
+			t.Errorf("%q at %s: key %q", s.Title, s.Published, key)
+		}
 	}
 }
