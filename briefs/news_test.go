@@ -42,3 +42,30 @@ func TestNews(t *testing.T) {
 		}
 	}
 }
+
+// TestSaysMore: what makes a chapter of its own of a story that comes long after.
+func TestSaysMore(t *testing.T) {
+	telling := func(headline, summary string, said ...string) Brief {
+		b := Brief{Headline: headline, Summary: summary, Text: summary, Source: Source{Use: UseBrief}}
+		for _, s := range said {
+			b.Quotes = append(b.Quotes, Quote{Text: s, Speaker: "Ana Petrescu"})
+		}
+		return b
+	}
+	told := []Brief{telling("Ferry sinks off Velmar", "A ferry with 310 aboard sank.", "We will find out how this happened")}
+	for _, c := range []struct {
+		name string
+		b    Brief
+		want bool
+	}{
+		{"the same again", telling("Velmar mourns", "The ferry had 310 aboard.", "We will find out how this happened"), false},
+		{"a quotation that is not the key one", telling("Velmar mourns", "It sank.", "We will find out how this happened", "The captain was not on board that night"), true},
+		{"a number in the summary", telling("Velmar mourns", "Divers found 47 of them."), true},
+		{"nothing but words", telling("Velmar mourns", "It sank in the night."), false},
+		{"few words", telling("Velmar mourns", "It sank.", "No comment"), false},
+	} {
+		if got := c.b.SaysMore(told); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}

@@ -102,6 +102,9 @@ type Filing struct {
 	// 0 = none.
 	Follows BriefID
 	Jobs    []Job // kind, argument "" (the story's number is filled in) and due time
+	// Killed: of ActRetract, the publisher withdraws the words themselves. What
+	// has them from there goes too, and no copy that comes later is shown.
+	Killed bool
 }
 
 // Filed is what came of a filing.

@@ -68,6 +68,7 @@ func (d *Desk) flush(ctx context.Context, b *batch, end *briefs.Polled) error {
 // anybody might see.
 func (d *Desk) filing(room *newsroom, feed briefs.Feed, a arrival) (briefs.Filing, bool) {
 	f := briefs.Filing{Action: a.action, Reason: a.reason, Story: a.story, Known: a.known}
+	f.Killed = a.action == briefs.ActRetract && a.story.StandsAs() == briefs.StatusCanceled
 	switch a.action {
 	case briefs.ActIgnore:
 		return f, false
@@ -132,6 +133,9 @@ func (d *Desk) commit(ctx context.Context, end *briefs.Polled, filings ...briefs
 			d.o.Filed(f)
 		}
 		d.o.Watch.Filed(f)
+		if f.Action == briefs.ActRetract { // its words are no longer ours to show, in a log either
+			d.o.Log.Warn("a story was withdrawn", "feed", f.Story.Feed, "story", f.Story.ID, "reason", f.Reason, "killed", f.Killed)
+		}
 	}
 	return n, errors.Join(errs...)
 }

@@ -107,7 +107,7 @@ func (t *tx) catchUp(ctx context.Context, now time.Time) error {
 		briefs.Telling
 		event    briefs.StoryID
 		seq      int64
-		gone     int64
+		gone     int64 // and not to be compared with
 		original string
 	}
 	scan := func(r scanner) (w row, err error) {
@@ -117,7 +117,8 @@ func (t *tx) catchUp(ctx context.Context, now time.Time) error {
 		return w, err
 	}
 	for {
-		rows, err := all(ctx, t, scan, `select b.story_id, b.event, b.event_seq, b.gone, f.outlet, b.headline, b.text,
+		rows, err := all(ctx, t, scan, `select b.story_id, b.event, b.event_seq,
+				case when b.gone = 1 and not exists (select 1 from withdrawals w where w.brief_id = b.id and w.killed = 1) then 1 else 0 end, f.outlet, b.headline, b.text,
 				case when b.text <> '' then '' when s.body <> '' then s.body else s.abstract end, b.language, b.published
 			from briefs b join feeds f on f.id = b.feed_id join stories s on s.id = b.story_id
 			where b.event_seq > $1 and (b.gone = 1 or f.own = 0 and b.published >= $2) order by b.event_seq limit $3`, e.seq, ms(now.Add(-eventWindow)), followBatch)
@@ -155,6 +156,39 @@ func (t *tx) place(ctx context.Context, f briefs.Filing, row filed) (briefs.Plac
 	if own {
 		e.clusterer.Remove(telling.Story)
 	}
+	return placed, nil
+}
+
+// chapterAfter is how long after the last telling of an event a story that has
+// something new to say of it begins a chapter of its own. The message of the event
+// is an old one by then, which nobody looks at again.
+const chapterAfter = 12 * time.Hour
+
+// chapter makes an event of its own, that goes on from the other, of a story which
+// tells an old event anew.
+func (t *tx) chapter(ctx context.Context, f briefs.Filing, row filed, placed briefs.Placement) (briefs.Placement, error) {
+	own := briefs.StoryID(row.id)
+	if placed.Event == own || placed.Copy || f.Action != briefs.ActPost {
+		return placed, nil
+	}
+	var latest int64
+	err := t.one(ctx, []any{&latest}, `select coalesce(max(published), 0) from briefs where event = $1 and gone = 0`, placed.Event)
+	if err != nil || latest == 0 || ms(f.Brief.Published)-latest < chapterAfter.Milliseconds() {
+		return placed, err
+	}
+	told, err := t.tellings(ctx, []briefs.StoryID{placed.Event})
+	if err != nil || !f.Brief.SaysMore(told[placed.Event]) {
+		return placed, err
+	}
+	telling, apart, err := t.telling(ctx, f, row)
+	if err != nil {
+		return placed, err
+	}
+	if !apart {
+		t.events.clusterer.Restore(telling, own)
+	}
+	placed.Event, placed.Follows = own, placed.Event
+	placed.Reasons = append(placed.Reasons, "a chapter of its own: the event was told long before, and this says more")
 	return placed, nil
 }
 

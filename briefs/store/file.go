@@ -146,9 +146,11 @@ func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.Story
 	}
 	brief, event, wrote := briefs.BriefID(old.id), old.event, row.changed
 	switch {
+	case old.killed:
+		return briefs.StoryID(row.id), 0, nil
 	case f.Action == briefs.ActRetract:
 		if err = t.oweNow(ctx); err == nil {
-			err = t.retract(ctx, old, f.Reason, now)
+			err = t.retract(ctx, old, f, now)
 		}
 	case f.Brief != nil && old.id == 0:
 		wrote = true
@@ -188,6 +190,7 @@ type oldBrief struct {
 	event      briefs.StoryID
 	rev        int
 	gone       bool
+	killed     bool // for good, with its words
 	version    int
 	hash       string
 	correction string
@@ -195,13 +198,14 @@ type oldBrief struct {
 
 func (t *tx) findBrief(ctx context.Context, story int64) (oldBrief, error) {
 	b := oldBrief{story: briefs.StoryID(story)}
-	var gone int64
-	err := t.one(ctx, []any{&b.id, &b.sort, &b.event, &b.rev, &gone, &b.version, &b.hash, &b.correction},
-		`select id, sort, event, rev, gone, story_version, story_hash, correction from briefs where story_id = $1`, story)
+	var gone, killed int64
+	err := t.one(ctx, []any{&b.id, &b.sort, &b.event, &b.rev, &gone, &b.version, &b.hash, &b.correction, &killed},
+		`select b.id, b.sort, b.event, b.rev, b.gone, b.story_version, b.story_hash, b.correction, coalesce(w.killed, 0)
+		from briefs b left join withdrawals w on w.brief_id = b.id where b.story_id = $1`, story)
 	if err == briefs.ErrNotFound {
 		return b, nil
 	}
-	b.gone = gone == 1
+	b.gone, b.killed = gone == 1, gone == 1 && killed == 1
 	return b, err
 }
 
@@ -211,27 +215,4 @@ func (b oldBrief) follows(f briefs.Filing) bool {
 		return f.Action == briefs.ActPost
 	}
 	return b.version != f.Story.Version || b.hash != plain(f.Hash) || b.correction != plain(f.Brief.Correction)
-}
-
-// retract hides the brief and takes it out of the messages of its event: those
-// that nothing is left to show in are wanted gone.
-func (t *tx) retract(ctx context.Context, b oldBrief, reason string, now int64) error {
-	if b.id == 0 || b.gone {
-		return nil
-	}
-	if err := t.unindex(ctx, b); err != nil {
-		return err
-	}
-	seq, err := t.nextSeq(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := t.exec(ctx, `update briefs set gone = 1, event_seq = $2 where id = $1`, b.id, seq); err != nil {
-		return err
-	}
-	t.forget(b.story)
-	if err := t.withdraw(ctx, b, now); err != nil {
-		return err
-	}
-	return t.recordWithdrawn(ctx, b.id, reason)
 }

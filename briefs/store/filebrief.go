@@ -37,9 +37,18 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	if err != nil {
 		return 0, 0, err
 	}
-	threads, err := t.news(ctx, f, row, &placed)
+	killed, err := t.hasKilledWords(ctx, placed)
 	if err != nil {
 		return 0, 0, err
+	}
+	if placed, err = t.chapter(ctx, f, row, placed); err != nil {
+		return 0, 0, err
+	}
+	var threads []owed
+	if news := f.Action == briefs.ActPost && placed.Event != briefs.StoryID(row.id); news && !killed {
+		if threads, err = t.news(ctx, f, &placed); err != nil {
+			return 0, 0, err
+		}
 	}
 	why, err := encodePlaced(placed)
 	if err != nil {
@@ -51,7 +60,7 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	}
 	q := &query{}
 	q.add(`insert into briefs (story_id, feed_id, rev, gone, sort, story_version, story_hash, link, published, filed, updated, correction, urgency,
-		headline, text, summary, parts, has_key, topics, places, dateline, language, worth, event, placed, follows, event_seq, only_to`+t.searchColumn+`) values (?, ?, 1, 0`, row.id, row.feed)
+		headline, text, summary, parts, has_key, topics, places, dateline, language, worth, event, placed, follows, event_seq, only_to`+t.searchColumn+`) values (?, ?, 1, ?`, row.id, row.feed, bit(killed))
 	args = append(args, placed.Event, why, placed.Follows, seq, onlyTo(f))
 	for _, a := range args {
 		q.add(`, ?`, a)
@@ -60,6 +69,9 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	id, err := t.insert(ctx, q.text.String(), q.args...)
 	if err != nil {
 		return 0, 0, err
+	}
+	if killed {
+		return 0, placed.Event, t.note(ctx, briefs.Withdrawal{Brief: briefs.BriefID(id), Reason: copyReason, Killed: true}, now)
 	}
 	if err := t.index(ctx, id, f, row, nil); err != nil || placed.Event == briefs.StoryID(row.id) {
 		return briefs.BriefID(id), placed.Event, err
@@ -70,10 +82,10 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	return briefs.BriefID(id), placed.Event, t.oweNews(ctx, id, placed.Event, threads, now)
 }
 
-// news returns where a new telling is to be told in the thread of its event, and
-// adds to its reasons what makes it worth that.
-func (t *tx) news(ctx context.Context, f briefs.Filing, row filed, placed *briefs.Placement) ([]owed, error) {
-	if placed.Event == briefs.StoryID(row.id) || f.Action != briefs.ActPost || f.Story.Backlog || f.Follows != 0 {
+// news returns where a new telling, or a new version of one, is to be told in
+// the thread of its event, and adds to its reasons what makes it worth that.
+func (t *tx) news(ctx context.Context, f briefs.Filing, placed *briefs.Placement) ([]owed, error) {
+	if f.Story.Backlog || f.Follows != 0 {
 		return nil, nil
 	}
 	posts, err := t.threaded(ctx, placed.Event)
@@ -114,6 +126,12 @@ func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrie
 	if err != nil {
 		return err
 	}
+	var threads []owed
+	if f.Action == briefs.ActEdit && !old.gone { // while the version before is still there
+		if threads, err = t.updateNews(ctx, f, old); err != nil {
+			return err
+		}
+	}
 	kept, err := all(ctx, t, func(r scanner) (q keptQuote, err error) { return q, r.Scan(&q.id, &q.text) },
 		`select id, text from quotes where brief_id = $1 order by place`, old.id)
 	if err != nil {
@@ -149,10 +167,35 @@ func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrie
 	if f.Action == briefs.ActCorrect || old.gone {
 		p = atOnce
 	}
-	if err := t.spread(ctx, old.event, old.id, p, old.gone, now); err != nil || onlyTo(f) == "" {
+	if err := t.spread(ctx, old.event, old.id, p, old.gone, now); err != nil {
+		return err
+	}
+	if err := t.oweNews(ctx, old.id, old.event, threads, now); err != nil || onlyTo(f) == "" {
 		return err
 	}
 	return t.takeBack(ctx, old.event)
+}
+
+// updateNews is news of a later version, held against the one before among the
+// rest. It keeps the reasons.
+func (t *tx) updateNews(ctx context.Context, f briefs.Filing, old oldBrief) ([]owed, error) {
+	var text string
+	if err := t.one(ctx, []any{&text}, `select placed from briefs where id = $1`, old.id); err != nil {
+		return nil, err
+	}
+	placed := briefs.Placement{Event: old.event}
+	if err := decodePlaced(text, &placed); err != nil {
+		return nil, err
+	}
+	threads, err := t.news(ctx, f, &placed)
+	if err != nil || len(threads) == 0 {
+		return nil, err
+	}
+	if text, err = encodePlaced(placed); err != nil {
+		return nil, err
+	}
+	_, err = t.exec(ctx, `update briefs set placed = $2 where id = $1`, old.id, text)
+	return threads, err
 }
 
 // takeBack takes an event's messages down from servers that may see no telling

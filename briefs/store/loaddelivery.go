@@ -63,6 +63,10 @@ func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, er
 	if err != nil {
 		return nil, err
 	}
+	lists, err := t.blocklists(ctx, distinct(rows, func(d briefs.Delivery) briefs.ServerID { return d.Target.Server }))
+	if err != nil {
+		return nil, err
+	}
 	list := make([]briefs.Delivery, 0, len(rows))
 	for _, id := range ids {
 		d, ok := byID[briefs.DeliveryID(id)]
@@ -70,7 +74,7 @@ func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, er
 			continue
 		}
 		gathered := func(b briefs.Brief) briefs.Brief {
-			if seen := seenBy(tellings[b.Placed.Event], d.Target.Server); len(seen) > 0 {
+			if seen := lists.unbarred(tellings[b.Placed.Event], d.Target.Server); len(seen) > 0 {
 				b = briefs.Gather(seen)
 			}
 			return b

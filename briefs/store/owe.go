@@ -207,6 +207,7 @@ func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
 		brief   briefs.BriefID
 		state   int
 		untried int
+		gone    bool // it was withdrawn, and what is left of the event is to be told anew
 	}
 	channels, servers := make(map[place][]standing), make(map[place]briefs.BriefID)
 	var events []briefs.StoryID
@@ -221,7 +222,7 @@ func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
 	}
 	if len(events) > 0 {
 		q := &query{}
-		q.add(`select b.event, d.channel, d.server, d.id, d.brief_id, d.state, d.message, case when `+untried+` then 1 else 0 end from deliveries d join briefs b on b.id = d.brief_id where d.kind = ? and b.event in `, briefs.DeliverPost)
+		q.add(`select b.event, d.channel, d.server, d.id, d.brief_id, d.state, d.message, d.want_gone, case when `+untried+` then 1 else 0 end from deliveries d join briefs b on b.id = d.brief_id where d.kind = ? and b.event in `, briefs.DeliverPost)
 		in(q, slices.Compact(events))
 		q.add(` and (d.channel in `)
 		in(q, channelsOwed(list))
@@ -232,12 +233,12 @@ func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
 			var event briefs.StoryID
 			var channel, server, message string
 			var s standing
-			if err := row.Scan(&event, &channel, &server, &s.id, &s.brief, &s.state, &message, &s.untried); err != nil {
+			if err := row.Scan(&event, &channel, &server, &s.id, &s.brief, &s.state, &message, &s.gone, &s.untried); err != nil {
 				return struct{}{}, err
 			}
 			channels[place{event, channel}] = append(channels[place{event, channel}], s)
 			// One that was given up before it stood, or is taken down, stands in nobody's way.
-			if s.state != stateDown && (s.state != stateGaveUp || message != "") {
+			if s.state != stateDown && !s.gone && (s.state != stateGaveUp || message != "") {
 				servers[place{event, server}] = -1
 			}
 			return struct{}{}, nil
@@ -249,7 +250,9 @@ func (t *tx) withoutOwed(ctx context.Context, list []owed) ([]owed, error) {
 	var open []owed
 	for _, o := range list {
 		c, v := place{o.event, string(o.target.Channel)}, place{o.event, string(o.target.Server)}
-		if slices.ContainsFunc(channels[c], func(s standing) bool { return s.untried == 0 && (s.state != stateDown || s.brief != o.brief) }) {
+		if slices.ContainsFunc(channels[c], func(s standing) bool {
+			return s.untried == 0 && (s.brief == o.brief && s.state != stateDown || s.brief != o.brief && !s.gone)
+		}) {
 			continue
 		}
 		if by := servers[v]; o.target.Server != "" && by != 0 && by != o.brief && !everywhere[o.target.Server] {

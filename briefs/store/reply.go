@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -71,21 +70,8 @@ func (t *tx) threaded(ctx context.Context, event briefs.StoryID) ([]owed, error)
 
 // unbarred leaves out the channels of servers that block the brief.
 func (t *tx) unbarred(ctx context.Context, b briefs.Brief, posts []owed) ([]owed, error) {
-	q := &query{}
-	q.add(`select server, blocked from servers where blocked <> '' and server in `)
-	in(q, serversOwed(posts))
-	barred := make(map[briefs.ServerID]bool)
-	_, err := all(ctx, t, func(row scanner) (_ struct{}, err error) {
-		var server briefs.ServerID
-		var text string
-		var list briefs.Blocklist
-		if err = row.Scan(&server, &text); err == nil {
-			err = json.Unmarshal([]byte(text), &list)
-		}
-		barred[server] = list.Bars(b)
-		return struct{}{}, err
-	}, q.text.String(), q.args...)
-	return slices.DeleteFunc(posts, func(o owed) bool { return barred[o.target.Server] }), err
+	lists, err := t.blocklists(ctx, serversOwed(posts))
+	return slices.DeleteFunc(posts, func(o owed) bool { return lists.bar(o.target.Server, b) }), err
 }
 
 // oweNews makes a brief owed in the threads of its event's posts in these

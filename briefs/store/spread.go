@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
@@ -69,7 +68,7 @@ func (t *tx) spread(ctx context.Context, event briefs.StoryID, brief int64, p pa
 			when sent_rev < must_rev then next
 			when gather > ? then gather else ? end`, t.now, t.now, t.now, t.now, t.now, t.now)
 	if back {
-		q.add(`, want_gone = 0`)
+		q.add(`, want_gone = case when state = 2 then want_gone else 0 end`) // one that is down is owed anew, by a row of its own
 	}
 	q.add(` where id in (`)
 	q.add(`select d.id from deliveries d join briefs b on b.id = d.brief_id where b.event = ? and d.kind = 'post'`, event)
@@ -90,7 +89,7 @@ func (t *tx) spread(ctx context.Context, event briefs.StoryID, brief int64, p pa
 	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `update deliveries set brief_id = `+face+` where id in (`+eventPosts+`) and brief_id <> `+face, event); err != nil {
+	if _, err := t.exec(ctx, `update deliveries set brief_id = `+face+` where id in (`+eventPosts+`) and want_gone = 0 and brief_id <> `+face, event); err != nil {
 		return err
 	}
 	if p != joined {
@@ -99,43 +98,6 @@ func (t *tx) spread(ctx context.Context, event briefs.StoryID, brief int64, p pa
 		}
 	}
 	return t.refreshLanes(ctx, eventChannels, event)
-}
-
-// withdraw takes a brief that is gone out of the messages of its event: those
-// that another telling can be shown in follow it, the rest are to be taken down.
-func (t *tx) withdraw(ctx context.Context, b oldBrief, now int64) error {
-	if err := t.lockLanes(ctx, eventChannels, b.event); err != nil {
-		return err
-	}
-	gone := func(which string, args ...any) error {
-		ids := &query{}
-		ids.add(which, args...)
-		q := &query{}
-		q.add(`update deliveries set want_gone = 1, next = case when next > ? then ? else next end where id in (`, t.now, t.now)
-		q.add(which, args...)
-		q.add(`)`)
-		if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
-			return err
-		}
-		return t.dropIdle(ctx, ids)
-	}
-	if err := gone(`select id from deliveries where brief_id = ? and kind <> 'post'`, b.id); err != nil {
-		return err
-	}
-	bare := strings.ReplaceAll(`select deliveries.id from deliveries join briefs b on b.id = deliveries.brief_id
-		where b.event = $1 and deliveries.kind = 'post' and `+face+` is null`, "$1", strconv.FormatInt(int64(b.event), 10))
-	if err := gone(bare); err != nil {
-		return err
-	}
-	// A first post that is claimed and not begun would show what is gone.
-	if _, err := t.exec(ctx, `update deliveries set worker = '' where sent_rev = 0 and began = 0 and worker <> '' and want_gone = 0 and id in (`+eventPosts+`)`, b.event); err != nil {
-		return err
-	}
-	if _, err := t.exec(ctx, `update lanes set delivery = 0, lease = 0 where delivery in
-		(select d.id from deliveries d join briefs b on b.id = d.brief_id where b.event = $1 and d.kind = 'post' and d.sent_rev = 0 and d.began = 0 and d.want_gone = 0)`, b.event); err != nil {
-		return err
-	}
-	return t.spread(ctx, b.event, b.id, atOnce, false, now)
 }
 
 // gather makes what a message that was just edited may yet follow wait, unless

@@ -40,6 +40,7 @@ func eventsRestart(t *testing.T, url string, end func(*store.Store)) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	var s *store.Store
 	var known storetest.Scripted
+	killed := false // by its publisher, words and all
 	file := func(key, headline string, action briefs.Action) briefs.BriefID {
 		t.Helper()
 		if s != nil {
@@ -55,7 +56,7 @@ func eventsRestart(t *testing.T, url string, end func(*store.Store)) {
 		if err := s.SyncList(t.Context(), crashList()); err != nil {
 			t.Fatal(err)
 		}
-		f := briefs.Filing{Action: action, Hash: headline, Story: briefs.Story{Feed: crashList().Feeds[0].Name, Key: key, Version: 1, Status: briefs.StatusUsable, Published: now}}
+		f := briefs.Filing{Action: action, Hash: headline, Story: briefs.Story{Feed: crashList().Feeds[0].Name, Key: key, Version: 1, Status: briefs.StatusUsable, Published: now}, Killed: killed && action == briefs.ActRetract}
 		if action != briefs.ActRetract {
 			f.Brief = &briefs.Brief{Headline: headline, Published: now}
 		}
@@ -79,6 +80,11 @@ func eventsRestart(t *testing.T, url string, end func(*store.Store)) {
 		t.Errorf("%+v, %v: want it joined to the story of the process before", b.Placed, err)
 	}
 	if id := file("two", "Talks: b", briefs.ActRetract); id == 0 || known.Len() != 1 {
-		t.Errorf("%d known after the kill", known.Len())
+		t.Errorf("%d known after it was retracted", known.Len())
+	}
+	killed = true
+	file("one", "Talks: a", briefs.ActRetract)
+	if id := file("three", "Talks: copy", briefs.ActPost); id != 0 || known.Len() != 2 {
+		t.Errorf("a copy of killed words is brief %d, with %d known: want none shown, and the killed ones known still", id, known.Len())
 	}
 }

@@ -101,25 +101,26 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 
 // commands is the grammar of the command line.
 type commands struct {
-	Run      runCmd      `cmd:"" help:"Run the bot. Needs DISCORD_TOKEN; this is what 'bot' alone does."`
-	Demo     demoCmd     `cmd:"" help:"Try the whole bot without an account: sample feeds, a local Discord and a page to use it on."`
-	Standin  standinCmd  `cmd:"" help:"Run the local Discord alone."`
-	Parse    parseCmd    `cmd:"" help:"Print the stories of a feed, a wire file or a page as JSON, one a line."`
-	Feeds    feedsCmd    `cmd:"" help:"Find the feeds that a web page offers."`
-	OPML     opmlCmd     `cmd:"" name:"opml" help:"Take over the feeds of another reader, or hand it yours."`
-	Condense condenseCmd `cmd:"" help:"Print the brief of one text, page or wire item."`
-	Ingest   ingestCmd   `cmd:"" help:"Print what the desk would do with wire files, in order, at a given time."`
-	Cluster  clusterCmd  `cmd:"" help:"Say which stories tell the same event, one a line."`
-	Import   importCmd   `cmd:"" help:"File the past of a feed: searchable, never posted."`
-	Poll     pollCmd     `cmd:"" help:"Read every feed once and print what was filed; posts nothing."`
-	Backup   backupCmd   `cmd:"" help:"Copy the database to a file, while the bot runs."`
-	Restore  restoreCmd  `cmd:"" help:"Put a backup in the place of the database."`
-	Copy     copyCmd     `cmd:"" help:"Copy a SQLite database into an empty PostgreSQL, and compare both."`
-	Doctor   doctorCmd   `cmd:"" help:"Compare the database with what stands in the channels, and mend what differs."`
-	Check    checkCmd    `cmd:"" help:"Look for what is wrong with settings, list, feeds, token and database, and say how to mend it."`
-	Retract  retractCmd  `cmd:"" help:"Take a brief, a story or all of a source down everywhere, for good."`
-	Health   healthCmd   `cmd:"" help:"Exit 0 if the bot that uses this database is alive and connected."`
-	Help     helpCmd     `cmd:"" help:"Describe a command."`
+	Run         runCmd         `cmd:"" help:"Run the bot. Needs DISCORD_TOKEN; this is what 'bot' alone does."`
+	Demo        demoCmd        `cmd:"" help:"Try the whole bot without an account: sample feeds, a local Discord and a page to use it on."`
+	Standin     standinCmd     `cmd:"" help:"Run the local Discord alone."`
+	Parse       parseCmd       `cmd:"" help:"Print the stories of a feed, a wire file or a page as JSON, one a line."`
+	Feeds       feedsCmd       `cmd:"" help:"Find the feeds that a web page offers."`
+	OPML        opmlCmd        `cmd:"" name:"opml" help:"Take over the feeds of another reader, or hand it yours."`
+	Condense    condenseCmd    `cmd:"" help:"Print the brief of one text, page or wire item."`
+	Ingest      ingestCmd      `cmd:"" help:"Print what the desk would do with wire files, in order, at a given time."`
+	Cluster     clusterCmd     `cmd:"" help:"Say which stories tell the same event, one a line."`
+	Import      importCmd      `cmd:"" help:"File the past of a feed: searchable, never posted."`
+	Poll        pollCmd        `cmd:"" help:"Read every feed once and print what was filed; posts nothing."`
+	Backup      backupCmd      `cmd:"" help:"Copy the database to a file, while the bot runs."`
+	Restore     restoreCmd     `cmd:"" help:"Put a backup in the place of the database."`
+	Copy        copyCmd        `cmd:"" help:"Copy a SQLite database into an empty PostgreSQL, and compare both."`
+	Doctor      doctorCmd      `cmd:"" help:"Compare the database with what stands in the channels, and mend what differs."`
+	Check       checkCmd       `cmd:"" help:"Look for what is wrong with settings, list, feeds, token and database, and say how to mend it."`
+	Retract     retractCmd     `cmd:"" help:"Take a brief, a story or all of a source down everywhere, for good."`
+	Withdrawals withdrawalsCmd `cmd:"" help:"List what was taken down, and why."`
+	Health      healthCmd      `cmd:"" help:"Exit 0 if the bot that uses this database is alive and connected."`
+	Help        helpCmd        `cmd:"" help:"Describe a command."`
 
 	Version kong.VersionFlag `help:"Print the version."`
 }

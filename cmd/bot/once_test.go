@@ -149,6 +149,12 @@ func TestOneStoryOnePost(t *testing.T) {
 			t.Fatalf("retract: %+v", r)
 		}
 		w.await(t, "the post to go", func() bool { return len(w.posts(channel)) == 0 })
+		if r := call(t, "", w.env, "withdrawals"); r.code != 0 || !strings.Contains(r.stdout, "Gazette") || !strings.Contains(r.stdout, "of 1") || !strings.Contains(r.stdout, "retracted by the operator") {
+			t.Errorf("withdrawals: %+v", r)
+		}
+		if r := call(t, "", w.env, "withdrawals", "--jsonl"); r.code != 0 || !strings.Contains(r.stdout, `"standing":1`) || strings.Contains(r.stdout, "treaty") {
+			t.Errorf("withdrawals as JSON, which must hold no word of the story: %+v", r)
+		}
 		// A later version does not bring it back.
 		before := p.polled()
 		p.publish("s1", gazetteTitle+", once more", strings.Replace(gazetteText, "spring", "winter", 1))

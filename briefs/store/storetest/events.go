@@ -12,7 +12,8 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-// Scripted is a clusterer that joins what has the same headline up to a colon.
+// Scripted is a clusterer that joins what has the same headline up to a colon; a
+// "copy" has the words of the first.
 type Scripted struct {
 	OnAdd func() // called after each decision; nil = nothing
 
@@ -33,7 +34,7 @@ func (c *Scripted) Add(t briefs.Telling) briefs.Placement {
 		return briefs.Placement{Event: t.Story, Reasons: []string{"nothing like it"}}
 	}
 	c.Restore(t, first)
-	return briefs.Placement{Event: first, With: first, Score: 0.9, Reasons: []string{"the same head"}}
+	return briefs.Placement{Event: first, With: first, Copy: strings.Contains(t.Headline, "copy"), Score: 0.9, Reasons: []string{"the same head"}}
 }
 
 // Restore keeps a story's head and text.

@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -92,4 +93,41 @@ func testEventNews(t *testing.T, b *bench) {
 	b.pass(48 * time.Hour)
 	tell("Floods: b", "Ilir Brandt")
 	expect("after two days")
+}
+
+// testUpdateNews: an outlet's later version that brings a voice or a number which
+// no telling had is told in the thread too, once; a correction is not.
+func testUpdateNews(t *testing.T, b *bench) {
+	b.sync()
+	one, two := b.subscribe("s1", "c1"), b.subscribe("s2", "c2")
+	b.must(b.SetRhythm(b.ctx(), briefs.Rhythm{Server: "s1", Channel: "c1", Threads: true}))
+	f := b.filing("gazette", "Talks: a", said{"Ana Petrescu", "We will keep the straits open to all"})
+	f.Brief.Source, f.Brief.HasKey, f.Targets = source("gazette"), true, []briefs.Target{one, two}
+	_, id := b.file(f)
+	expect := func(why string, want ...string) {
+		t.Helper()
+		if got := b.settled(); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", why, got, want)
+		}
+	}
+	expect("posted", "c1 post Talks: a", "c2 post Talks: a")
+	next := func(action briefs.Action, headline, speaker string) {
+		t.Helper()
+		f = b.version(f, action, headline, said{speaker, "We will keep the straits open to all"})
+		f.Brief.HasKey = true
+		b.file(f)
+	}
+	next(briefs.ActEdit, "Talks: b", "Ana Petrescu")
+	expect("nothing new", "c1 edit Talks: b", "c2 edit Talks: b")
+	next(briefs.ActCorrect, "Talks: 48 boats", "Ana Petrescu")
+	expect("corrected", "c1 edit Talks: 48 boats", "c2 edit Talks: 48 boats")
+	next(briefs.ActEdit, "Talks: 52 boats", "Ana Petrescu")
+	expect("a new number", "c1 edit Talks: 52 boats", "c1 post reply Talks: 52 boats", "c2 edit Talks: 52 boats")
+	found, err := b.Brief(b.ctx(), briefs.Viewer{Server: "s1"}, id)
+	b.must(err)
+	if got := strings.Join(found.Placed.Reasons, "; "); !strings.Contains(got, "told in the thread: the number 52") {
+		t.Errorf("reasons %q", got)
+	}
+	next(briefs.ActEdit, "Talks: 61 boats", "Ana Petrescu")
+	expect("another, by the reply that is there", "c1 edit Talks: 61 boats", "c1 edit reply Talks: 61 boats", "c2 edit Talks: 61 boats")
 }
