@@ -126,7 +126,7 @@ func open(t *testing.T, p *plan) *world {
 		server := briefs.ServerID(c.server)
 		must(w.db.SetEverywhere(t.Context(), server, c.everywhere))
 		for _, n := range c.topics {
-			_, err := w.db.Subscribe(t.Context(), briefs.Subscription{Server: server, Channel: briefs.ChannelID(c.id), Topic: briefs.TopicName(fmt.Sprint("topic-", n))})
+			_, err := w.db.Subscribe(t.Context(), briefs.Subscription{Server: server, Channel: briefs.ChannelID(c.id), Filter: briefs.OnTopics(briefs.TopicName(fmt.Sprint("topic-", n)))})
 			must(err)
 		}
 		if c.threads {
