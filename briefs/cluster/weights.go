@@ -4,15 +4,15 @@ package cluster
 
 // learned says what each feature of a pair is worth. See docs/cluster.md.
 var learned = features{
-	bias:     -5.491,
-	names:    5.682,
-	rest:     8.225,
-	coverMin: 2.922,
-	coverMax: 2.650,
-	quotes:   0.259,
-	copied:   7.673,
-	days:     -1.539,
-	near:     3.234,
-	rare:     2.036,
-	rivals:   -18.873,
+	bias:     -5.404,
+	names:    5.511,
+	rest:     8.028,
+	coverMin: 2.876,
+	coverMax: 2.480,
+	quotes:   0.262,
+	copied:   7.867,
+	days:     -1.521,
+	near:     3.249,
+	rare:     2.142,
+	rivals:   -18.744,
 }

@@ -110,7 +110,10 @@ func newPlan(seed uint64, outlets, events, days int, began time.Time) *plan {
 		at := began.Add(time.Duration(day)*24*time.Hour + time.Duration(p.Int64N(int64(17*time.Hour))))
 		e := &event{n: n, topic: p.IntN(len(topics)), at: at.Truncate(time.Second)}
 		if day > 0 && n%4 == 0 && len(yesterday) > 0 {
-			e.goesOn = pick(p.writer, yesterday)
+			// Each is gone on from once: two events of one day with all their people in
+			// common are what the clusterer is known to take for one.
+			i := p.IntN(len(yesterday))
+			e.goesOn, yesterday = yesterday[i], slices.Delete(yesterday, i, i+1)
 			e.topic = e.goesOn.topic
 			e.slots = maps.Clone(e.goesOn.slots)
 			p.turn(e.slots)
