@@ -118,7 +118,7 @@ func (t *tx) catchUp(ctx context.Context, now time.Time) error {
 	}
 	for {
 		rows, err := all(ctx, t, scan, `select b.story_id, b.event, b.event_seq,
-				case when b.gone = 1 and not exists (select 1 from withdrawals w where w.brief_id = b.id and w.killed = 1) then 1 else 0 end, f.outlet, b.headline, b.text,
+				case when b.gone = 1 and (f.own = 1 or not exists (select 1 from withdrawals w where w.brief_id = b.id and w.killed = 1)) then 1 else 0 end, f.outlet, b.headline, b.text,
 				case when b.text <> '' then '' when s.body <> '' then s.body else s.abstract end, b.language, b.published
 			from briefs b join feeds f on f.id = b.feed_id join stories s on s.id = b.story_id
 			where b.event_seq > $1 and (b.gone = 1 or f.own = 0 and b.published >= $2) order by b.event_seq limit $3`, e.seq, ms(now.Add(-eventWindow)), followBatch)
