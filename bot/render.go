@@ -398,12 +398,13 @@ func briefButtons(t *tongue, b briefs.Brief) []discordgo.MessageComponent {
 }
 
 // furtherQuotes are the quotations that may be shown besides those in the
-// message, each utterance once.
+// message, each utterance once; of those in it the ones that other outlets have
+// in other words.
 func furtherQuotes(b briefs.Brief) []briefs.Saying {
 	shown, _ := voices(b)
 	var list []briefs.Saying
 	for _, s := range b.Sayings() {
-		if quoteBlock(s.Quote) == "" || slices.ContainsFunc(shown, func(v briefs.Saying) bool { return v.Text == s.Text && v.Speaker == s.Speaker }) {
+		if quoteBlock(s.Quote) == "" || len(s.Others) == 0 && slices.ContainsFunc(shown, func(v briefs.Saying) bool { return v.Text == s.Text && v.Speaker == s.Speaker }) {
 			continue
 		}
 		if list = append(list, s); len(list) == moreQuotes {
