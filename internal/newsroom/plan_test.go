@@ -113,7 +113,8 @@ func newPlan(seed uint64, outlets, events, days int, began time.Time) *plan {
 			// Each is gone on from once: two events of one day with all their people in
 			// common are what the clusterer is known to take for one.
 			i := p.IntN(len(yesterday))
-			e.goesOn, yesterday = yesterday[i], slices.Delete(yesterday, i, i+1)
+			e.goesOn = yesterday[i]
+			yesterday = slices.Delete(yesterday, i, i+1)
 			e.topic = e.goesOn.topic
 			e.slots = maps.Clone(e.goesOn.slots)
 			p.turn(e.slots)
