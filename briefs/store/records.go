@@ -47,16 +47,26 @@ func (s *Store) Gone(ctx context.Context, m briefs.Standing) (err error) {
 }
 
 // Found gives a message that stands to its delivery, which does not know of it,
-// and reports whether there is such a delivery.
+// and reports whether there is such a delivery: the one that the message names or,
+// where a restored database counts anew, the one of the story that it names.
 func (s *Store) Found(ctx context.Context, channel briefs.ChannelID, m briefs.Standing) (ok bool, err error) {
 	defer wrap(&err, "message %s stands", m.Message)
 	err = s.write(ctx, func(t *tx) error {
-		rows, err := all(ctx, t, scanSent, sentColumns+` where d.channel = $1 and d.id = $2 and d.message = '' and d.worker = ''`, channel, m.Delivery)
-		if err != nil || len(rows) == 0 {
+		c := &channelRows{tx: t, channel: channel}
+		if err := c.load(ctx, []briefs.Standing{m}); err != nil {
 			return err
 		}
-		ok = true
-		if err := t.adopt(ctx, rows[0].id, m, rows[0].edition); err != nil {
+		d := c.byID[m.Delivery]
+		if d == nil {
+			d = c.byMark[m.Mark.Story]
+		}
+		if d == nil || d.message != "" {
+			return nil
+		}
+		if ok, err = t.some(ctx, `select 1 from deliveries where id = $1 and worker = ''`, d.id); err != nil || !ok {
+			return err
+		}
+		if err := t.adopt(ctx, d.id, m, d.edition); err != nil {
 			return err
 		}
 		return t.refreshLanes(ctx, `$1`, channel)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -86,6 +88,27 @@ func TestRestoreRepeatsNothing(t *testing.T) {
 	}
 	if r := call(t, "", w.env, "doctor"); r.code != 0 {
 		t.Errorf("doctor once mended: %+v", r)
+	}
+	// A row that lost its message would be posted again: the doctor gives it back.
+	db, err := sql.Open("sqlite", w.env["DATABASE_URL"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Exec(`update deliveries set message = '', sent_rev = 0, first_tried = 0, nonce = '' where message = ?`, standing[1].ID)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if r := call(t, "", w.env, "doctor"); r.code != 1 || !strings.Contains(r.stdout, "message "+standing[1].ID+" shows delivery") {
+		t.Errorf("doctor on a message that no row knows: %+v", r)
+	}
+	if r := call(t, "", w.env, "doctor", "--fix"); r.code != 0 || !strings.Contains(r.stdout, "message "+standing[1].ID+" was not known to delivery") {
+		t.Errorf("doctor --fix: %+v", r)
+	}
+	stop = w.start(t)
+	w.pollsPast(t, p, p.polled()+2)
+	stop()
+	if n := len(w.posts(channel)); n != 3 {
+		t.Errorf("%d messages stand once the doctor was there, want the 3 that stood", n)
 	}
 	r := call(t, "", w.env, "check", "--offline")
 	for _, want := range []string{"integrity: it holds together", "30 days, then its hash", "since the beginning: ", "messages sent"} {

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/attache-bot/attache/bot/standin"
 )
 
@@ -24,7 +26,9 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m,
+		// discordgo's Open locks itself up at times and is abandoned; see bot's gateway.
+		goleak.IgnoreAnyFunction("github.com/bwmarrin/discordgo.(*Session).Open"))
 }
 
 // result is what a command that ended left.

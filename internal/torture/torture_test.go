@@ -10,8 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/attache-bot/attache/bot/standin"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // TestTorture is the small version of the command, with both kinds of Discord:
 // one that forgets nonces at once, and one that keeps them for two minutes.
