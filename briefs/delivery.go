@@ -43,9 +43,12 @@ const FoldAfter = 15 * time.Minute
 //	gathered: begins here where the channel's rhythm wants it later
 //	 |  due: folded into a digest, or owed where it is alone
 //
-// What is abandoned stays so, whatever revisions come, but a message of it that
-// stands is still taken down. A message that a moderator removed counts as gone:
-// it is never posted again. Of a forum post the message is the thread's first.
+// It is abandoned before anything was sent where its channel is unsubscribed or
+// suspended or its source closed to the server: then another telling of its event
+// that asks for the channel is owed in its place. Otherwise what is abandoned stays
+// so, whatever revisions come, but a message of it that stands is still taken down.
+// A message that a moderator removed counts as gone: it is never posted again. Of a
+// forum post the message is the thread's first.
 type Delivery struct {
 	ID       DeliveryID
 	Kind     DeliveryKind
