@@ -32,7 +32,7 @@ type Store interface {
 	Change(ctx context.Context, s briefs.Subscription) error
 	Unsubscribe(ctx context.Context, server briefs.ServerID, id briefs.SubscriptionID) error
 	Subscriptions(ctx context.Context, server briefs.ServerID) ([]briefs.Subscription, error)
-	WouldBring(ctx context.Context, v briefs.Viewer, topics []briefs.TopicName, since time.Time) (int, error)
+	ToldSince(ctx context.Context, v briefs.Viewer, topics []briefs.TopicName, since time.Time, n int) ([]briefs.Brief, error)
 	Rhythm(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID) (briefs.Rhythm, error)
 	Rhythms(ctx context.Context, server briefs.ServerID) ([]briefs.Rhythm, error)
 	SetRhythm(ctx context.Context, r briefs.Rhythm) error

@@ -28,7 +28,8 @@ const maxCustomID = 100
 //	audit:<line>                      the changes before a line, "" = the newest
 //	forget:<what>                     delete what is kept of the server or of the caller
 //	source:add                        add the feed that the message offers
-//	form:<step>:<page>                a part of /subscribe's form; what was picked stands in its menus
+//	form:<step>:<page>:<id>:<list>    a part of the form of a subscription (0 = a new one); see draft
+//	subs:<step>:<id>:<list>           a part of /subscriptions, with the page to go back to
 //
 // Numbers are in base 36, so that a page of quotations fits.
 const (
@@ -46,6 +47,7 @@ const (
 	verbAlert  = "alert"
 	verbForget = "forget"
 	verbSource = "source"
+	verbSubs   = "subs"
 )
 
 const base = 36

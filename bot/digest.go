@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -93,54 +92,33 @@ func inOrder(d briefs.Delivery) (lines []string, shown []briefs.Brief) {
 	return lines, shown
 }
 
-// byTopic lists the briefs of a digest under the topic that each is most on, the
-// best first: urgent ones, then those that most outlets have, then the newest.
-// Every topic gets a line before any gets a second, so that none crowds out the
-// others.
+// byTopic lists the briefs of a digest that fit under the topic that each is most
+// on, in the order of [briefs.Fairly].
 func byTopic(d briefs.Delivery, list *briefs.List) (lines []string, shown []briefs.Brief) {
-	groups := make(map[briefs.TopicName][]briefs.Brief)
+	newest := slices.Clone(d.Briefs)
+	slices.Reverse(newest)
+	under := make(map[briefs.TopicName][]string)
 	var order []briefs.TopicName
-	best := slices.Clone(d.Briefs)
-	slices.Reverse(best)
-	slices.SortStableFunc(best, func(x, y briefs.Brief) int {
-		return cmp.Or(cmp.Compare(urgency(x), urgency(y)), cmp.Compare(len(y.Others), len(x.Others)))
-	})
-	for _, b := range best {
-		name := strongest(b)
-		if groups[name] == nil {
+	size := 0
+	for _, b := range briefs.Fairly(newest, func(b briefs.Brief) briefs.Brief { return b }) {
+		b = b.Permitted()
+		name, line := b.Strongest(), digestLine(b)
+		more := units(line) + 1
+		if under[name] == nil {
+			more += units(topicHeading(list, name)) + 1
+		}
+		if size+more > digestRoom {
+			continue
+		}
+		size += more
+		if under[name] == nil {
 			order = append(order, name)
 		}
-		groups[name] = append(groups[name], b.Permitted())
-	}
-	under := make(map[briefs.TopicName][]string)
-	size := 0
-	for rank := 0; ; rank++ {
-		some := false
-		for _, name := range order {
-			if rank >= len(groups[name]) {
-				continue
-			}
-			b := groups[name][rank]
-			line := digestLine(b)
-			more := units(line) + 1
-			if rank == 0 {
-				more += units(topicHeading(list, name)) + 1
-			}
-			if size+more > digestRoom {
-				continue
-			}
-			size += more
-			under[name] = append(under[name], line)
-			shown, some = append(shown, b), true
-		}
-		if !some {
-			break
-		}
+		under[name] = append(under[name], line)
+		shown = append(shown, b)
 	}
 	for _, name := range order {
-		if len(under[name]) > 0 {
-			lines = append(append(lines, topicHeading(list, name)), under[name]...)
-		}
+		lines = append(append(lines, topicHeading(list, name)), under[name]...)
 	}
 	return lines, shown
 }
@@ -150,25 +128,6 @@ func topicHeading(list *briefs.List, name briefs.TopicName) string {
 		return "**Other**"
 	}
 	return "**" + fit(topicTitle(list, name), maxOption, escape) + "**"
-}
-
-// strongest is the topic that a brief is most on; "" = none.
-func strongest(b briefs.Brief) (name briefs.TopicName) {
-	best := 0.0
-	for _, t := range b.Topics {
-		if t.Score > best || name == "" {
-			name, best = t.Name, t.Score
-		}
-	}
-	return name
-}
-
-// urgency orders briefs: what the wire marks as urgent before the rest.
-func urgency(b briefs.Brief) int {
-	if b.Urgency >= 1 && b.Urgency <= 3 {
-		return b.Urgency
-	}
-	return 4
 }
 
 // maxCredits is how long the credits of a digest's sources may be, in [units].

@@ -68,3 +68,12 @@ func ForumTags(tags []standin.Tag, required bool, topics []briefs.TopicName, fal
 	}
 	return forumTags(c, d, list)
 }
+
+// ForgetServers makes the bot one that the gateway has told nothing of.
+func (b *Bot) ForgetServers() {
+	b.guilds.mu.Lock()
+	defer b.guilds.mu.Unlock()
+	clear(b.guilds.guilds)
+	clear(b.guilds.channels)
+	clear(b.guilds.asked)
+}

@@ -2,139 +2,144 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
 	"github.com/attache-bot/attache/briefs"
 )
 
-// The form of /subscribe: a menu of channels and one of topics, what the last week
-// would have brought, and one button that saves. What was picked so far stands in
-// the message's own menus, so that the form goes on after a restart and nothing of
-// it is kept.
+// The form of /subscribe and of /subscriptions: menus of channels and topics, what
+// narrows them, what the last week would have brought, and one button that saves.
 
-// formChannels and formTopics are how many may be picked at once.
+// previewed is what a preview counts, maxPreviewed in how many briefs at most.
 const (
-	formChannels = 10
-	formTopics   = 25 // as many as a menu holds
+	previewed    = 7 * 24 * time.Hour
+	maxPreviewed = 4000
 )
 
-// previewed is what a preview counts.
-const previewed = 7 * 24 * time.Hour
-
-// picked is what a form's menus have.
-type picked struct {
-	channels []briefs.ChannelID
-	topics   []briefs.TopicName
-	page     int // of the topics
-}
-
-// addChannel adds what is a channel's number, and no more than a menu holds.
-func (p *picked) addChannel(id briefs.ChannelID) {
-	if idNum(id) != 0 && len(p.channels) < formChannels {
-		p.channels = append(p.channels, id)
+// form is the message of a draft that is not saved.
+func (b *Bot) form(ctx context.Context, i *interaction, d draft) (Message, error) {
+	d.filter = d.filter.Normal()
+	if err := d.check(b.list()); err != nil {
+		return Message{}, err
 	}
-}
-
-// form is the form with what was picked.
-func (b *Bot) form(ctx context.Context, i *interaction, p picked) (Message, error) {
-	say := i.tongue.say
-	topics := slices.DeleteFunc(slices.Clone(b.list().Topics), func(t briefs.Topic) bool { return len(t.Name) > maxOption }) // as a menu holds none
-	if len(topics) == 0 {
-		return Message{}, sorry("The operator's list has no topics yet.")
-	}
-	pages := (len(topics) + formTopics - 1) / formTopics
-	p.page = max(0, min(p.page, pages-1))
-	lines, err := b.formLines(ctx, i, p)
+	lines, err := b.formLines(ctx, i, d)
 	if err != nil {
 		return Message{}, err
 	}
-	m := listing(say("**Which channels are to be sent which topics?**"), lines)
-	where := discordgo.SelectMenu{
-		MenuType: discordgo.ChannelSelectMenu, CustomID: verbForm + ":channels:" + number(int64(p.page)), Placeholder: say("Channels"), ChannelTypes: postable, MaxValues: formChannels,
+	t := i.tongue
+	title := t.say("**Which channels are to be sent which topics?**")
+	if d.id != 0 {
+		title = t.say("**What is %s to be sent?**", place{ID: d.channels[0]}.mention())
 	}
-	for _, c := range p.channels {
-		where.DefaultValues = append(where.DefaultValues, discordgo.SelectMenuDefaultValue{ID: string(c), Type: discordgo.SelectMenuDefaultValueChannel})
+	m := listing(title, lines)
+	d.menus(t, &m, b.list())
+	if d.id != 0 {
+		if err := b.channelButtons(ctx, i, &m, d); err != nil {
+			return Message{}, err
+		}
 	}
-	m.row(where)
-	shown := topics[p.page*formTopics : min(len(topics), (p.page+1)*formTopics)]
-	what := discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: verbForm + ":topics:" + number(int64(p.page)), Placeholder: say("Topics"), MaxValues: len(shown)}
-	for _, t := range shown {
-		what.Options = append(what.Options, discordgo.SelectMenuOption{
-			Label: fit(orElse(t.Title, string(t.Name)), maxOption, defang), Value: string(t.Name),
-			Description: fit(t.Description, maxOption, defang), Default: slices.Contains(p.topics, t.Name),
-		})
-	}
-	m.row(what)
-	buttons := []discordgo.MessageComponent{discordgo.Button{
-		Label: say("Save"), Style: discordgo.PrimaryButton, CustomID: verbForm + ":save:" + number(int64(p.page)), Disabled: len(p.channels) == 0 || len(p.topics) == 0,
-	}}
-	if p.page > 0 {
-		buttons = append(buttons, button(say("Topics before"), verbForm+":page:"+number(int64(p.page-1))))
-	}
-	if p.page < pages-1 {
-		buttons = append(buttons, button(say("More topics"), verbForm+":page:"+number(int64(p.page+1))))
-	}
-	m.row(buttons...)
 	return m, nil
 }
 
-// openForm answers /subscribe without a wish: with the form, for the channel named
-// or the one it was given in.
-func (b *Bot) openForm(ctx context.Context, i *interaction) (Message, error) {
-	if i.Server == "" || i.Member == nil {
-		return Message{}, sorry("This works in a server only.")
+// formLines say what the draft asks for, and of each channel what the last week
+// would have brought, how it is sent that, and what stands in the way.
+func (b *Bot) formLines(ctx context.Context, i *interaction, d draft) ([]string, error) {
+	if len(d.channels) == 0 || d.filter.IsZero() {
+		return []string{i.tongue.say("Pick channels and topics; then you see what the last week would have brought, and *Save*. *Narrow…* asks for countries, people, outlets and words, also without a topic.")}, nil
 	}
-	p, err := b.target(i)
-	if err != nil {
-		return Message{}, err
-	}
-	return b.form(ctx, i, picked{channels: []briefs.ChannelID{p.ID}})
-}
-
-// formLines say of each channel picked what the last week would have brought, how
-// it is sent that, and what stands in the way.
-func (b *Bot) formLines(ctx context.Context, i *interaction, p picked) ([]string, error) {
-	if len(p.channels) == 0 || len(p.topics) == 0 {
-		return []string{i.tongue.say("Pick channels and topics; then you see what the last week would have brought, and *Save*.")}, nil
-	}
-	say := i.tongue.say
-	n, err := b.store.WouldBring(ctx, i.viewer(), p.topics, b.now().Add(-previewed))
+	subs, err := b.store.Subscriptions(ctx, i.Server)
 	if err != nil {
 		return nil, fmt.Errorf("subscribe: %w", err)
 	}
-	var titles []string
-	for _, t := range p.topics {
-		titles = append(titles, "**"+fit(topicTitle(b.list(), t), maxOption, escape)+"**")
+	everywhere, blocked, err := b.store.ServerSettings(ctx, i.Server)
+	if err != nil {
+		return nil, fmt.Errorf("subscribe: %w", err)
 	}
-	lines := []string{strings.Join(titles, ", "), say("The last week would have brought **%s**, about %s a day.", say("%d briefs", n), perDay(i.tongue, n))}
-	for _, id := range p.channels {
+	t := i.tongue
+	lines := []string{b.wish(t, briefs.Subscription{Filter: d.filter}) + d.howTold(t)}
+	then, wanted := slices.Clone(subs), make(map[briefs.ChannelID]briefs.Subscription)
+	for _, id := range d.channels {
+		one := d.wanted(i, id, b.now())
+		one.Everywhere, one.Blocked = everywhere, blocked
+		have := d.replaces(subs, one)
+		if at := slices.IndexFunc(then, func(s briefs.Subscription) bool { return s.ID == have.ID }); have.ID != 0 && at >= 0 {
+			one.ID = have.ID
+			then[at] = one
+		} else {
+			one.ID = -1
+			then = append(then, one)
+		}
+		wanted[id] = one
+	}
+	told, err := b.store.ToldSince(ctx, i.viewer(), d.filter.Topics, b.now().Add(-previewed), maxPreviewed)
+	if err != nil {
+		return nil, fmt.Errorf("subscribe: %w", err)
+	}
+	brought := briefs.Rehearse(told, then)
+	for _, id := range d.channels {
 		r, err := b.store.Rhythm(ctx, i.Server, id)
 		if err != nil {
 			return nil, fmt.Errorf("subscribe: %w", err)
 		}
-		line := "<#" + string(id) + "> " + rhythmWords(i.tongue, r, b.now())
-		if err := b.allowed(i, id); err != nil {
-			line = "⚠ " + i.tongue.fault(err)
+		if err := b.inTheWay(ctx, i, d, id); err != nil {
+			lines = append(lines, "⚠ "+i.tongue.fault(err))
+			continue
+		}
+		line := place{ID: id}.mention() + " " + rhythmWords(t, r, b.now()) + ". " + previewWords(t, brought[id], told, wanted[id], len(told) == maxPreviewed)
+		if have := d.replaces(subs, wanted[id]); have.ID != 0 && b.subscriptionLine(t, have) != b.subscriptionLine(t, wanted[id]) {
+			line += "\n" + t.say("In place of") + "\n" + b.subscriptionLine(t, have)
 		}
 		lines = append(lines, line)
 	}
-	if len(p.channels) > 1 {
-		everywhere, _, err := b.store.ServerSettings(ctx, i.Server)
-		if err != nil {
-			return nil, fmt.Errorf("subscribe: %w", err)
-		}
-		if !everywhere {
-			lines = append(lines, say("A story goes to the one of them that it fits best; `/spread` changes that."))
-		}
+	if len(d.channels) > 1 && !everywhere {
+		lines = append(lines, t.say("A story goes to the one of them that it fits best; `/spread` changes that."))
 	}
 	return lines, nil
+}
+
+// shownExamples is how many headlines a preview shows.
+const shownExamples = 3
+
+// previewWords say what the last week would have brought a channel by a
+// subscription: how much of what it brought the channel, with headlines, and how
+// much of what it asks for would have gone to others.
+func previewWords(t *tongue, brought, told []briefs.Brief, s briefs.Subscription, cut bool) string {
+	s.Suspended = time.Time{}
+	var mine []briefs.Brief
+	for _, b := range brought {
+		if ok, _ := s.Admits(b); ok {
+			mine = append(mine, b)
+		}
+	}
+	all := make(map[briefs.StoryID]bool)
+	for _, b := range told {
+		if ok, _ := s.Admits(b); ok {
+			all[b.Placed.Event] = true
+		}
+	}
+	words := t.say("The last week would have brought **%s**, about %s a day", t.say("%d briefs", len(mine)), perDay(t, len(mine)))
+	if cut {
+		words = t.say("Of the last %s it would have brought **%s**", t.say("%d briefs", len(told)), t.say("%d briefs", len(mine)))
+	}
+	var examples []string
+	for _, b := range slices.Backward(mine) {
+		if len(examples) == shownExamples {
+			examples = append(examples, "…")
+			break
+		}
+		examples = append(examples, "“"+fit(b.Headline, maxOption, escape)+"”")
+	}
+	if len(examples) > 0 {
+		words += ": " + strings.Join(examples, ", ")
+	}
+	if more := len(all) - len(mine); more > 0 {
+		words += " (" + t.say("%d more would have gone to channels that they fit better", more) + ")"
+	}
+	return words
 }
 
 // perDay is a week's number as one of a day.
@@ -145,140 +150,137 @@ func perDay(t *tongue, week int) string {
 	return fmt.Sprint((week + 3) / 7)
 }
 
-// allowed checks that the caller may manage the channel and that the bot may post
-// there; its error is for the member.
-func (b *Bot) allowed(i *interaction, id briefs.ChannelID) error {
-	p, err := b.placeOf(i, id)
+// howTold says how members are told of a draft's posts.
+func (d draft) howTold(t *tongue) string {
+	words := ""
+	if d.loud {
+		words += t.say(" · notifies")
+	}
+	if d.role.id != "" {
+		words += t.say(" · pings %s", "<@&"+string(d.role.id)+">")
+	}
+	if d.tag != "" {
+		words += " · " + t.say("tag “%s”", fit(d.tag, maxChip, escape))
+	}
+	return words
+}
+
+// wanted is the draft as a subscription of a channel.
+func (d draft) wanted(i *interaction, id briefs.ChannelID, now time.Time) briefs.Subscription {
+	return briefs.Subscription{
+		ID: d.id, Server: i.Server, Channel: id, Filter: d.filter, Loud: d.loud, Role: d.role.id, Tag: d.tag, Created: now, By: i.caller(),
+	}
+}
+
+// replaces finds the subscription that is changed by saving the draft for a
+// channel: the one that is being edited, else one that asks for the same, or for
+// the same topics in another way; its ID is 0 if there is none.
+func (d draft) replaces(subs []briefs.Subscription, wanted briefs.Subscription) briefs.Subscription {
+	is := func(fits func(briefs.Subscription) bool) briefs.Subscription {
+		if at := slices.IndexFunc(subs, func(s briefs.Subscription) bool { return s.Channel == wanted.Channel && fits(s) }); at >= 0 {
+			return subs[at]
+		}
+		return briefs.Subscription{}
+	}
+	if d.id != 0 {
+		return is(func(s briefs.Subscription) bool { return s.ID == d.id })
+	}
+	have := is(func(s briefs.Subscription) bool { return reflect.DeepEqual(s.Filter, wanted.Filter) })
+	if have.ID == 0 && len(wanted.Filter.Topics) > 0 {
+		have = is(func(s briefs.Subscription) bool { return slices.Equal(s.Filter.Topics, wanted.Filter.Topics) })
+	}
+	return have
+}
+
+// inTheWay says, for the member, what keeps the draft from being saved for a
+// channel.
+func (b *Bot) inTheWay(ctx context.Context, i *interaction, d draft, id briefs.ChannelID) error {
+	p, err := b.allowed(ctx, i, id)
 	if err == nil {
-		err = p.mayManage()
+		err = p.mayPing(d.role)
 	}
 	if err == nil {
-		err = p.takesPosts()
+		err = b.hasTag(ctx, p, d.tag)
 	}
 	return err
 }
 
-// placeOf is a channel as the gateway told of it, or the one of the interaction.
-func (b *Bot) placeOf(i *interaction, id briefs.ChannelID) (place, error) {
-	if id == i.Channel {
-		return i.here(), nil
-	}
-	c, ok := b.guilds.channel(id)
-	caller, told := b.guilds.theirs(id, i.caller(), i.Member.Roles)
-	if !ok || !told {
-		return place{}, sorry("The bot does not know %s yet. Try again in a moment, or name it in `/subscribe channel:`.", "<#"+string(id)+">")
-	}
-	p := place{ID: id, Type: c.Type, caller: caller}
-	p.mine, p.known = b.guilds.mine(id)
-	return p, nil
-}
-
 // formStep answers a menu or a button of the form.
 func (b *Bot) formStep(ctx context.Context, i *interaction) (Message, error) {
-	if i.Server == "" || i.Member == nil {
-		return Message{}, sorry("This works in a server only.")
-	}
-	p, ok := i.picked()
-	if !ok {
-		return Message{}, sorry("This form can no longer be read. Please call `/subscribe` again.")
-	}
-	_, args, _ := strings.Cut(i.Data.CustomID, ":")
-	step, page, _ := strings.Cut(args, ":")
-	switch step {
-	case "channels":
-		p.channels = nil
-		for _, v := range i.Data.Values {
-			p.addChannel(briefs.ChannelID(v))
-		}
-	case "topics":
-		p.topics = nil
-		for _, v := range i.Data.Values {
-			p.topics = append(p.topics, briefs.TopicName(v))
-		}
-	case "page":
-		p.topics = nil // of another page
-	case "save":
-		return b.saveForm(ctx, i, p)
-	}
-	p.page = int(parseNumber(page))
-	return b.form(ctx, i, p)
-}
-
-// picked reads what the form's menus have from the message itself.
-func (i *interaction) picked() (p picked, ok bool) {
-	var rows []struct {
-		Components []struct {
-			CustomID string `json:"custom_id"`
-			Options  []struct {
-				Value   string `json:"value"`
-				Default bool   `json:"default"`
-			} `json:"options"`
-			Defaults []struct {
-				ID briefs.ChannelID `json:"id"`
-			} `json:"default_values"`
-		} `json:"components"`
-	}
-	if i.Message == nil || json.Unmarshal(i.Message.Components, &rows) != nil {
-		return p, false
-	}
-	for _, row := range rows {
-		for _, c := range row.Components {
-			if !strings.HasPrefix(c.CustomID, verbForm+":") {
-				continue
-			}
-			ok = true
-			for _, v := range c.Defaults {
-				p.addChannel(v.ID)
-			}
-			for _, o := range c.Options {
-				if o.Default {
-					p.topics = append(p.topics, briefs.TopicName(o.Value))
-				}
-			}
-		}
-	}
-	return p, ok
-}
-
-// saveForm subscribes each channel to each topic, and says of each what became of it.
-func (b *Bot) saveForm(ctx context.Context, i *interaction, p picked) (Message, error) {
-	subs, err := b.store.Subscriptions(ctx, i.Server)
+	d, step, err := b.readForm(ctx, i)
 	if err != nil {
-		return Message{}, fmt.Errorf("subscribe: %w", err)
+		return Message{}, err
 	}
+	switch step {
+	case "save":
+		return b.saveForm(ctx, i, d)
+	case "narrow":
+		return opening(narrowing(i.tongue, d)), nil
+	case "sources":
+		return opening(b.sourcing(i.tongue, d)), nil
+	case "narrowed":
+		err = b.narrowed(i, &d)
+	case "sourced":
+		err = i.sourced(&d)
+	default:
+		d.pick(step, i.Data.Values, b.list())
+	}
+	if err != nil {
+		return Message{}, err
+	}
+	return b.form(ctx, i, d)
+}
+
+// formManner is how a part of the form is answered.
+func formManner(i *interaction) manner {
+	var d draft
+	switch d.placed(i.Data.CustomID) {
+	case "narrow", "sources":
+		return popsUp
+	}
+	return inPlace
+}
+
+// readForm reads the draft and what is to be done with it. One that changes a
+// subscription is for who may manage its channel.
+func (b *Bot) readForm(ctx context.Context, i *interaction) (d draft, step string, err error) {
+	if i.Server == "" || i.Member == nil {
+		return d, "", sorry("This works in a server only.")
+	}
+	d, ok := i.drafted()
+	if !ok {
+		return d, "", sorry("This form can no longer be read. Please call `/subscribe` again.")
+	}
+	if step = d.placed(i.Data.CustomID); d.id == 0 {
+		return d, step, nil
+	}
+	s, err := b.managed(ctx, i, d.id)
+	d.channels = []briefs.ChannelID{s.Channel}
+	return d, step, err
+}
+
+// saveForm saves the draft for each channel, and says of each what became of it.
+func (b *Bot) saveForm(ctx context.Context, i *interaction, d draft) (Message, error) {
+	d.filter = d.filter.Normal()
+	if err := d.check(b.list()); err != nil {
+		return Message{}, err
+	}
+	if d.filter.IsZero() {
+		return Message{}, sorry("Pick a topic, or narrow it by a country, a person, an outlet or a word.")
+	}
+	title := i.tongue.say("Nothing was saved.")
 	var lines []string
-	for _, id := range p.channels {
-		if err := b.allowed(i, id); err != nil {
+	for _, id := range d.channels {
+		if err := b.inTheWay(ctx, i, d, id); err != nil {
 			lines = append(lines, "⚠ "+i.tongue.fault(err))
 			continue
 		}
-		var added, had []briefs.TopicName
-		for _, topic := range p.topics {
-			if _, ok := b.list().Topic(topic); !ok {
-				continue
-			}
-			if slices.ContainsFunc(subs, func(s briefs.Subscription) bool {
-				return s.Channel == id && !s.Filter.Narrows() && slices.Contains(s.Filter.Topics, topic)
-			}) {
-				had = append(had, topic)
-			} else {
-				added = append(added, topic)
-			}
+		line, err := b.saveFor(ctx, i, d, id)
+		if err != nil {
+			return Message{}, err
 		}
-		line := "<#" + string(id) + ">"
-		if len(added) > 0 {
-			noted := i.noting(ctx, id, "subscribed to "+wishRecord(b.list(), briefs.OnTopics(added...)))
-			_, err := b.store.Subscribe(noted, briefs.Subscription{Server: i.Server, Channel: id, Filter: briefs.OnTopics(added...), Created: b.now(), By: i.caller()})
-			if err != nil && !errors.Is(err, briefs.ErrExists) {
-				return Message{}, fmt.Errorf("subscribe: %w", err)
-			}
-			b.log.Info("subscribed", "server", i.Server, "channel", id, "topics", added)
-			line += i.tongue.say(" is sent %s from now on.", b.boldTitle(i.tongue, briefs.OnTopics(added...)))
-		}
-		if len(had) > 0 {
-			line += i.tongue.say(" It was sent %s already.", b.boldTitle(i.tongue, briefs.OnTopics(had...)))
-		}
+		title = i.tongue.say("Saved. `/schedule` makes digests of it, `/subscriptions` shows it all and changes it.")
 		lines = append(lines, line)
 	}
-	return listing(i.tongue.say("Saved. `/schedule` makes digests of it, `/subscriptions` shows it all."), lines), nil
+	return listing(title, lines), nil
 }

@@ -21,6 +21,7 @@ const (
 	private manner = iota // a new message that only the caller sees
 	public                // a new message for all
 	inPlace               // the message with the component is changed
+	popsUp                // a popup opens, which cannot be put off
 )
 
 // handler makes the answer to one kind of interaction.
@@ -131,12 +132,16 @@ func (b *Bot) handler(i *interaction) (handler, bool) {
 			verbCard:   {b.openQuote, private},
 			verbCite:   {b.cite, private},
 			verbReport: {b.report, private},
-			verbForm:   {b.formStep, inPlace},
 			verbAudit:  {b.audit, inPlace},
 			verbAlert:  {b.alertStep, private},
 			verbForget: {b.forgetNow, inPlace},
 			verbSource: {b.sourceStep, inPlace},
+			verbForm:   {b.formStep, formManner(i)},
+			verbSubs:   {b.subsStep, subsManner(i)},
 		}[verbOf(i)]
+		return h, ok
+	case discordgo.InteractionModalSubmit:
+		h, ok := map[string]handler{verbForm: {b.formStep, inPlace}, verbSubs: {b.subsStep, inPlace}}[verbOf(i)]
 		return h, ok
 	}
 	return handler{}, false
@@ -167,6 +172,9 @@ func (b *Bot) answer(ctx context.Context, i *interaction, h handler) error {
 	}()
 	guard := time.NewTimer(b.times.answer)
 	defer guard.Stop()
+	if h.manner == popsUp {
+		guard.Stop()
+	}
 	select {
 	case r := <-made:
 		m, manner, failed := b.tell(i.own, r.m, r.err, h.manner)
@@ -208,6 +216,7 @@ const (
 	answerUpdateLater = discordgo.InteractionResponseDeferredMessageUpdate
 	answerUpdate      = discordgo.InteractionResponseUpdateMessage
 	answerChoices     = discordgo.InteractionApplicationCommandAutocompleteResult
+	answerPopup       = discordgo.InteractionResponseModal
 )
 
 // response is the body of an answer.
@@ -224,6 +233,8 @@ func (b *Bot) respond(ctx context.Context, i *interaction, m Message, how manner
 		r.Data = m
 	case inPlace:
 		r = response{Type: answerUpdate, Data: m.edit()}
+	case popsUp:
+		r = response{Type: answerPopup, Data: m.popup}
 	}
 	return b.callback(ctx, i, r)
 }

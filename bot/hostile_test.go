@@ -59,6 +59,53 @@ func (w *world) inDatabase(words string, want bool) {
 	}
 }
 
+// hostileWords are what others would trip over.
+var hostileWords = []string{
+	strings.Repeat("a ", 100), strings.Repeat("🕊", 100), "\u202eدولة\u202c \u2066x\u2069", `'; drop table briefs; --`, `"NEAR(" OR * ^a:b {c d}: -e`,
+	"@everyone <@&" + pingRole + "> <@" + reader + ">", "**[x](https://evil.example)** `code` ||y||\n> z\n# h", "\ufffd\u0000", "https://x.example/" + strings.Repeat("%2e/", 40), " ",
+}
+
+// TestHostileForms fills every part of every popup with it; what is taken is shown,
+// saved and listed, and works nowhere.
+func TestHostileForms(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	w.file(strait(general))
+	check := func(a standin.Answer, words string) standin.Message {
+		t.Helper()
+		m := w.has(a, true)
+		shown := text(m)
+		for _, row := range m.Components {
+			for _, c := range row.Components {
+				for _, o := range c.Options {
+					shown += "\n" + o.Label
+				}
+			}
+		}
+		if strings.Contains(shown, "went wrong") || strings.Contains(shown, "<@&"+pingRole) || strings.Contains(shown, "@everyone ") || strings.Contains(shown, "](https://evil") || strings.Contains(shown, "\u202e") {
+			t.Errorf("%q: %s", words, shown)
+		}
+		return m
+	}
+	for _, words := range append(hostileWords, strings.Repeat("x", 10000), strings.Repeat("word, ", 500)) {
+		m := check(w.command(moderator, general, "subscribe", "topic", "grain"), words)
+		a := w.click(moderator, m, "form:narrow:")
+		for _, part := range []string{"countries", "speakers", "outlets", "include", "exclude"} {
+			check(w.submit(a, map[string]string{part: words}, nil), words)
+		}
+		m = check(w.command(moderator, general, "subscribe", "topic", "grain"), words)
+		m = check(w.submit(w.click(moderator, m, "form:narrow:"), map[string]string{"speakers": words, "include": words, "exclude": words}, nil), words)
+		if customID(m, "form:save:") != "" {
+			check(w.click(moderator, m, "form:save:"), words)
+		}
+		m = check(w.command(moderator, general, "subscriptions"), words)
+		m = check(w.click(moderator, m, "subs:open:", menuValue(m)), words)
+		for _, part := range []string{"at", "zone", "limit", "quiet"} {
+			check(w.submit(w.click(moderator, m, "subs:when:"), map[string]string{part: words}, nil), words)
+		}
+	}
+}
+
 // TestHostileWords drives every slash command with every text option, alone and
 // all at once, full of what others would trip over. The world validates each
 // answer.
@@ -66,10 +113,6 @@ func TestHostileWords(t *testing.T) {
 	t.Parallel()
 	w, _ := offering(t, feedList())
 	w.file(strait(general))
-	hostile := []string{
-		strings.Repeat("a ", 100), strings.Repeat("🕊", 100), "\u202eدولة\u202c \u2066x\u2069", `'; drop table briefs; --`, `"NEAR(" OR * ^a:b {c d}: -e`,
-		"@everyone <@&" + pingRole + "> <@" + reader + ">", "**[x](https://evil.example)** `code` ||y||\n> z\n# h", "\ufffd\u0000", "https://x.example/" + strings.Repeat("%2e/", 40), " ",
-	}
 	answers := 0
 	type called struct {
 		Name, sub string
@@ -109,7 +152,7 @@ func TestHostileWords(t *testing.T) {
 		if _, err := w.discord.Interact(t.Context(), call(append(fixed[:len(fixed):len(fixed)], free[0], strings.Repeat("x", 10000))...)); !errors.Is(err, standin.ErrInput) {
 			t.Errorf("/%s takes 10,000 characters: %v", c.Name, err)
 		}
-		for n, words := range hostile {
+		for n, words := range hostileWords {
 			one := append(fixed[:len(fixed):len(fixed)], free[n%len(free)], words)
 			every := fixed[:len(fixed):len(fixed)]
 			for _, name := range free {

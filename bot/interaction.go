@@ -50,6 +50,10 @@ type interaction struct {
 		Values   []string         `json:"values"`
 		Options  []option         `json:"options"`
 		Target   briefs.MessageID `json:"target_id"` // of a message command
+		// Components are what was filled in, of a popup.
+		Components []struct {
+			Component filled `json:"component"`
+		} `json:"components"`
 		Resolved struct {
 			Channels map[string]struct {
 				channel

@@ -68,7 +68,7 @@ func TestAudit(t *testing.T) {
 func TestExportKept(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
-	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "exclude", "“\u202e,x"), true)
+	w.has(w.subscribe(moderator, general, "topic", "grain", "exclude", "“\u202e,x"), true)
 	w.has(w.command(moderator, general, "schedule", "limit", 3), true)
 	w.has(w.command(moderator, general, "block", "word", "<@&"+pingRole+">"), true)
 	w.has(w.command(reader, general, "export", "what", "server"), true, "You need the permission *Manage Server*")

@@ -32,6 +32,7 @@ type Message struct {
 	Attachments []attachment `json:"attachments,omitempty"`
 	// Files go with the message; they are not part of its JSON.
 	Files []*discordgo.File `json:"-"`
+	popup *popup            // the answer is this instead
 }
 
 // attachment describes a file that is sent along.

@@ -67,7 +67,7 @@ func (i *interaction) count(name string) int {
 // schedule answers /schedule: it shows when a channel is sent its briefs, and
 // changes what was named.
 func (b *Bot) schedule(ctx context.Context, i *interaction) (Message, error) {
-	p, err := b.target(i)
+	p, err := b.target(ctx, i)
 	if err != nil {
 		return Message{}, err
 	}
@@ -82,6 +82,11 @@ func (b *Bot) schedule(ctx context.Context, i *interaction) (Message, error) {
 	changed, err := changeRhythm(i, &r)
 	if err != nil {
 		return Message{}, err
+	}
+	if r.Threads && i.given(optThreads) {
+		if err := p.opensThreads(); err != nil {
+			return Message{}, err
+		}
 	}
 	if !changed {
 		return quiet(t.say("%s is sent its briefs %s.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now()))), nil
@@ -160,9 +165,11 @@ func quietHours(s string) (from, to int, err error) {
 	return from, to, err
 }
 
+// clock is a minute of the day as clocks show it.
+func clock(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) }
+
 // rhythmWords says when a channel is sent its briefs.
 func rhythmWords(t *tongue, r briefs.Rhythm, now time.Time) string {
-	clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
 	zone := orElse(r.Zone, "UTC")
 	words := t.say("at once")
 	local := false
@@ -198,7 +205,6 @@ func rhythmWords(t *tongue, r briefs.Rhythm, now time.Time) string {
 
 // rhythmRecord is a rhythm, but for its pause, in words that are kept.
 func rhythmRecord(r briefs.Rhythm) string {
-	clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
 	parts := []string{orElse(string(r.Cadence), "at once")}
 	if r.Cadence == briefs.Daily || r.Cadence == briefs.Weekdays {
 		parts[0] += " at " + clock(r.At)
@@ -258,7 +264,7 @@ func (b *Bot) setPause(ctx context.Context, i *interaction, until time.Time) (wh
 		}
 		where = i.tongue.say("all channels")
 	} else {
-		p, err := b.target(i)
+		p, err := b.target(ctx, i)
 		if err != nil {
 			return "", err
 		}

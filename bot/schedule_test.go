@@ -29,7 +29,7 @@ func TestSchedule(t *testing.T) {
 	if r, err := w.store.Rhythm(t.Context(), server, general); err != nil || r.Cadence != briefs.Daily || r.At != 7*60 || r.Zone != "Europe/Paris" {
 		t.Errorf("saved %+v, %v", r, err)
 	}
-	w.command(moderator, general, "subscribe", "topic", "grain")
+	w.subscribe(moderator, general, "topic", "grain")
 	w.has(w.command(reader, general, "subscriptions"), true, "every day at 07:00")
 	w.has(w.command(moderator, general, "schedule", "cadence", "at-once"), true, "at once")
 }
@@ -37,7 +37,7 @@ func TestSchedule(t *testing.T) {
 func TestPauseCommand(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
-	w.command(moderator, general, "subscribe", "topic", "grain")
+	w.subscribe(moderator, general, "topic", "grain")
 	w.has(w.command(moderator, general, "pause", "hours", 2), true, "Paused in <#"+general+">", "one digest")
 	w.has(w.command(reader, general, "subscriptions"), true, "**paused**")
 	w.has(w.command(moderator, general, "resume"), true, "goes on")
@@ -67,17 +67,17 @@ func TestServerSettings(t *testing.T) {
 func TestSubscribeNarrowed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
-	w.has(w.command(moderator, general, "subscribe", "loud", true), true, "Name a topic")
-	w.has(w.command(moderator, general, "subscribe", "country", "Norway", "exclude", "football, horoscope", "urgent", true), true, "any topic", "about Norway", "without football, horoscope", "urgent only")
-	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "country", "Atlantis"), true, "no country")
+	w.has(w.command(moderator, general, "subscribe", "loud", true), true, "Pick channels and topics", "[Only: no restriction]")
+	w.has(w.subscribe(moderator, general, "country", "Norway", "exclude", "football, horoscope", "urgent", true), true, "any topic", "about Norway", "without football, horoscope", "urgent only")
+	w.has(w.subscribe(moderator, general, "topic", "grain", "country", "Atlantis"), true, "no country")
 	w.has(w.command(reader, general, "subscriptions"), true, "any topic · about Norway")
 	subs, err := w.store.Subscriptions(t.Context(), server)
 	if err != nil || len(subs) != 1 || subs[0].Filter.Countries[0] != "NO" || len(subs[0].Filter.Exclude) != 2 {
 		t.Fatalf("%+v %v", subs, err)
 	}
-	w.has(w.command(moderator, general, "subscribe", "topic", "grain"), true, "From now on")
-	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "country", "Norway", "loud", true), true, "Changed.", "Grain and ports · about Norway · notifies", "in place of")
-	w.has(w.command(moderator, general, "subscribe", "topic", "grain", "country", "Norway", "loud", true), true, "like that already")
+	w.has(w.subscribe(moderator, general, "topic", "grain"), true, "From now on")
+	w.has(w.subscribe(moderator, general, "topic", "grain", "country", "Norway", "loud", true), true, "Changed.", "Grain and ports · about Norway · notifies", "in place of")
+	w.has(w.subscribe(moderator, general, "topic", "grain", "country", "Norway", "loud", true), true, "like that already")
 	w.has(w.command(moderator, general, "unsubscribe", "topic", "*"), true, "no longer")
 }
 
@@ -86,9 +86,9 @@ func TestSubscribeNarrowed(t *testing.T) {
 func TestSubscribeQuery(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
-	w.has(w.command(moderator, general, "subscribe", "topic", "grain, War in the Strait", "country", "Norway, se", "kind", "private,Think tank", "speaker", "Tolland, Reiss"), true,
+	w.has(w.subscribe(moderator, general, "topic", "grain, War in the Strait", "country", "Norway, se", "kind", "private,Think tank", "speaker", "Tolland, Reiss"), true,
 		"**Grain and ports, War in the Strait**", "about Norway, Sweden", "private, think-tank", "quoting Reiss, Tolland")
-	w.has(w.command(moderator, general, "subscribe", "topic", "grain, nonsense"), true, "no topic “nonsense”")
+	w.has(w.subscribe(moderator, general, "topic", "grain, nonsense"), true, "no topic “nonsense”")
 	want := briefs.Filter{
 		Topics: []briefs.TopicName{"grain", "strait-war"}, Countries: []string{"NO", "SE"}, Speakers: []string{"Reiss", "Tolland"},
 		Kinds: []briefs.SourceKind{briefs.KindPrivate, briefs.KindThinkTank},
@@ -105,9 +105,9 @@ func TestSubscribeQuery(t *testing.T) {
 		t.Fatalf("saved %+v", subs)
 	}
 	// The same topics in another order are the same wish, put otherwise.
-	w.has(w.command(moderator, general, "subscribe", "topic", "strait-war, grain"), true, "Changed.", "in place of")
-	w.has(w.command(moderator, general, "subscribe", "country", "Norway"), true, "any topic")
-	w.has(w.command(moderator, general, "subscribe", "country", "Sweden"), true, "any topic")
+	w.has(w.subscribe(moderator, general, "topic", "strait-war, grain"), true, "Changed.", "in place of")
+	w.has(w.subscribe(moderator, general, "country", "Norway"), true, "any topic")
+	w.has(w.subscribe(moderator, general, "country", "Sweden"), true, "any topic")
 	if subs := saved(); len(subs) != 3 || subs[0].Filter.Narrows() {
 		t.Fatalf("saved %+v", subs)
 	}

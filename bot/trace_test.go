@@ -1,9 +1,12 @@
 package bot_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/attache-bot/attache/bot/standin"
 	"github.com/attache-bot/attache/briefs"
 )
 
@@ -27,8 +30,8 @@ func TestWhyStory(t *testing.T) {
 	if o := w.attempt(); o.Result != briefs.Delivered {
 		t.Fatalf("%+v", o)
 	}
-	w.command(moderator, talks, "subscribe", "topic", "grain")
-	w.command(moderator, talks, "subscribe", "topic", "strait-war")
+	w.subscribe(moderator, talks, "topic", "grain")
+	w.subscribe(moderator, talks, "topic", "strait-war")
 	w.has(w.command(reader, general, "why", "search", "strait"), true, "posted <t:", "for the subscription to **War in the Strait**", "/channels/"+server+"/"+general, "<#"+talks+">", "not on the topic", "fits another channel better")
 	w.has(w.command(reader, general, "why", "search", "xyzzy"), true, "No story like that")
 	w.has(w.command(reader, general, "why"), true, "`link:`")
@@ -69,6 +72,60 @@ func TestWhyLinks(t *testing.T) {
 	w.has(w.command(moderator, general, "why", "search", "sails one"), true, "shown in a digest: ", "/channels/"+server+"/"+talks+"/"+string(o.Message))
 }
 
+// TestSixChannels: of six channels with overlapping topics one gets a story, in the
+// server and for two subscriptions of its own alike, and /why names it, the
+// subscription, and why the others did not.
+func TestSixChannels(t *testing.T) {
+	t.Parallel()
+	var six []string
+	for n := range 6 {
+		six = append(six, fmt.Sprint(1300000000000000080+n))
+	}
+	w := newWorld(t, func(o *standin.Options) {
+		for n, id := range six {
+			o.Guilds[0].Channels = append(o.Guilds[0].Channels, standin.Channel{ID: id, Name: fmt.Sprint("desk-", n)})
+		}
+	}).run()
+	w.subscribe(moderator, six[0], "topic", "grain, talks")
+	w.subscribe(moderator, six[1], "topic", "strait-war, talks")
+	w.subscribe(moderator, six[2], "topic", "strait-war", "speaker", "Tolland")
+	w.subscribe(moderator, six[2], "topic", "grain, strait-war")
+	w.subscribe(moderator, six[3], "topic", "strait-war", "exclude", "strait")
+	w.subscribe(moderator, six[4], "include", "accord")
+	w.subscribe(moderator, six[5], "topic", "grain")
+	s := strait(six[2])
+	s.topics = []briefs.TopicName{"strait-war", "talks"}
+	b := briefs.Brief{Headline: s.headline, Summary: strings.Join(s.sentences, " "), Quotes: s.quotes, Source: newsFeed("harbour-post", "The Harbour Post").Source,
+		Topics: []briefs.TopicMatch{{Name: "strait-war", Score: 9}, {Name: "talks", Score: 8}}}
+	to := briefs.Route(b, w.subs())
+	if len(to) != 1 || to[0].Channel != briefs.ChannelID(six[2]) {
+		t.Fatalf("goes to %+v", to)
+	}
+	s.targets = nil
+	s.to = to
+	w.file(s)
+	if o := w.attempt(); o.Result != briefs.Delivered {
+		t.Fatalf("%+v", o)
+	}
+	for n, id := range six {
+		if got := len(w.discord.Messages(id)); got != map[bool]int{true: 1}[n == 2] {
+			t.Errorf("%d messages in channel %d", got, n)
+		}
+	}
+	m := w.has(w.command(reader, general, "why", "search", "strait"), true, "<#"+six[2]+">: posted", "for the subscription to **War in the Strait**, quoting Tolland",
+		"<#"+six[0]+">, **Grain and ports, Talks & treaties**: not sent, it fits another channel better", "<#"+six[1]+">, **War in the Strait, Talks & treaties**: not sent, it fits another",
+		"<#"+six[3]+">, **War in the Strait**, without strait: not sent, it holds “strait”", "<#"+six[4]+">, **any topic**, with accord: not sent, it fits another", "<#"+six[5]+">, **Grain and ports**: not sent, it is not on the topic")
+	if strings.Count(text(m), six[2]) != 2 { // the channel, and its link
+		t.Errorf("%s", text(m))
+	}
+	post := w.discord.Messages(six[2])[0]
+	w.has(w.click(reader, post, "why:"), true, "Sent for the subscription to **War in the Strait**, quoting Tolland.", "The subscription to **Grain and ports, War in the Strait** asks for it as well.", "It fits <#"+six[0]+">")
+	w.command(moderator, general, "spread", "stories", "all")
+	if to := briefs.Route(b, w.subs()); len(to) != 4 {
+		t.Errorf("everywhere it goes to %+v", to)
+	}
+}
+
 // TestMuteSource: what a muted outlet publishes is sent nowhere in the server.
 func TestMuteSource(t *testing.T) {
 	t.Parallel()
@@ -95,7 +152,7 @@ func TestMuteSource(t *testing.T) {
 func TestServerLeft(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
-	w.command(moderator, general, "subscribe", "topic", "grain")
+	w.subscribe(moderator, general, "topic", "grain")
 	noted := make(chan struct{}, 8)
 	w.store.set(func(method string) error {
 		if method == "LeftServer" {

@@ -43,7 +43,7 @@ func (b *Bot) kindOf(i *interaction) string {
 		return "autocomplete"
 	case !known:
 		return "other"
-	case i.Type == discordgo.InteractionMessageComponent:
+	case i.Type == discordgo.InteractionMessageComponent, i.Type == discordgo.InteractionModalSubmit:
 		return "button " + verbOf(i)
 	}
 	return i.Data.Name

@@ -59,6 +59,7 @@ type world struct {
 	log     *logs
 	path    string // of the database
 	ready   chan struct{}
+	stop    func() // ends what run began
 	// For the next newBot.
 	read     func(context.Context, string) (briefs.Brief, error)
 	operator briefs.ChannelID
@@ -273,13 +274,23 @@ func (w *world) run() *world {
 	case <-time.After(time.Minute):
 		w.t.Fatalf("not ready\n%s", w.log)
 	}
-	w.t.Cleanup(func() {
+	w.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			w.t.Errorf("Run: %v", err)
 		}
 	})
+	w.t.Cleanup(w.stop)
 	return w
+}
+
+// restart ends the bot and starts another.
+func (w *world) restart() {
+	w.t.Helper()
+	w.stop()
+	w.ready = make(chan struct{})
+	w.bot = w.newBot(feedList())
+	w.run()
 }
 
 // tale is a story for a test.
@@ -291,8 +302,9 @@ type tale struct {
 	quotes    []briefs.Quote // text, speaker and role
 	topics    []briefs.TopicName
 	version   int
-	targets   []briefs.Target
-	action    briefs.Action // "" = post
+	targets   []briefs.Target // each is subscribed to the first topic
+	to        []briefs.Target // as they are
+	action    briefs.Action   // "" = post
 	published time.Time
 	follows   briefs.BriefID
 }
@@ -344,7 +356,7 @@ func (w *world) file(s tale) briefs.BriefID {
 		s.targets[i].Subscription = w.subscribed(string(target.Channel), s.topics[0])
 	}
 	_, id, err := w.store.File(w.t.Context(), briefs.Filing{
-		Action: s.action, Hash: fmt.Sprint(s.version, s.headline, b.Text), Brief: b, Targets: s.targets, Follows: s.follows,
+		Action: s.action, Hash: fmt.Sprint(s.version, s.headline, b.Text), Brief: b, Targets: append(s.targets, s.to...), Follows: s.follows,
 		Story: briefs.Story{Feed: s.feed, Key: s.key, Title: s.headline, Link: b.Link, Version: max(s.version, 1), Status: briefs.StatusUsable, Publish: true, Published: b.Published},
 	})
 	if err != nil {
@@ -427,6 +439,17 @@ func (w *world) command(user, channel, name string, options ...any) standin.Answ
 		w.t.Fatalf("/%s: %v", name, err)
 	}
 	return a
+}
+
+// subscribe calls /subscribe and saves what its form shows; where it shows none, the
+// answer is what the command said.
+func (w *world) subscribe(user, channel string, options ...any) standin.Answer {
+	w.t.Helper()
+	a := w.command(user, channel, "subscribe", options...)
+	if a.Message == nil || customID(a.Message.Message, "form:save:") == "" {
+		return a
+	}
+	return w.click(user, a.Message.Message, "form:save:")
 }
 
 func (w *world) call(user, channel, name string, options ...any) standin.Command {

@@ -59,6 +59,33 @@ func TestAdmits(t *testing.T) {
 	}
 }
 
+// TestRehearse: what a week would have brought is what Route does, an event once a
+// channel and once a server that does not want it everywhere.
+func TestRehearse(t *testing.T) {
+	t.Parallel()
+	sub := func(id briefs.SubscriptionID, server briefs.ServerID, channel briefs.ChannelID, everywhere bool, topics ...briefs.TopicName) briefs.Subscription {
+		return briefs.Subscription{ID: id, Server: server, Channel: channel, Filter: briefs.OnTopics(topics...), Everywhere: everywhere}
+	}
+	subs := []briefs.Subscription{
+		sub(1, "s1", "a", false, "talks"), sub(2, "s1", "b", false, "grain", "wine"), sub(3, "s1", "b", false, "grain"),
+		sub(4, "s2", "x", true, "talks"), sub(5, "s2", "y", true, "grain", "talks"),
+	}
+	story := func(id, event briefs.StoryID, topic briefs.TopicName) briefs.Brief {
+		return briefs.Brief{Story: id, Headline: fmt.Sprint("story ", id), Placed: briefs.Placement{Event: event}, Topics: []briefs.TopicMatch{{Name: topic, Score: 1}}}
+	}
+	brought := briefs.Rehearse([]briefs.Brief{story(1, 1, "grain"), story(2, 1, "talks"), story(3, 3, "talks"), story(4, 0, "wine"), story(5, 5, "sport")}, subs)
+	got := map[briefs.ChannelID][]briefs.StoryID{}
+	for channel, list := range brought {
+		for _, b := range list {
+			got[channel] = append(got[channel], b.Story)
+		}
+	}
+	// Story 2 tells the event that s1 has in b and s2 in y; x has not had it.
+	if want := "map[a:[3] b:[1 4] x:[2 3] y:[1 3]]"; fmt.Sprint(got) != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+}
+
 // TestRouteBest: six channels of a server with overlapping wishes get a story once,
 // where it fits best, unless the server wants it everywhere.
 func TestRouteBest(t *testing.T) {

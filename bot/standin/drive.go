@@ -281,19 +281,38 @@ func (s *Server) submit(m Submission) (*interaction, map[string]any, error) {
 		return nil, nil, err
 	}
 	i.source = from.source
-	rows := []any{}
+	rows, found := []any{}, newResolved()
 	for _, row := range from.modal.Components {
 		if row.Type == Label {
 			rows = append(rows, map[string]any{"type": Label, "id": row.ID, "component": m.entry(row.Component)})
+			if err := s.pickedIn(found, i, row.Component, m.Picked[row.Component.CustomID]); err != nil {
+				return nil, nil, err
+			}
 		} else if row.Type == ActionRow {
 			rows = append(rows, map[string]any{"type": ActionRow, "id": row.ID, "components": []any{m.entry(&row.Components[0])}})
 		}
 	}
-	payload["data"] = map[string]any{"custom_id": from.modal.CustomID, "components": rows}
+	payload["data"] = map[string]any{"custom_id": from.modal.CustomID, "components": rows, "resolved": found}
 	if i.source != nil {
 		payload["message"] = i.source.wire()
 	}
 	return i, payload, nil
+}
+
+// pickedIn checks what was picked from a menu of a form and tells of it.
+func (s *Server) pickedIn(found resolved, i *interaction, c *Component, values []string) error {
+	if !isSelect(c.Type) {
+		return nil
+	}
+	if err := c.takes(values); err != nil && (len(values) > 0 || c.Required == nil || *c.Required) {
+		return err
+	}
+	for _, v := range values {
+		if err := s.resolve(found, i.channel, c.Type, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (m Submission) entry(c *Component) map[string]any {

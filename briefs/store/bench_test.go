@@ -114,6 +114,31 @@ func BenchmarkFile(b *testing.B) {
 	})
 }
 
+// BenchmarkPause pauses a channel that is owed 1,000 deliveries.
+func BenchmarkPause(b *testing.B) {
+	databases(b, func(b *testing.B, s *store.Store) {
+		p, to := newPress(), targets(b, s, 1, 1)
+		for b.Loop() {
+			b.StopTimer()
+			for range 1000 {
+				if _, _, err := s.File(b.Context(), p.story(to)); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.StartTimer()
+			if err := s.Pause(b.Context(), to[0].Server, to[0].Channel, briefs.Forever); err != nil {
+				b.Fatal(err)
+			}
+			b.StopTimer()
+			if err := s.ForgetChannel(b.Context(), to[0].Channel); err != nil {
+				b.Fatal(err)
+			}
+			to = targets(b, s, 1, 1)
+			b.StartTimer()
+		}
+	})
+}
+
 // BenchmarkDeliver claims, begins and settles one of many owed deliveries, with
 // 2,000 channels of 400 servers owed 10 each at the start.
 func BenchmarkDeliver(b *testing.B) {

@@ -91,7 +91,9 @@ func (t *tx) openDue(ctx context.Context) error {
 	// A digest of a channel takes all that is due there, also of a period that
 	// was missed: nothing is in two.
 	heaps, err := all(ctx, t, func(row scanner) (h heap, err error) { return h, row.Scan(&h.channel, &h.occasion) },
-		`select channel, occasion from deliveries where state = 4 and due <= $1 group by channel, occasion order by channel, occasion limit 100`, t.now)
+		`select channel, occasion from deliveries where state = 4 and due <= $1
+			and not exists (select 1 from channels c where c.channel = deliveries.channel and c.paused > $1)
+			group by channel, occasion order by channel, case when occasion = $2 then 0 else 1 end, occasion limit 100`, t.now, briefs.AfterPause)
 	if err != nil {
 		return err
 	}
@@ -106,6 +108,13 @@ func (t *tx) openDue(ctx context.Context) error {
 func (t *tx) openHeap(ctx context.Context, channel briefs.ChannelID, occasion briefs.Occasion) error {
 	if err := t.lockLanes(ctx, `$1`, channel); err != nil {
 		return err
+	}
+	if occasion == briefs.AfterPause {
+		// All that fell due in the pause is one message, whatever else it waited for.
+		_, err := t.exec(ctx, `update deliveries set occasion = $2 where channel = $1 and state = 4 and due <= $3`, channel, occasion, t.now)
+		if err != nil {
+			return err
+		}
 	}
 	const due = `channel = $1 and occasion = $2 and state = 4 and due <= $3`
 	// The lane is locked: what another process took is gone from the heap now.

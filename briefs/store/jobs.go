@@ -128,7 +128,12 @@ func (s *Store) NextDue(ctx context.Context, kinds []briefs.JobKind) (due time.T
 func (s *Store) NextDelivery(ctx context.Context) (due time.Time, err error) {
 	defer wrap(&err, "next delivery")
 	q := &query{}
-	q.add(`select min(ready) from (select min(ready) as ready from lanes where ready < ? union all select min(due) from deliveries where state = 4) x`, int64(never))
+	// What was gathered falls due no sooner than its channel's pause ends.
+	q.add(`select min(ready) from (select min(ready) as ready from lanes where ready < ?
+		union all select * from (select d.due from deliveries d where d.state = 4
+			and not exists (select 1 from channels c where c.channel = d.channel and c.paused > d.due) order by d.due limit 1) y
+		union all select min(c.paused) from channels c where c.paused > 0
+			and exists (select 1 from deliveries d where d.state = 4 and d.channel = c.channel and d.due < c.paused)) x`, int64(never))
 	return s.earliest(ctx, q)
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -41,7 +42,7 @@ func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, er
 		byID[d.ID] = d
 		switch {
 		case d.Kind == briefs.DeliverDigest:
-			list, n, err := t.folded(ctx, d.ID)
+			list, n, err := t.folded(ctx, d.ID, d.Occasion)
 			if err != nil {
 				return nil, err
 			}
@@ -98,15 +99,34 @@ func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, er
 // maxFolded is how many briefs of a digest are loaded: more than it can show.
 const maxFolded = 60
 
-// folded returns the newest of the briefs that a digest holds, the oldest first,
-// and how many it holds.
-func (t *tx) folded(ctx context.Context, digest briefs.DeliveryID) (list []int64, n int, err error) {
-	list, err = all(ctx, t, scalar[int64], `select m.brief_id from deliveries m join briefs b on b.id = m.brief_id
-		where m.digest = $1 and m.digest > 0 and b.gone = 0 order by m.turn desc limit $2`, digest, maxFolded)
+// folded returns the briefs that a digest is to show, the oldest first, and how many
+// it holds. After an outage they are the newest; else the best of each topic, each
+// getting one before any gets a second.
+func (t *tx) folded(ctx context.Context, digest briefs.DeliveryID, occasion briefs.Occasion) (list []int64, n int, err error) {
+	type held struct {
+		id, turn int64
+		briefs.Brief
+	}
+	rows, err := all(ctx, t, func(row scanner) (h held, err error) {
+		var topics string
+		var others int
+		if err = row.Scan(&h.id, &h.turn, &topics, &h.Urgency, &others); err == nil {
+			h.Topics, err = decodeTopics(topics)
+		}
+		h.Others = make([]briefs.Brief, others)
+		return h, err
+	}, `select m.brief_id, m.turn, b.topics, b.urgency, (select count(*) from briefs o where o.event = b.event and o.gone = 0 and o.id <> b.id)
+		from deliveries m join briefs b on b.id = m.brief_id where m.digest = $1 and m.digest > 0 and b.gone = 0 order by m.turn desc`, digest)
 	if err != nil {
 		return nil, 0, err
 	}
-	slices.Reverse(list)
-	err = t.one(ctx, []any{&n}, `select count(*) from deliveries m join briefs b on b.id = m.brief_id where m.digest = $1 and m.digest > 0 and b.gone = 0`, digest)
-	return list, n, err
+	if n = len(rows); n > maxFolded && occasion != briefs.AfterOutage {
+		rows = briefs.Fairly(rows, func(h held) briefs.Brief { return h.Brief })
+	}
+	rows = rows[:min(n, maxFolded)]
+	slices.SortFunc(rows, func(a, b held) int { return cmp.Compare(a.turn, b.turn) })
+	for _, h := range rows {
+		list = append(list, h.id)
+	}
+	return list, n, nil
 }

@@ -101,6 +101,9 @@ func (t *tx) pause(ctx context.Context, server briefs.ServerID, channel briefs.C
 		return err
 	}
 	if until > t.now {
+		if err := t.unfold(ctx, channel, until); err != nil {
+			return err
+		}
 		which := &query{}
 		which.add(`select id from deliveries where channel = ? and todo = 2 and began = 0 and doubt = 0 and kind in (?, ?)`, channel, briefs.DeliverPost, briefs.DeliverReply)
 		ids, err := all(ctx, t, scalar[int64], which.text.String(), which.args...)
@@ -124,6 +127,17 @@ func (t *tx) pause(ctx context.Context, server briefs.ServerID, channel briefs.C
 	}
 	_, err = t.exec(ctx, `update deliveries set due = $2 where channel = $1 and state = 4 and occasion = $3`, channel, until, briefs.AfterPause)
 	return err
+}
+
+// unfold gathers anew what the digests of a channel show that were not tried yet.
+func (t *tx) unfold(ctx context.Context, channel briefs.ChannelID, until int64) error {
+	const waiting = `select id from deliveries where channel = $1 and todo = 2 and kind = $2 and began = 0 and doubt = 0`
+	_, err := t.exec(ctx, `update deliveries set state = $3, due = $4, occasion = $5, digest = 0, reason = '' where digest > 0 and digest in (`+waiting+`)`,
+		channel, briefs.DeliverDigest, stateGathered, until, briefs.AfterPause)
+	if err != nil {
+		return err
+	}
+	return t.giveUp(ctx, "paused: it is part of a later digest", waiting, channel, briefs.DeliverDigest)
 }
 
 // SetEverywhere says whether a story goes to every channel of the server that it

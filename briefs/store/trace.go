@@ -61,19 +61,71 @@ func scanTrace(row scanner) (tr briefs.Trace, err error) {
 	return tr, err
 }
 
-// WouldBring counts the events told since then on any of the topics that the viewer
-// may see: what a channel subscribed to them would have been sent.
-func (s *Store) WouldBring(ctx context.Context, v briefs.Viewer, topics []briefs.TopicName, since time.Time) (n int, err error) {
-	defer wrap(&err, "count what topics would bring")
+// ToldSince returns what subscriptions look at in the newest briefs that were published
+// since then on any of the topics, none = all, as the viewer may see them: n at
+// most, the oldest first, without their texts.
+func (s *Store) ToldSince(ctx context.Context, v briefs.Viewer, topics []briefs.TopicName, since time.Time, n int) (list []briefs.Brief, err error) {
+	defer wrap(&err, "what was told since %v", since)
 	q := &query{}
-	q.add(`select count(distinct b.event) from brief_topics bt join briefs b on b.sort = bt.sort join feeds f on f.id = b.feed_id
-		where b.gone = 0 and bt.sort >= ? and bt.topic in `, sortOf(ms(since), 0, maxQuotes-1))
-	in(q, topics)
+	q.add(`select b.id, b.story_id, b.event, b.link, b.published, b.urgency, b.headline, b.summary, b.topics, b.places, b.language, f.name, f.outlet, f.kind`+
+		briefTables+` where b.gone = 0 and b.sort >= ?`, sortOf(ms(since), 0, maxQuotes-1))
+	if len(topics) > 0 {
+		q.add(` and exists (select 1 from brief_topics bt where bt.brief_id = b.id and bt.topic in `)
+		in(q, topics)
+		q.add(`)`)
+	}
 	q.seen(v)
+	q.add(` order by b.sort desc limit ?`, n)
 	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
-		return t.one(ctx, []any{&n}, q.text.String(), q.args...)
+		if list, err = all(ctx, t, scanTold, q.text.String(), q.args...); err != nil {
+			return err
+		}
+		slices.Reverse(list)
+		for some := range slices.Chunk(list, chunk) {
+			if err := t.addSaid(ctx, some); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	return n, err
+	return list, err
+}
+
+func scanTold(row scanner) (b briefs.Brief, err error) {
+	var published int64
+	var topics, places string
+	err = row.Scan(&b.ID, &b.Story, &b.Placed.Event, &b.Link, &published, &b.Urgency, &b.Headline, &b.Summary, &topics, &places, &b.Language,
+		&b.Source.Feed, &b.Source.Outlet, &b.Source.Kind)
+	if b.Published = at(published); err == nil {
+		b.Topics, err = decodeTopics(topics)
+	}
+	if err == nil {
+		b.Places, err = decodePlaces(places)
+	}
+	return b, err
+}
+
+// addSaid adds to briefs who is quoted in them with what.
+func (t *tx) addSaid(ctx context.Context, list []briefs.Brief) error {
+	place := make(map[briefs.BriefID]int, len(list))
+	ids := make([]briefs.BriefID, len(list))
+	for i, b := range list {
+		place[b.ID], ids[i] = i, b.ID
+	}
+	q := &query{}
+	q.add(`select brief_id, speaker, text from quotes where brief_id in `)
+	in(q, ids)
+	q.add(` order by brief_id, place`)
+	_, err := all(ctx, t, func(row scanner) (_ struct{}, err error) {
+		var id briefs.BriefID
+		var said briefs.Quote
+		if err = row.Scan(&id, &said.Speaker, &said.Text); err == nil {
+			b := &list[place[id]]
+			b.Quotes = append(b.Quotes, said)
+		}
+		return struct{}{}, err
+	}, q.text.String(), q.args...)
+	return err
 }
 
 // Later returns what goes on from an event, and from that in turn, as the viewer

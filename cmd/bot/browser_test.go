@@ -71,6 +71,74 @@ func enter(p *pagetest.Page, channel string) {
 	p.WaitText("#room", channel)
 }
 
+// pressLabel clicks the newest button with that label.
+func pressLabel(p *pagetest.Page, label string) {
+	p.Eval(`[...document.querySelectorAll(".private button.button")].filter(b => b.innerText === "`+label+`").at(-1).click()`, nil)
+}
+
+// command sends a slash command without options.
+func command(p *pagetest.Page, name string) {
+	p.Click("#command")
+	p.Type(name)
+	p.WaitText("[role=option][aria-selected=true]", name)
+	p.Press("Enter")
+	p.Eval(`document.querySelector(".composer .send").click()`, nil)
+}
+
+// moderate drives what a moderator does: subscribes by the form, narrows it, changes
+// the channel's schedule, pauses, goes on and ends it.
+func moderate(t *testing.T, p *pagetest.Page) {
+	t.Helper()
+	p.Eval(`[...document.querySelectorAll("#people label")].find(b => b.innerText.includes("Ines")).click()`, nil)
+	enter(p, "lounge")
+	command(p, "/subscribe")
+	p.WaitText(".message.private .content", "Which channels are to be sent which topics?")
+	p.Eval(`(() => { const topics = [...document.querySelectorAll(".private details.menu")].at(-1);
+		topics.open = true;
+		for (const box of [...topics.querySelectorAll("input:not(:checked)")].slice(0, 2)) box.click();
+		topics.querySelector("button").click() })()`, nil)
+	p.WaitText(".message.private", "The last week would have brought")
+	pressLabel(p, "Narrow…")
+	p.WaitText("#modal", "is about one of these countries")
+	sound(t, p)
+	p.Eval(`document.querySelector("#field-include").value = "grain, ceasefire, mines"; document.querySelector("#field-exclude").value = "horoscope, football"`, nil)
+	p.Eval(`document.querySelector("#modal button[type=submit]").click()`, nil)
+	p.WaitText(".message.private", "with ceasefire, grain, mines, without football, horoscope")
+	p.WaitText(".message.private", "a day: “")
+	sound(t, p)
+	shoot(p, "moderators-form.png")
+	pressLabel(p, "Save")
+	p.WaitText(".message.private", "/schedule makes digests of it")
+
+	command(p, "/subscriptions")
+	p.WaitText(".message.private .content", "What is sent where")
+	sound(t, p)
+	p.Eval(`(() => { const menu = [...document.querySelectorAll(".private select.menu")].at(-1);
+		menu.value = [...menu.options].find(o => /ceasefire, grain/.test(o.text)).value;
+		menu.dispatchEvent(new Event("change")) })()`, nil)
+	p.WaitText(".message.private", "to be sent?")
+	pressLabel(p, "Schedule…")
+	p.WaitText("#modal", "When is this channel sent its briefs?")
+	p.Eval(`(() => { document.querySelector("#field-cadence").value = "daily";
+		document.querySelector("#field-at").value = "08:30";
+		document.querySelector("#field-zone").value = "Europe/Paris" })()`, nil)
+	sound(t, p)
+	shoot(p, "moderators-schedule.png")
+	p.Eval(`document.querySelector("#modal button[type=submit]").click()`, nil)
+	p.WaitText(".message.private", "every day at 08:30 (Europe/Paris)")
+	pressLabel(p, "Pause")
+	p.WaitText(".message.private strong", "paused")
+	pressLabel(p, "Resume")
+	p.Wait(`![...document.querySelectorAll(".private strong")].some(s => s.innerText === "paused")`)
+	sound(t, p)
+	shoot(p, "moderators-edit.png")
+	pressLabel(p, "End…")
+	p.WaitText(".message.private", "Is this to end?")
+	pressLabel(p, "End it")
+	p.Wait(`![...document.querySelectorAll(".private")].at(-1).innerText.includes("horoscope")`)
+	sound(t, p)
+}
+
 // What a visitor of the demo sees, from the first brief to the withdrawn one.
 func TestDemoInBrowser(t *testing.T) {
 	p := pagetest.Open(t, "about:blank", pagetest.Desk)
@@ -120,24 +188,7 @@ func TestDemoInBrowser(t *testing.T) {
 	}
 	sound(t, p)
 
-	// A moderator subscribes a channel by the form.
-	p.Eval(`[...document.querySelectorAll("#people label")].find(b => b.innerText.includes("Ines")).click()`, nil)
-	p.Click("#command")
-	p.Type("/subscribe")
-	p.WaitText("[role=option][aria-selected=true]", "/subscribe")
-	p.Press("Enter")
-	p.Eval(`document.querySelector(".composer .send").click()`, nil)
-	p.WaitText(".message.private .content", "Which channels are to be sent which topics?")
-	p.Eval(`(() => { const topics = [...document.querySelectorAll(".private details.menu")].at(-1);
-		topics.open = true;
-		topics.querySelector("input:not(:checked)").click();
-		topics.querySelector("button").click() })()`, nil)
-	p.WaitText(".message.private", "The last week would have brought")
-	sound(t, p)
-	shoot(p, "moderators-form.png")
-	p.Eval(`[...document.querySelectorAll(".private button.button")].find(b => b.innerText === "Save").click()`, nil)
-	p.WaitText(".message.private", "/schedule makes digests of it")
-	sound(t, p)
+	moderate(t, p)
 
 	for name, w := range map[string]pagetest.Window{
 		"demo.png": pagetest.Desk, "demo-dark.png": pagetest.Night,

@@ -28,7 +28,8 @@ export function choiceMenu(c, room, picked) {
     return select;
   }
   const group = checks(options, c.custom_id);
-  return h("details", { class: "menu" }, h("summary", { text: hint }),
+  const chosen = options.filter((o) => o.default).map((o) => o.label).join(", ");
+  return h("details", { class: "menu" }, h("summary", { text: chosen || hint }),
     h("fieldset", {}, h("legend", { class: "unseen", text: hint }), group,
       h("button", { type: "button", class: "button primary", text: "Choose", onclick: () => picked(checked(group)) })));
 }

@@ -142,7 +142,7 @@ func testOwnSources(t *testing.T, b *bench) {
 			b.must(err)
 			days, err := b.Trend(b.ctx(), briefs.TrendQuery{Viewer: v, Topic: "straits", Since: b.clock().AddDate(0, 0, -2), Until: b.clock().AddDate(0, 0, 2)})
 			b.must(err)
-			would, err := b.WouldBring(b.ctx(), v, []briefs.TopicName{"straits"}, b.clock().AddDate(0, 0, -7))
+			lately, err := b.ToldSince(b.ctx(), v, []briefs.TopicName{"straits"}, b.clock().AddDate(0, 0, -7), 99)
 			b.must(err)
 			h, err := b.Holdings(b.ctx(), v)
 			b.must(err)
@@ -150,7 +150,7 @@ func testOwnSources(t *testing.T, b *bench) {
 			for _, d := range days {
 				told += d.Stories
 			}
-			got := []int{len(found), len(quotes), len(speakers), told, would, h.Briefs, len(h.Outlets)}
+			got := []int{len(found), len(quotes), len(speakers), told, len(lately), h.Briefs, len(h.Outlets)}
 			some := want[server]
 			if slices.Max(got) > some || slices.Min(got) < some {
 				t.Errorf("%s: server %q sees %v, want %d of each", why, server, got, some)

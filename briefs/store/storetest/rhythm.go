@@ -167,6 +167,8 @@ func testWishes(t *testing.T, b *bench) {
 	}
 }
 
+const week = 7 * 24 * time.Hour
+
 // testLeft: a server that removed the bot is forgotten after its time, one that has
 // it again is kept; what became of a story is told by channel.
 func testLeft(t *testing.T, b *bench) {
@@ -189,9 +191,25 @@ func testLeft(t *testing.T, b *bench) {
 	if got, err := b.BriefOfKey(b.ctx(), briefs.Viewer{}, f.Story.Key); err != nil || got != id {
 		t.Errorf("by its key: %d, %v", got, err)
 	}
-	for topic, want := range map[briefs.TopicName]int{"straits": 2, "sport": 0} {
-		if n, err := b.WouldBring(b.ctx(), briefs.Viewer{Server: "s1"}, []briefs.TopicName{topic, "none"}, b.clock().AddDate(0, 0, -7)); err != nil || n != want {
-			t.Errorf("%s would have brought %d, %v, want %d", topic, n, err, want)
+	for _, c := range []struct {
+		topics []briefs.TopicName
+		since  time.Duration
+		n      int
+		want   string
+	}{
+		{[]briefs.TopicName{"straits", "none"}, week, 9, "[A B]"}, {[]briefs.TopicName{"sport"}, week, 9, "[]"},
+		{nil, week, 9, "[A B]"}, {nil, week, 1, "[B]"}, {nil, -time.Hour, 9, "[]"},
+	} {
+		told, err := b.ToldSince(b.ctx(), briefs.Viewer{Server: "s1"}, c.topics, b.clock().Add(-c.since), c.n)
+		var got []string
+		for _, one := range told {
+			got = append(got, one.Headline)
+			if len(one.Quotes) != 1 || one.Quotes[0].Speaker != "Ana Petrescu" || one.Topics[0].Name != "straits" || one.Places[0].Code != "ZZ" || one.Source.Outlet != "The gazette" {
+				t.Errorf("told %+v", one)
+			}
+		}
+		if err != nil || fmt.Sprint(got) != c.want {
+			t.Errorf("of %v since %v: %v, %v, want %s", c.topics, c.since, got, err, c.want)
 		}
 	}
 	b.file(b.version(f, briefs.ActRetract, "A"))
