@@ -72,6 +72,8 @@ func (d *doc) chunkEnd(p para, i int) int {
 		switch {
 		case t.quoted != d.toks[i].quoted:
 			return j
+		case t.kind == punct && gap == 0 && prev.kind == word && j+1 < p.tokEnd && d.tok(j) == "." && d.toks[j+1].start == t.end && domain(d.tok(j+1)):
+			return j + 2
 		case t.kind == mark:
 			if k := d.nickname(j, p.tokEnd); k > 0 && prev.kind == word && prev.class&(male|female) != 0 && prev.upper {
 				j = k + 1

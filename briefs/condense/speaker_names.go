@@ -187,7 +187,7 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 			return k, true, s // Mr. King
 		case t.class&(title|office) != 0 && last && k > from && d.toks[k-1].class&(male|female) != 0 && d.toks[k-1].class&(office|officeMod|place) == 0:
 			return start, titled, s // Sheriff Geoff Dean
-		case t.class&(title|office) != 0 && last && (k == from || titled || d.toks[k-1].class&(officeMod|demonym|orgWord|office) != 0):
+		case t.class&(title|office) != 0 && last && (k == from || titled || d.toks[k-1].class&(officeMod|demonym|orgWord|office|place) != 0):
 			return to, true, s // an office alone: "Foreign Minister"
 		}
 	}
@@ -256,6 +256,15 @@ func titleSex(w string) sex {
 	return unknownSex
 }
 
+// domain reports whether w ends the name of a site: Vote.org.
+func domain(w string) bool {
+	switch w {
+	case "com", "org", "net", "gov", "edu", "io", "co":
+		return true
+	}
+	return false
+}
+
 // townWord reports whether a place's name of two words begins with w.
 func townWord(w string) bool {
 	switch w {
@@ -285,7 +294,7 @@ func (d *doc) sortOf(m naming, titled bool) nameSort {
 		if t.class&(place|demonym) != 0 {
 			places++
 		}
-		if t.caps && t.end-t.start > 2 && !titled && d.tok(i)[1] != '.' {
+		if t.caps && t.end-t.start > 2 && !titled && d.tok(i)[1] != '.' || !t.upper && domain(d.tok(i)) {
 			orgs++
 		}
 	}

@@ -83,36 +83,11 @@ func (d *doc) whoIsWho() {
 	d.markSpeakers()
 }
 
-// surnameToo reports whether w, often the end of an organisation's name, is a common
-// surname too.
-func surnameToo(w string) bool {
-	switch w {
-	case "West", "North", "Hall", "Park", "Parks", "Church", "Banks", "Day", "Street", "Lake", "Hill", "Rivers", "Weeks":
-		return true
-	}
-	return false
-}
-
 // markSpeakers notes who is the subject of a verb of speech somewhere.
 func (d *doc) markSpeakers() {
 	for _, m := range d.cast.mentions {
 		if m.person >= 0 && d.saysSo(m) {
 			d.cast.people[m.person].speaks = true
-		}
-	}
-}
-
-// sureNames files the words that stand alone as names somewhere within a
-// sentence, or as the subject of a verb of speech: any word has a capital where a
-// sentence begins.
-func (d *doc) sureNames(r *roster) {
-	for _, m := range d.cast.mentions {
-		if m.sort != thing || m.person >= 0 || m.words != 1 {
-			continue
-		}
-		speaks := m.tokEnd < len(d.toks) && d.toks[m.tokEnd].class&says != 0 && d.toks[m.tok].class&(notName|starter|adverb|determiner) == 0
-		if (speaks || !d.startsSentence(m.from)) && len(r.sure.at(m.key)) == 0 {
-			r.sure.add(m.key, -1)
 		}
 	}
 }
@@ -314,12 +289,16 @@ func (d *doc) recognise(m *naming, i int, r *roster) {
 		d.join(m, i, p)
 		return
 	}
-	if m.sort == someone || m.sort == thing && len(r.sure.at(m.key)) > 0 && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title|officers) == 0 {
+	if m.sort == someone || m.sort == thing && len(r.sure.at(m.key)) > 0 && !strings.ContainsAny(d.tok(m.tok), "0123456789") && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title|officers) == 0 {
 		sx := m.sex
 		switch c := d.toks[m.tok].class; {
 		case sx == unknownSex && c&knownMan != 0:
 			sx = man
 		case sx == unknownSex && c&knownWoman != 0:
+			sx = woman
+		case sx == unknownSex && c&(male|female) == male && d.presented(*m):
+			sx = man
+		case sx == unknownSex && c&(male|female) == female && d.presented(*m):
 			sx = woman
 		}
 		n.people = append(n.people, party{last: m.key, full: i, words: 1, sex: sx, mentions: 1, titled: m.from < m.tok})

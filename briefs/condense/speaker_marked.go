@@ -1,0 +1,66 @@
+package condense
+
+// script reads the name that stands before the words within their marks, as in a
+// play: “POE: We go on.”
+func (d *doc) script(r qrun) source {
+	for i := r.tok; i+1 < r.tokEnd && i < r.tok+3 && d.toks[i].caps; i++ {
+		if d.tok(i+1) != ":" {
+			continue
+		}
+		if m := d.mentionEnding(i + 1); m >= 0 && d.cast.mentions[m].person >= 0 {
+			return d.byMention(source{near: true}, m)
+		}
+		return source{kind: mute, tok: r.tok, tokEnd: i + 1, mention: -1, person: -1}
+	}
+	return noSource
+}
+
+// signed reports whether a post's signature begins at token from: "— Ann Poe
+// (@annpoe) May 3". What stands between marks in a post is not its writer's.
+func (d *doc) signed(from, to int) bool {
+	for i := from; i+1 < to && i < from+8; i++ {
+		if d.tok(i) == "(" {
+			return d.tok(i+1) == "@"
+		}
+	}
+	return false
+}
+
+// announced reports whether run r is led in by a colon and ends by itself, so that
+// a name behind it begins a sentence of its own.
+func (d *doc) announced(r qrun) bool {
+	if r.open == 0 || d.tok(r.open-1) != ":" || r.open-1 <= d.paras[r.para].tok {
+		return false
+	}
+	end := d.tok(r.tokEnd - 1)
+	return end == "!" || end == "?"
+}
+
+// wordsOf returns the mention of whose words a noun at the end of toks[from:end]
+// says the quotation is: "noting Poe's claim that"; -1 if there is none.
+func (d *doc) wordsOf(from, end int) int {
+	i := end - 1
+	if d.tok(i) == "that" {
+		i--
+	}
+	if i-2 < from || !d.utterance(i) || d.toks[i-1].kind != suffix {
+		return -1
+	}
+	if m := d.mentionEnding(i - 1); m >= 0 && d.cast.mentions[m].person >= 0 {
+		return m
+	}
+	return -1
+}
+
+// written reports whether toks[from:end] end with what a sign or the like reads.
+func (d *doc) written(from, end int) bool {
+	i := end - 1
+	switch d.tok(i) {
+	case "read", "reads", "said", "says", "declared", "declaring", "proclaiming":
+	default:
+		return false
+	}
+	for i--; i > from && (d.toks[i].class&(relative|auxiliary) != 0 || d.tok(i) == "that"); i-- {
+	}
+	return i >= from && d.toks[i].kind == word && !d.toks[i].upper && d.toks[i].class&titleNoun != 0 && d.toks[i].class&collective == 0 && d.cast.at[i] == 0
+}
