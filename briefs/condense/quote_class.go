@@ -42,6 +42,8 @@ func (d *doc) kindOf(runs []qrun, i int) quoteKind {
 	switch {
 	case prev.class&titleNoun != 0 && !begins:
 		return titled
+	case prevText == "titled" || prevText == "entitled" || prevText == "headlined":
+		return titled
 	case prevText == "," && r.open-2 > p.tok && d.messages(r.open-2):
 		return titled // a banner with the message, “…”
 	case d.looksTitled(r) && !(atStart && ends):

@@ -150,6 +150,9 @@ func (d *doc) splits(k int) bool {
 	if d.tok(k) == "Will" && k+2 < len(d.toks) && d.toks[k+1].upper && (!d.startsSentence(k) || d.toks[k+2].class&says != 0) {
 		return false // Will Poe said
 	}
+	if d.tok(k) == "A" && k > 0 && d.toks[k-1].upper && k+1 < len(d.toks) && d.tok(k+1) == "." {
+		return false // Ann A. Poe
+	}
 	if d.tok(k) == "Said" && d.startsSentence(k) {
 		return d.introduces(k)
 	}

@@ -132,6 +132,9 @@ func (d *doc) cueAfter(from, to int, inner bool) source {
 		}
 		return noSource
 	}
+	if d.tellsOn(from, v, to) {
+		return noSource
+	}
 	s := noSource
 	if d.startsPhrase(from) {
 		s = d.phrase(from, v)

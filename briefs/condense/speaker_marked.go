@@ -64,3 +64,18 @@ func (d *doc) written(from, end int) bool {
 	}
 	return i >= from && d.toks[i].kind == word && !d.toks[i].upper && d.toks[i].class&titleNoun != 0 && d.toks[i].class&collective == 0 && d.cast.at[i] == 0
 }
+
+// tellsOn reports whether toks[from:] begin a sentence of their own behind a
+// quotation that ended with a question or a cry: what its verb v tells follows, as
+// behind no cue. “…!” Poe predicted that
+func (d *doc) tellsOn(from, v, to int) bool {
+	if from < 2 || v+1 >= to || d.toks[from-1].kind != mark || d.tok(from-2) != "!" && d.tok(from-2) != "?" || !d.toks[from].upper {
+		return false
+	}
+	switch d.tok(v) {
+	case "told", "tells", "asked", "asks", "reminded", "warned", "informed", "urged", "instructed", "advised", "answered", "added":
+		return false
+	}
+	t := d.toks[v+1]
+	return t.class&determiner != 0 || d.tok(v+1) == "that" || t.class&(he|she|they) != 0
+}

@@ -96,6 +96,9 @@ func (d *doc) name(from, to int) {
 	if to-from > 2 && d.toks[from].caps && timeZone(d.tok(from)) { // at 5 p.m. ET Ann Poe said
 		from++
 	}
+	for from < to && (d.toks[from].kind != word || to-from > 1 && strings.HasSuffix(d.tok(from), "-born")) { // a dot left over; Amberg-born Ann Poe
+		from++
+	}
 	if from >= to {
 		return
 	}
