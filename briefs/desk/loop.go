@@ -61,6 +61,13 @@ func loop[T any](ctx context.Context, n, slow int, wake chan struct{}, gap, grac
 	var running sync.WaitGroup
 	var claimed time.Time
 	for ctx.Err() == nil {
+		if len(free) == 0 { // until one of those under way ends
+			select {
+			case <-ctx.Done():
+			case <-wake:
+			}
+			continue
+		}
 		if left := gap - time.Since(claimed); left > 0 && len(free) < n {
 			select {
 			case <-ctx.Done():
@@ -85,9 +92,7 @@ func loop[T any](ctx context.Context, n, slow int, wake chan struct{}, gap, grac
 					work(alive, w)
 				})
 			}
-			if len(free) > 0 {
-				continue
-			}
+			continue
 		}
 		select {
 		case <-ctx.Done():
@@ -141,9 +146,6 @@ func poke(c chan struct{}) {
 func (d *Desk) jobLoop(ctx context.Context) {
 	kinds := d.jobKinds()
 	claim := func(ctx context.Context, n int) ([]briefs.Job, error) {
-		if n == 0 {
-			return nil, nil
-		}
 		jobs, err := d.store.Claim(ctx, d.worker, kinds, d.room.few(n), jobLease)
 		if err != nil && !d.room.saw(err) && ctx.Err() == nil {
 			d.o.Log.Error("claiming jobs", "err", err)
@@ -241,7 +243,7 @@ func backoff(base time.Duration, attempt int, limit time.Duration) time.Duration
 
 func (d *Desk) deliveryLoop(ctx context.Context) {
 	claim := func(ctx context.Context, n int) ([]briefs.Delivery, error) {
-		if n == 0 || d.paused() > 0 {
+		if d.paused() > 0 {
 			return nil, nil
 		}
 		owed, err := d.store.ClaimDeliveries(ctx, d.worker, n, sendLease)

@@ -138,7 +138,7 @@ func (s *Store) NextDelivery(ctx context.Context) (due time.Time, err error) {
 }
 
 func (s *Store) earliest(ctx context.Context, q *query) (due time.Time, err error) {
-	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
+	err = s.glanceOnce(ctx, func(ctx context.Context, t *tx) error {
 		var ready *int64
 		if err := t.one(ctx, []any{&ready}, q.text.String(), q.args...); err != nil {
 			return err

@@ -167,7 +167,7 @@ func decodeCheckpoint(text string) (briefs.Checkpoint, error) {
 // Checkpoint returns what the feed's last poll left. First is told by Succeeded.
 func (s *Store) Checkpoint(ctx context.Context, feed briefs.FeedName) (c briefs.Checkpoint, err error) {
 	defer wrap(&err, "checkpoint of %q", feed)
-	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
+	err = s.glanceOnce(ctx, func(ctx context.Context, t *tx) error {
 		var text string
 		if err := t.one(ctx, []any{&text}, `select checkpoint from feeds where name = $1`, feed); err != nil {
 			return err

@@ -315,7 +315,7 @@ func (s *Store) useSessions(writer, reader *sessions) {
 	s.closers = append(s.closers, writer.close, reader.close)
 	s.commits = newGroup(s.together, 0).write
 	s.begin = func(ctx context.Context, p purpose) (*tx, error) {
-		pool, write := reader, p != reading
+		pool, write := reader, p != reading && p != glancing
 		if write {
 			pool = writer
 		}
@@ -330,6 +330,11 @@ func (s *Store) useSessions(writer, reader *sessions) {
 			pool.free <- c
 			return nil, err
 		}
+		t := &tx{handle: c, dialect: s.dialect, now: ms(s.clock()), late: &late{}}
+		if p == glancing {
+			t.commit, t.rollback = func() error { return nil }, func() { pool.free <- c }
+			return t, nil
+		}
 		// Statements run on the session's connection, not on the sql.Tx: were
 		// it rolled back behind their backs when ctx ends, they would each be a
 		// transaction of their own.
@@ -338,10 +343,8 @@ func (s *Store) useSessions(writer, reader *sessions) {
 			pool.free <- c
 			return nil, err
 		}
-		return &tx{
-			handle: c, dialect: s.dialect, now: ms(s.clock()), late: &late{},
-			commit:   func() error { return c.end(ctx, dbtx) },
-			rollback: func() { dbtx.Rollback(); pool.free <- c },
-		}, nil
+		t.commit = func() error { return c.end(ctx, dbtx) }
+		t.rollback = func() { dbtx.Rollback(); pool.free <- c }
+		return t, nil
 	}
 }

@@ -82,6 +82,8 @@ type purpose int
 
 const (
 	reading purpose = iota
+	// glancing: to read by one statement, which needs no transaction.
+	glancing
 	writing
 	// lazily: to write what would be done again if it were lost. On SQLite it
 	// need not be on the disk when the transaction is over; whatever is written
@@ -196,11 +198,20 @@ func (s *Store) read(ctx context.Context, fn func(t *tx) error) error {
 // glance is read for what is short: it is not broken off when ctx ends, which
 // costs as much as a look-up by key.
 func (s *Store) glance(ctx context.Context, fn func(ctx context.Context, t *tx) error) error {
+	return s.glanceFor(ctx, reading, fn)
+}
+
+// glanceOnce is glance for a single statement.
+func (s *Store) glanceOnce(ctx context.Context, fn func(ctx context.Context, t *tx) error) error {
+	return s.glanceFor(ctx, glancing, fn)
+}
+
+func (s *Store) glanceFor(ctx context.Context, p purpose, fn func(ctx context.Context, t *tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
-	return s.once(ctx, reading, func(t *tx) error { return fn(ctx, t) })
+	return s.once(ctx, p, func(t *tx) error { return fn(ctx, t) })
 }
 
 // once runs fn in a transaction of its own.

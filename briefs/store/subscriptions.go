@@ -149,7 +149,7 @@ func (s *Store) Subscriptions(ctx context.Context, server briefs.ServerID) (list
 
 func (s *Store) loadSubscriptions(ctx context.Context, server briefs.ServerID) (list []briefs.Subscription, err error) {
 	defer wrap(&err, "subscriptions")
-	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
+	err = s.glanceOnce(ctx, func(ctx context.Context, t *tx) error {
 		if server == "" {
 			list, err = t.subscriptions(ctx, ` order by s.id`)
 		} else {
