@@ -22,7 +22,7 @@ import (
 // which answers 404 once there is nothing more.
 func Older(body []byte, contentType, address string) string {
 	base, err := url.Parse(address)
-	if err != nil || base.Host == "" {
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return ""
 	}
 	doc := toUTF8(body, contentType)

@@ -172,6 +172,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 		beat(working, log, db, func() bool { return started() && (!do.gateway || discord.Connected()) })
 	})
 	parts.Go(func() { watchdog(working, log, db) })
+	parts.Go(func() { collectRarely(working) })
 	parts.Go(func() {
 		select {
 		case <-ready:

@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strings"
@@ -191,6 +192,7 @@ func (b *bench) poll(ctx context.Context, version, number int) (cost, int, error
 		working, stop := context.WithCancel(ctx)
 		defer stop()
 		r.left, r.done = b.n, stop
+		defer debug.SetGCPercent(debug.SetGCPercent(300)) // as the bot has it
 		failure = d.Run(working)
 	})
 	if failure == nil {
