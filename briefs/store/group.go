@@ -12,8 +12,8 @@ import (
 type group struct {
 	run  func(ctx context.Context, p purpose, members []*member) error // in one transaction
 	turn chan struct{}                                                 // holds one while somebody writes
-	// gap is the time left between two transactions, so that more come together
-	// for the next; ended is when the last one was over. Guarded by turn.
+	// gap is the time left before a lazy transaction, so that more come together
+	// in it; ended is when the last one was over. Guarded by turn.
 	gap   time.Duration
 	ended time.Time
 
@@ -25,8 +25,8 @@ func newGroup(run func(ctx context.Context, p purpose, members []*member) error,
 	return &group{run: run, gap: gap, turn: make(chan struct{}, 1)}
 }
 
-// gather is the gap between two transactions that file: what they add to the
-// search index costs less the more of it comes at once.
+// gather is the gap before polls are filed: what they add to the search index
+// costs less the more of it comes at once.
 const gather = 10 * time.Millisecond
 
 // member is a caller of a group.
@@ -49,7 +49,9 @@ func (g *group) write(ctx context.Context, p purpose, fn func(t *tx) error) erro
 	select {
 	case <-m.done:
 	case g.turn <- struct{}{}:
-		g.pause(ctx)
+		if p == lazily {
+			g.pause(ctx)
+		}
 		g.lead()
 		g.ended = time.Now()
 		<-g.turn
