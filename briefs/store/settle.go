@@ -18,8 +18,9 @@ const (
 // SettleDelivery records what an attempt came to and frees the channel. A
 // message that is delivered stays owed while a newer revision, its deletion or
 // its publishing is wanted. What failed for 24 hours, not counting those for which
-// Discord was away, is given up; only what is to be taken down is tried for a week. The third fault of a channel within an
-// hour suspends its subscriptions and cancels the posts owed to it.
+// Discord was away, is given up; only what is to be taken down is tried for a week.
+// The third fault of a channel within an hour suspends its subscriptions and
+// cancels the posts owed to it.
 func (s *Store) SettleDelivery(ctx context.Context, d briefs.Delivery, o briefs.Outcome) (err error) {
 	defer wrap(&err, "settle delivery %d", d.ID)
 	return s.write(ctx, func(t *tx) error {
