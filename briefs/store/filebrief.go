@@ -82,40 +82,6 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	return briefs.BriefID(id), placed.Event, t.oweNews(ctx, id, placed.Event, threads, now)
 }
 
-// news returns where a new telling, or a new version of one, is to be told in
-// the thread of its event, and adds to its reasons what makes it worth that.
-func (t *tx) news(ctx context.Context, f briefs.Filing, placed *briefs.Placement) ([]owed, error) {
-	if f.Story.Backlog || f.Follows != 0 {
-		return nil, nil
-	}
-	posts, err := t.threaded(ctx, placed.Event)
-	if err != nil || len(posts) == 0 {
-		return nil, err
-	}
-	told, err := t.tellings(ctx, []briefs.StoryID{placed.Event})
-	if err != nil {
-		return nil, err
-	}
-	why := f.Brief.News(openWhere(f.Brief.Source, told[placed.Event]))
-	if why == "" {
-		return nil, nil
-	}
-	if posts, err = t.unbarred(ctx, *f.Brief, posts); err != nil || len(posts) == 0 {
-		return nil, err
-	}
-	placed.Reasons = append(placed.Reasons, "told in the thread: "+why)
-	return posts, nil
-}
-
-// openWhere leaves, where the source is for all, those of the tellings whose sources
-// are too: what others may not see decides nothing for them.
-func openWhere(source briefs.Source, told []briefs.Brief) []briefs.Brief {
-	if len(source.Audience) > 0 {
-		return told
-	}
-	return slices.DeleteFunc(told, func(o briefs.Brief) bool { return len(o.Source.Audience) > 0 })
-}
-
 // revise files the next revision of a brief. Its quotations keep their numbers
 // where their words are the same.
 func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrief, now int64) error {
@@ -174,42 +140,6 @@ func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrie
 		return err
 	}
 	return t.takeBack(ctx, old.event)
-}
-
-// updateNews is news of a later version, held against the one before among the
-// rest. It keeps the reasons.
-func (t *tx) updateNews(ctx context.Context, f briefs.Filing, old oldBrief) ([]owed, error) {
-	var text string
-	if err := t.one(ctx, []any{&text}, `select placed from briefs where id = $1`, old.id); err != nil {
-		return nil, err
-	}
-	placed := briefs.Placement{Event: old.event}
-	if err := decodePlaced(text, &placed); err != nil {
-		return nil, err
-	}
-	threads, err := t.news(ctx, f, &placed)
-	if err != nil || len(threads) == 0 {
-		return nil, err
-	}
-	if text, err = encodePlaced(placed); err != nil {
-		return nil, err
-	}
-	_, err = t.exec(ctx, `update briefs set placed = $2 where id = $1`, old.id, text)
-	return threads, err
-}
-
-// takeBack takes an event's messages down from servers that may see no telling
-// of it any more.
-func (t *tx) takeBack(ctx context.Context, event briefs.StoryID) error {
-	bare := strings.ReplaceAll(`select deliveries.id from deliveries join briefs b on b.id = deliveries.brief_id
-		where b.event = $1 and deliveries.kind = 'post' and `+face+` is null`, "$1", strconv.FormatInt(int64(event), 10))
-	which := &query{}
-	which.add(bare)
-	_, err := t.exec(ctx, `update deliveries set want_gone = 1, next = case when next > $1 then $1 else next end where id in (`+bare+`)`, t.now)
-	if err != nil {
-		return err
-	}
-	return t.dropIdle(ctx, which)
 }
 
 // contentArgs are a brief's columns from sort on.

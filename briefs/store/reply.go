@@ -99,3 +99,59 @@ func (t *tx) oweNews(ctx context.Context, brief int64, event briefs.StoryID, pos
 	}
 	return t.refreshLanes(ctx, eventChannels, event)
 }
+
+// news returns where a new telling, or a new version of one, is to be told in
+// the thread of its event, and adds to its reasons what makes it worth that.
+func (t *tx) news(ctx context.Context, f briefs.Filing, placed *briefs.Placement) ([]owed, error) {
+	if f.Story.Backlog || f.Follows != 0 {
+		return nil, nil
+	}
+	posts, err := t.threaded(ctx, placed.Event)
+	if err != nil || len(posts) == 0 {
+		return nil, err
+	}
+	told, err := t.tellings(ctx, []briefs.StoryID{placed.Event})
+	if err != nil {
+		return nil, err
+	}
+	why := f.Brief.News(openWhere(f.Brief.Source, told[placed.Event]))
+	if why == "" {
+		return nil, nil
+	}
+	if posts, err = t.unbarred(ctx, *f.Brief, posts); err != nil || len(posts) == 0 {
+		return nil, err
+	}
+	placed.Reasons = append(placed.Reasons, "told in the thread: "+why)
+	return posts, nil
+}
+
+// openWhere leaves, where the source is for all, those of the tellings whose sources
+// are too: what others may not see decides nothing for them.
+func openWhere(source briefs.Source, told []briefs.Brief) []briefs.Brief {
+	if len(source.Audience) > 0 {
+		return told
+	}
+	return slices.DeleteFunc(told, func(o briefs.Brief) bool { return len(o.Source.Audience) > 0 })
+}
+
+// updateNews is news of a later version, held against the one before among the
+// rest. It keeps the reasons.
+func (t *tx) updateNews(ctx context.Context, f briefs.Filing, old oldBrief) ([]owed, error) {
+	var text string
+	if err := t.one(ctx, []any{&text}, `select placed from briefs where id = $1`, old.id); err != nil {
+		return nil, err
+	}
+	placed := briefs.Placement{Event: old.event}
+	if err := decodePlaced(text, &placed); err != nil {
+		return nil, err
+	}
+	threads, err := t.news(ctx, f, &placed)
+	if err != nil || len(threads) == 0 {
+		return nil, err
+	}
+	if text, err = encodePlaced(placed); err != nil {
+		return nil, err
+	}
+	_, err = t.exec(ctx, `update briefs set placed = $2 where id = $1`, old.id, text)
+	return threads, err
+}

@@ -167,6 +167,20 @@ func (t *tx) withdraw(ctx context.Context, b oldBrief, w *briefs.Withdrawal, now
 	return t.spread(ctx, b.event, b.id, atOnce, false, now)
 }
 
+// takeBack takes an event's messages down from servers that may see no telling
+// of it any more.
+func (t *tx) takeBack(ctx context.Context, event briefs.StoryID) error {
+	bare := strings.ReplaceAll(`select deliveries.id from deliveries join briefs b on b.id = deliveries.brief_id
+		where b.event = $1 and deliveries.kind = 'post' and `+face+` is null`, "$1", strconv.FormatInt(int64(event), 10))
+	which := &query{}
+	which.add(bare)
+	_, err := t.exec(ctx, `update deliveries set want_gone = 1, next = case when next > $1 then $1 else next end where id in (`+bare+`)`, t.now)
+	if err != nil {
+		return err
+	}
+	return t.dropIdle(ctx, which)
+}
+
 // wantGone makes deliveries that the query names owed to be taken down, cancels
 // those that were not begun, and counts both.
 func (t *tx) wantGone(ctx context.Context, w *briefs.Withdrawal, which string, args ...any) error {
