@@ -81,6 +81,7 @@ func TestAgencyStyles(t *testing.T) {
 		{"Ann Poe and Bo Ek AMBERG – ", "AMBERG |  | ", "Contributing: Ida Falk"},
 		{"Bo Ek/Getty Images ", " |  | ", "More from the council"},
 		{"The old bridge in Amberg in May (Bo Ek/Reuters) ", " |  | ", ""},
+		{"CLOSE ", " |  | ", ""},
 		{"Updated at 11:11 a.m. ET ", " |  | ", "Read more: the bridge in pictures"},
 		{"Politics Bridge in Amberg to close until spring ", " |  | ", "Want more? Sign up for our newsletter."},
 	} {

@@ -11,7 +11,7 @@ import (
 // it was updated, who wrote it. Pages whose text was taken without its lines have
 // these in front of the first sentence.
 func (d *doc) runIn(s string) int {
-	for _, n := range [...]int{titleRun(s, d.title), creditRun(s), stampRun(s), bylineRun(s)} {
+	for _, n := range [...]int{buttonRun(s), titleRun(s, d.title), creditRun(s), stampRun(s), bylineRun(s)} {
 		if n > 0 && n+40 < len(s) {
 			return n
 		}
@@ -26,6 +26,14 @@ func opensLarge(s string) bool {
 		r, _ = utf8.DecodeRuneInString(s[size:])
 	}
 	return unicode.IsUpper(r) || unicode.IsDigit(r)
+}
+
+// buttonRun is the length of a player's button before the first sentence of s.
+func buttonRun(s string) int {
+	if rest, found := strings.CutPrefix(s, "CLOSE "); found && opensLarge(rest) {
+		return len(s) - len(rest)
+	}
+	return 0
 }
 
 // titleRun is the length of a headline before the first sentence of s, with what

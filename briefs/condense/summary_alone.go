@@ -85,7 +85,7 @@ func (d *doc) ofHeadline(i int) bool {
 // picture's credit.
 func (d *doc) pasted(s sent) bool {
 	w := d.words(s.span)
-	return strings.Contains(w, " @") || strings.Contains(w, "pic.twitter.com") || strings.Contains(w, "https://") || strings.Contains(w, "REUTERS/") || strings.Contains(w, "/Getty Images")
+	return hasPrefixFold(w, "advertisement") || strings.Contains(w, " @") || strings.Contains(w, "pic.twitter.com") || strings.Contains(w, "https://") || strings.Contains(w, "REUTERS/") || strings.Contains(w, "/Getty Images")
 }
 
 // pictured reports whether the sentence tells what a picture shows: in the present,
