@@ -125,6 +125,13 @@ func (i *interaction) focused() (option, bool) {
 
 func (i *interaction) viewer() briefs.Viewer { return briefs.Viewer{Server: i.Server} }
 
+// installed reports whether the bot was added to the server, not to the caller's
+// account alone.
+func (i *interaction) installed() bool {
+	_, server := i.Owners["0"]
+	return server || len(i.Owners) == 0
+}
+
 func (i *interaction) caller() briefs.UserID {
 	switch {
 	case i.Member != nil:

@@ -308,7 +308,7 @@ func maySpeak(i *interaction) error {
 	if i.In.isThread() {
 		need = discordgo.PermissionSendMessagesInThreads
 	}
-	if _, installed := i.Owners["0"]; !installed && len(i.Owners) > 0 {
+	if !i.installed() {
 		need |= discordgo.PermissionUseExternalApps // the bot came with the caller
 	}
 	if !i.Member.Permissions.has(need) && !i.Member.Permissions.has(discordgo.PermissionAdministrator) {

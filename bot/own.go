@@ -31,6 +31,9 @@ func (b *Bot) mayAdd(ctx context.Context, i *interaction) ([]briefs.OwnSource, e
 	if err := mayRun(i); err != nil {
 		return nil, err
 	}
+	if !i.installed() {
+		return nil, sorry("This works only where the bot is a member of the server.")
+	}
 	if b.ownSources <= 0 || b.findFeed == nil {
 		return nil, sorry("The operator of this bot lets servers add no sources of their own.")
 	}
