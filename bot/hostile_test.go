@@ -113,7 +113,7 @@ func TestHostileWords(t *testing.T) {
 	t.Parallel()
 	w, _ := offering(t, feedList())
 	w.file(strait(general))
-	answers := 0
+	answers, suggested := 0, 0
 	type called struct {
 		Name, sub string
 		Options   []standin.CommandOption
@@ -135,6 +135,25 @@ func TestHostileWords(t *testing.T) {
 				cmd.Options = []standin.Option{{Name: c.sub, Options: cmd.Options}}
 			}
 			return cmd
+		}
+		for _, o := range c.Options {
+			if !o.Autocomplete {
+				continue
+			}
+			for _, typed := range append(hostile, strings.Repeat("x", 10000)) {
+				cmd := call()
+				typing := []standin.Option{{Name: o.Name, Value: typed, Focused: true}}
+				if c.sub != "" {
+					cmd.Options[0].Options = typing
+				} else {
+					cmd.Options = typing
+				}
+				a, err := w.discord.Autocomplete(t.Context(), cmd)
+				if err != nil || a.Callback == 0 {
+					t.Errorf("/%s %s, typed %.30q: %v", c.Name, o.Name, typed, err)
+				}
+				suggested++
+			}
 		}
 		var free, fixed []any
 		for _, o := range c.Options {
@@ -174,7 +193,7 @@ func TestHostileWords(t *testing.T) {
 			}
 		}
 	}
-	if answers < 100 {
-		t.Errorf("%d answers only", answers)
+	if answers < 100 || suggested < 100 {
+		t.Errorf("%d answers and %d suggestions only", answers, suggested)
 	}
 }

@@ -168,8 +168,8 @@ func (b *Bot) noQuotes(ctx context.Context, i *interaction, q question) (Message
 		return Message{}, fmt.Errorf("what there is to look up: %w", err)
 	}
 	text := t.say("No quotation found") + b.asked(t, q) + ". " + searched(t, h, t.say("%d quotations", h.Quotes))
-	if q.speaker != "" {
-		near, err := b.speakersLike(ctx, v, q.speaker, 5)
+	if who := orElse(q.speaker, q.mentioned); who != "" {
+		near, err := b.speakersLike(ctx, v, who, 5)
 		if err != nil {
 			return Message{}, err
 		}
