@@ -238,8 +238,9 @@ func TestMembersInBrowser(t *testing.T) {
 	p := pagetest.Open(t, url, pagetest.Window{Width: 1180, Height: 1600}) // for a page of a list to be seen whole
 	p.WaitText(".message .content", "Ceasefire in Straits of Halm holds for a tenth day")
 
-	open := func() {
-		p.Eval(`(() => { const m = [...document.querySelectorAll(".message.private select.menu")].at(-1); m.value = m.options[1].value; m.dispatchEvent(new Event("change")) })()`, nil)
+	open := func(words string) {
+		p.Eval(fmt.Sprintf(`(() => { const m = [...document.querySelectorAll(".message.private select.menu")].at(-1);
+			m.value = [...m.options].find(o => o.value && o.text.includes(%q)).value; m.dispatchEvent(new Event("change")) })()`, words), nil)
 		p.WaitText(".message.private", "Quotation no.")
 	}
 	lookUp(p, "/quote topic:straits-ceasefire", "Open a quotation")
@@ -248,10 +249,10 @@ func TestMembersInBrowser(t *testing.T) {
 	p.WaitText(".message.private", "Newer")
 	tap(p, "Newer")
 	p.Wait(`![...document.querySelectorAll(".message.private button.button")].some(b => b.innerText === "Newer")`)
-	open()
+	open("")
 	sound(t, p)
 	lookUp(p, "/quote about:bread", "also in 1 outlet")
-	open()
+	open("There will be bread")
 	p.WaitText(".message.private", "Also rendered by")
 	shootLast(p, ".message.private", "members-card.png")
 	tap(p, "Copy citation")
@@ -273,7 +274,7 @@ func TestMembersInBrowser(t *testing.T) {
 	lookUp(p, "/why search:tenth day", "What became of it", "posted")
 	sound(t, p)
 	shootLast(p, ".message.private", "members-why.png")
-	lookUp(p, "/sources", "Sources, those with trouble first")
+	lookUp(p, "/sources list", "Sources, those with trouble first")
 	lookUp(p, "/status", "running since")
 	lookUp(p, "/help", "What this bot does")
 	sound(t, p)
