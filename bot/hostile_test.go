@@ -140,7 +140,7 @@ func TestHostileWords(t *testing.T) {
 			if !o.Autocomplete {
 				continue
 			}
-			for _, typed := range append(hostile, strings.Repeat("x", 10000)) {
+			for _, typed := range append(hostileWords[:len(hostileWords):len(hostileWords)], strings.Repeat("x", 10000)) {
 				cmd := call()
 				typing := []standin.Option{{Name: o.Name, Value: typed, Focused: true}}
 				if c.sub != "" {

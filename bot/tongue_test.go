@@ -136,7 +136,7 @@ func TestAnswersLocalised(t *testing.T) {
 		}
 		for sentence, at := range said {
 			if _, ok := words[sentence]; !ok {
-				t.Logf("%s: %s has no %q", at, lang, sentence)
+				t.Errorf("%s: %s has no %q", at, lang, sentence)
 			}
 		}
 		for sentence := range english {
@@ -146,7 +146,7 @@ func TestAnswersLocalised(t *testing.T) {
 		}
 		for sentence, f := range words {
 			if _, ok := said[sentence]; !ok && !strings.Contains(code, strconv.Quote(sentence)) {
-				t.Logf("%s: nothing says %q", lang, sentence)
+				t.Errorf("%s: nothing says %q", lang, sentence)
 			}
 			forms := []string{f.Other}
 			if f.One != "" {
