@@ -56,8 +56,14 @@ func (u Utterance) Same(v Utterance) bool {
 	if within {
 		return true
 	}
-	const alike = 0.75
+	const alike, alikeLong = 0.75, 0.6
 	if float64(common(u.sorted, v.sorted)) < alike*float64(len(u.words)) {
+		return false
+	}
+	// "The harbour is open to all of us" and "the bridge is closed to all of us"
+	// are alike in all that says nothing.
+	a, b := long(u.sorted), long(v.sorted)
+	if float64(common(a, b)) < alikeLong*float64(min(len(a), len(b))) {
 		return false
 	}
 	return slices.Equal(decisive(u.sorted), decisive(v.sorted)) && (u.named(v.proper) || v.named(u.proper))
@@ -86,6 +92,12 @@ func decisive(words []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), func(w string) bool {
 		return !strings.ContainsFunc(w, unicode.IsDigit) && !slices.Contains(negations, w)
 	})
+}
+
+// long are the words of four letters or more, sorted: few that only join others
+// are among them.
+func long(words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return utf8.RuneCountInString(w) < 4 })
 }
 
 // contains reports whether part stands in whole, word by word.

@@ -28,6 +28,7 @@ func TestUtterance(t *testing.T) {
 		{"a number", "We will send 12 ships to the strait at dawn", "We will send 20 ships to the strait at dawn", full, full, false},
 		{"a name", "We support the accession of Varonia to the league", "We support the accession of Eltsand to the league", full, full, false},
 		{"a name left out", "We support the accession of Varonia to the league this year", "We support its accession to the league this very year", full, full, true},
+		{"alike in what says nothing", "The harbour is open to all of us", "The northern bridge is closed to all of us", full, full, false},
 		{"another statement", "We will send our ships to the strait", "Grain will move again before the winter comes", full, full, false},
 	}
 	for _, tt := range tests {
