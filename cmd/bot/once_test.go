@@ -75,11 +75,19 @@ feeds:
 `
 }
 
-// subscribe has a moderator subscribe the first text channel, by command.
+// subscribe has a moderator subscribe the first text channel of the first server.
 func subscribe(t *testing.T, w *world) (channel string) {
 	t.Helper()
 	guild := standin.DefaultWorld()[0]
 	channel = textChannel(guild)
+	subscribeIn(t, w, guild, channel)
+	return channel
+}
+
+// subscribeIn has the server's owner subscribe the channel to the treaties, by
+// command and by the button that saves what its form shows.
+func subscribeIn(t *testing.T, w *world, guild standin.Guild, channel string) {
+	t.Helper()
 	answer, err := w.Interact(t.Context(), standin.Command{
 		GuildID: guild.ID, ChannelID: channel, UserID: guild.OwnerID,
 		Name: "subscribe", Options: []standin.Option{{Name: "topic", Value: "treaties"}},
@@ -88,9 +96,20 @@ func subscribe(t *testing.T, w *world) (channel string) {
 		t.Fatal(err)
 	}
 	if answer.Message == nil || answer.Message.VisibleTo != guild.OwnerID {
-		t.Errorf("the answer to /subscribe is not for the moderator alone: %+v", answer.Message)
+		t.Fatalf("the answer to /subscribe is not for the moderator alone: %+v", answer.Message)
 	}
-	return channel
+	for _, row := range answer.Message.Components {
+		for _, c := range row.Components {
+			if !strings.HasPrefix(c.CustomID, "form:save:") {
+				continue
+			}
+			if _, err := w.Click(t.Context(), standin.Press{MessageID: answer.Message.ID, CustomID: c.CustomID, UserID: guild.OwnerID}); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+	t.Fatalf("nothing saves what /subscribe shows: %+v", answer.Message)
 }
 
 // textChannel is the first text channel of a server.

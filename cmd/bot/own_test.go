@@ -173,7 +173,7 @@ feeds:
 		return func() bool { return strings.Contains(says(command(g, "sources", sub("list"))), words) }
 	}
 	for _, g := range []standin.Guild{here, there} {
-		command(g, "subscribe", standin.Option{Name: "topic", Value: "treaties"})
+		subscribeIn(t, w, g, g.Channels[1].ID)
 		offer := command(g, "sources", sub("add", standin.Option{Name: "url", Value: web.URL}))
 		if !strings.Contains(says(offer), "Of before") {
 			t.Fatalf("offered: %s", says(offer))

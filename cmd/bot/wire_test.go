@@ -254,12 +254,7 @@ func TestTerritory(t *testing.T) {
 	stop := w.start(t)
 	defer stop()
 	channel, elsewhere := subscribe(t, w), there.Channels[1].ID
-	if _, err := w.Interact(t.Context(), standin.Command{
-		GuildID: there.ID, ChannelID: elsewhere, UserID: there.OwnerID,
-		Name: "subscribe", Options: []standin.Option{{Name: "topic", Value: "treaties"}},
-	}); err != nil {
-		t.Fatal(err)
-	}
+	subscribeIn(t, w, there, elsewhere)
 	send := func(name, terms string, version int) {
 		d := dispatch{guid: name, version: version, headline: name + " powers meet in the harbour",
 			text: "Envoys of " + name + " signed a treaty. “We wrote the treaty of " + name + " within a week,” said Selma " + name + ", the host."}
@@ -305,12 +300,7 @@ func TestRestrictedSource(t *testing.T) {
 	defer stop()
 	channel := subscribe(t, w)
 	elsewhere := outside.Channels[1].ID
-	if _, err := w.Interact(t.Context(), standin.Command{
-		GuildID: outside.ID, ChannelID: elsewhere, UserID: outside.OwnerID,
-		Name: "subscribe", Options: []standin.Option{{Name: "topic", Value: "treaties"}},
-	}); err != nil {
-		t.Fatal(err)
-	}
+	subscribeIn(t, w, outside, elsewhere)
 
 	folder.deliver(t, "a.xml", dispatch{guid: "a", version: 1, headline: "Sundry powers meet in Kessholm",
 		text: "Envoys signed a treaty in Kessholm. “We wrote the treaty within a week,” said Selma Oduya, the host."}.g2())
