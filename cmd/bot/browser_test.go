@@ -251,6 +251,10 @@ func TestMembersInBrowser(t *testing.T) {
 	p.Wait(`![...document.querySelectorAll(".message.private button.button")].some(b => b.innerText === "Newer")`)
 	open("")
 	sound(t, p)
+	// What is looked up next must have come, from both outlets.
+	enter(p, "trade")
+	p.WaitText(".message", "Also in")
+	enter(p, "straits")
 	lookUp(p, "/quote about:bread", "also in 1 outlet")
 	open("There will be bread")
 	p.WaitText(".message.private", "Also rendered by")
