@@ -194,9 +194,16 @@ func (w *world) startAt(t *testing.T, at time.Time) (stop func(), set func(time.
 	if err != nil {
 		t.Fatal(err)
 	}
+	return w.serveAhead(t, s, slog.LevelDebug, &ahead), set
+}
+
+// serveAhead runs the bot with these settings and a clock that is so many
+// nanoseconds ahead.
+func (w *world) serveAhead(t *testing.T, s settings, level slog.Level, ahead *atomic.Int64) (stop func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ready, ended := make(chan struct{}), make(chan error, 1)
-	log := slog.New(slog.NewTextHandler(io.Writer(&w.log), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	log := slog.New(slog.NewTextHandler(io.Writer(&w.log), &slog.HandlerOptions{Level: level}))
 	go func() {
 		ended <- serve(ctx, log, service{
 			settings: s, list: func() (*briefs.List, error) { return readList(s) }, ready: func() { close(ready) },
@@ -213,5 +220,5 @@ func (w *world) startAt(t *testing.T, at time.Time) (stop func(), set func(time.
 		if err := <-ended; err != nil {
 			t.Errorf("the bot: %v", err)
 		}
-	}, set
+	}
 }

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -113,26 +111,7 @@ func (w *world) open(t *testing.T, ahead *atomic.Int64) (stop func()) {
 		t.Fatal(err)
 	}
 	s.memberNets = s.nets
-	ctx, cancel := context.WithCancel(t.Context())
-	ready, ended := make(chan struct{}), make(chan error, 1)
-	log := slog.New(slog.NewTextHandler(io.Writer(&w.log), nil))
-	go func() {
-		ended <- serve(ctx, log, service{
-			settings: s, list: func() (*briefs.List, error) { return readList(s) }, ready: func() { close(ready) },
-			now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) },
-		})
-	}()
-	select {
-	case <-ready:
-	case err := <-ended:
-		t.Fatalf("the bot ended before it was ready: %v\n%s", err, w.log.String())
-	}
-	return func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("the bot: %v", err)
-		}
-	}
+	return w.serveAhead(t, s, slog.LevelInfo, ahead)
 }
 
 // TestOwnSourcesRead has two servers add one site's feed. It is asked once for
