@@ -151,11 +151,7 @@ func TestFormManyTopics(t *testing.T) {
 // channel or the bot may not post, and says so before and after.
 func TestFormPermissions(t *testing.T) {
 	t.Parallel()
-	const his = "1300000000000000099"
-	w := newWorld(t, func(o *standin.Options) {
-		g := &o.Guilds[0]
-		g.Channels = append(g.Channels, standin.Channel{ID: his, Name: "his", Overwrites: []standin.Overwrite{{ID: reader, Type: 1, Allow: standin.ManageChannels}}})
-	}).run()
+	w := newWorld(t, withHis).run()
 	m := w.has(w.command(reader, his, "subscribe"), true, "Which channels")
 	m = w.has(w.click(reader, m, "form:topics:", "grain"), true, "<#"+his+"> at once")
 	m = w.has(w.click(reader, m, "form:channels:", his, talks), true, "⚠", "*Manage Channels*", "<#"+talks+">")
@@ -232,11 +228,7 @@ func TestSubscriptions(t *testing.T) {
 // where it is asked for all the same.
 func TestSubscriptionsPermissions(t *testing.T) {
 	t.Parallel()
-	const his = "1300000000000000099"
-	w := newWorld(t, func(o *standin.Options) {
-		g := &o.Guilds[0]
-		g.Channels = append(g.Channels, standin.Channel{ID: his, Name: "his", Overwrites: []standin.Overwrite{{ID: reader, Type: 1, Allow: standin.ManageChannels}}})
-	}).run()
+	w := newWorld(t, withHis).run()
 	for _, c := range []string{general, his} {
 		w.subscribed(c, "grain")
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/attache-bot/attache/bot"
-	"github.com/attache-bot/attache/bot/standin"
 	"github.com/attache-bot/attache/briefs"
 )
 
@@ -158,11 +157,7 @@ func TestDigestByTopic(t *testing.T) {
 // TestLeave: who may manage one channel changes neither another nor the server.
 func TestLeave(t *testing.T) {
 	t.Parallel()
-	const his = "1300000000000000099"
-	w := newWorld(t, func(o *standin.Options) {
-		g := &o.Guilds[0]
-		g.Channels = append(g.Channels, standin.Channel{ID: his, Name: "his", Overwrites: []standin.Overwrite{{ID: reader, Type: 1, Allow: standin.ManageChannels}}})
-	}).run()
+	w := newWorld(t, withHis).run()
 	w.has(w.command(reader, his, "schedule", "cadence", "hourly"), true, "every full hour")
 	for _, name := range []string{"schedule", "pause", "resume"} {
 		w.has(w.command(reader, his, name, "channel", talks), true, "*Manage Channels*", "<#"+talks+">")

@@ -441,6 +441,14 @@ func (w *world) command(user, channel, name string, options ...any) standin.Answ
 	return a
 }
 
+// his is a channel that the reader may manage; withHis adds it.
+const his = "1300000000000000099"
+
+func withHis(o *standin.Options) {
+	g := &o.Guilds[0]
+	g.Channels = append(g.Channels, standin.Channel{ID: his, Name: "his", Overwrites: []standin.Overwrite{{ID: reader, Type: 1, Allow: standin.ManageChannels}}})
+}
+
 // subscribe calls /subscribe and saves what its form shows; where it shows none, the
 // answer is what the command said.
 func (w *world) subscribe(user, channel string, options ...any) standin.Answer {
