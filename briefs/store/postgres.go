@@ -48,6 +48,7 @@ func (s *Store) openPostgres(ctx context.Context, dsn string, o *Options) error 
 	s.closers = append(s.closers, db.Close)
 	s.pool = db
 	db.SetMaxOpenConns(pgConns)
+	db.SetMaxIdleConns(pgConns) // two by default: the others would be opened anew for every burst
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	if err := migrateTo(ctx, goose.DialectPostgres, db, o); err != nil {
 		return fmt.Errorf("store: open %s: %w", where, err)

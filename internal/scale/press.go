@@ -23,6 +23,7 @@ type story struct {
 // press serves the feeds, and keeps when each story was first served and posted.
 type press struct {
 	topics int
+	window int // how many of its newest stories a feed shows
 
 	mu     sync.Mutex
 	rand   *rand.Rand
@@ -40,7 +41,7 @@ type press struct {
 const stock = 3
 
 func newPress(feeds, topics int) *press {
-	p := &press{topics: topics, rand: rand.New(rand.NewPCG(1, 9)), feeds: make([][]story, feeds), polls: make([]time.Time, feeds), seen: make(map[[2]string]bool)}
+	p := &press{topics: topics, window: 2 * stock, rand: rand.New(rand.NewPCG(1, 9)), feeds: make([][]story, feeds), polls: make([]time.Time, feeds), seen: make(map[[2]string]bool)}
 	old := time.Now().Add(-10 * 24 * time.Hour)
 	for f := range feeds {
 		for i := range stock {
@@ -103,7 +104,7 @@ func (p *press) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	p.polls[feed] = now
 	list := p.feeds[feed]
-	list = list[max(0, len(list)-2*stock):]
+	list = list[max(0, len(list)-p.window):]
 	tag := fmt.Sprintf(`"%d"`, list[len(list)-1].n)
 	w.Header().Set("ETag", tag)
 	if r.Header.Get("If-None-Match") == tag {

@@ -14,6 +14,7 @@ import (
 func throughput(ctx context.Context, o options, out io.Writer) error {
 	const feeds = 50
 	p := newPress(feeds, 1)
+	p.window = o.stories/feeds + 1 + stock
 	w, err := found(ctx, o, p, feeds, o.channels, 1, true, standin.Limits{})
 	if err != nil {
 		return err
