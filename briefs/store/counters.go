@@ -9,9 +9,9 @@ import (
 // any more.
 type Ever struct {
 	Filed     int64 // stories
-	Sent      int64 // first messages
+	Sent      int64 // first messages, with those taken down since
 	Edited    int64
-	TakenDown int64
+	TakenDown int64            // messages that stood
 	GivenUp   map[string]int64 // by reason
 }
 
@@ -50,11 +50,11 @@ func (t *tx) addEver(ctx context.Context, e *Ever) error {
 		switch reason, givenUp := strings.CutPrefix(c.name, givenUpPrefix); {
 		case givenUp:
 			e.GivenUp[reason] += c.value
-		case c.name == "sent":
+		case c.name == countSent:
 			e.Sent += c.value
-		case c.name == "edited":
+		case c.name == countEdited:
 			e.Edited += c.value
-		case c.name == "taken down":
+		case c.name == countTakenDown:
 			e.TakenDown += c.value
 		}
 	}

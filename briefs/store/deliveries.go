@@ -23,10 +23,10 @@ func (s *Store) ClaimDeliveries(ctx context.Context, worker string, n int, lease
 	defer wrap(&err, "claim deliveries")
 	// On the caller's clock, from before the claim: never later than the true end.
 	ends := s.clock().Add(lease).Round(0)
-	dead := 0
+	var cut []cutOff
 	err = s.write(ctx, func(t *tx) (err error) {
 		list = nil
-		if dead, err = t.reapLanes(ctx); err != nil {
+		if cut, err = t.reapLanes(ctx); err != nil {
 			return err
 		}
 		if err := t.openDue(ctx); err != nil {
@@ -54,10 +54,22 @@ func (s *Store) ClaimDeliveries(ctx context.Context, worker string, n int, lease
 		list, err = t.foldStale(ctx, list, t.now-s.foldAfter.Milliseconds())
 		return err
 	})
-	if err == nil && dead > 0 {
-		s.tookOver("deliver", dead)
+	if err == nil && len(cut) > 0 {
+		s.tookOver("deliver", len(cut))
+		for _, c := range cut {
+			s.log.Warn("a delivery was under way when its lease ended", "delivery", c.delivery, "channel", c.channel,
+				"in_doubt", c.doubt, "failing_since", at(c.failing))
+		}
 	}
 	return list, err
+}
+
+// cutOff is a delivery whose worker did not settle it.
+type cutOff struct {
+	delivery int64
+	channel  string
+	doubt    bool
+	failing  int64
 }
 
 // keepVisible gives up, in place of sending it, what was filed while its source
@@ -78,11 +90,11 @@ func (t *tx) keepVisible(ctx context.Context, list []briefs.Delivery) ([]briefs.
 
 // reapLanes frees the lanes whose lease has ended. What became of the attempt
 // is not known: it counts as a failure, and where it had begun it may have
-// posted unseen. It returns how many there were.
-func (t *tx) reapLanes(ctx context.Context) (int, error) {
+// posted unseen. It returns what was cut off.
+func (t *tx) reapLanes(ctx context.Context) ([]cutOff, error) {
 	dead, err := all(ctx, t, scalar[string], `select channel from lanes where delivery > 0 and lease <= $1 order by channel limit 100`+t.skipLocked, t.now)
 	if err != nil || len(dead) == 0 {
-		return 0, err
+		return nil, err
 	}
 	list := &query{}
 	in(list, dead)
@@ -93,9 +105,12 @@ func (t *tx) reapLanes(ctx context.Context) (int, error) {
 		failing = case when failing = 0 then ? else failing end
 		where id in (select delivery from lanes where channel in `, t.now-hold.Milliseconds(), t.now+hold.Milliseconds()/4, t.now)
 	in(q, dead)
-	q.add(`)`)
-	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
-		return 0, err
+	q.add(`) returning id, channel, doubt, failing`)
+	cut, err := all(ctx, t, func(row scanner) (c cutOff, err error) {
+		return c, row.Scan(&c.delivery, &c.channel, &c.doubt, &c.failing)
+	}, q.text.String(), q.args...)
+	if err != nil {
+		return nil, err
 	}
 	q = &query{}
 	q.add(`update lanes set lease = 0, pass = case when delivery = ` + head + ` and `)
@@ -105,12 +120,12 @@ func (t *tx) reapLanes(ctx context.Context) (int, error) {
 	q.add(`) then cast(? as bigint) else 0 end, delivery = 0 where channel in `, t.now)
 	in(q, dead)
 	if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
-		return 0, err
+		return nil, err
 	}
 	inner := &query{}
 	inner.add(`select channel from lanes where channel in `)
 	in(inner, dead)
-	return len(dead), t.refreshLanes(ctx, inner.text.String(), inner.args...)
+	return cut, t.refreshLanes(ctx, inner.text.String(), inner.args...)
 }
 
 // claimLanes leases up to n ready lanes and returns what is to be sent in them.

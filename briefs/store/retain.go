@@ -143,12 +143,17 @@ func (t *tx) dropMessages(ctx context.Context, before int64) (int, error) {
 // and what it adds up.
 type messageCount struct{ name, count string }
 
-const givenUpPrefix = "given up: "
+// The counters; what is taken down is counted at once, as its row may start anew.
+const (
+	countSent      = "sent"
+	countEdited    = "edited"
+	countTakenDown = "taken down"
+	givenUpPrefix  = "given up: "
+)
 
 var messageCounts = []messageCount{
-	{`'sent'`, `sum(case when message <> '' or state = 2 and first_tried > 0 then 1 else 0 end)`},
-	{`'edited'`, `sum(edits)`},
-	{`'taken down'`, `sum(case when state = 2 and first_tried > 0 then 1 else 0 end)`},
+	{`'` + countSent + `'`, `sum(case when message <> '' then 1 else 0 end)`},
+	{`'` + countEdited + `'`, `sum(edits)`},
 	{`'` + givenUpPrefix + `' || case when state = 1 then CAUSE else '' end`, `sum(case when state = 1 then 1 else 0 end)`},
 }
 

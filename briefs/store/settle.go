@@ -100,10 +100,14 @@ func (t *tx) delivered(ctx context.Context, d briefs.Delivery, o briefs.Outcome,
 		return t.gather(ctx, d.ID)
 	}
 	// A first post that failed and then succeeded tells that the channel works
-	// again: those behind it need not wait out what they waited for it, and go
-	// in their order.
-	if failing > 0 {
-		if _, err := t.exec(ctx, `update deliveries set next = $2 where channel = $1 and todo > 0 and todo = 2 and failing > 0 and next > $2`, d.Target.Channel, t.now); err != nil {
+	// again: the others need not wait out what they waited for it and go in their
+	// order, and what those behind it failed for before was not theirs. They have
+	// their two minutes from now on.
+	if failing > 0 || d.Attempt > 1 || d.Kind == briefs.DeliverDigest {
+		_, err := t.exec(ctx, `update deliveries set next = case when next > $2 then $2 else next end,
+			failing = case when turn > (select turn from deliveries where id = $3) then 0 else failing end
+			where channel = $1 and todo > 0 and todo = 2 and failing > 0`, d.Target.Channel, t.now, d.ID)
+		if err != nil {
 			return err
 		}
 	}
@@ -116,8 +120,20 @@ func (t *tx) takenDown(ctx context.Context, d briefs.Delivery, o briefs.Outcome)
 	_, err := t.exec(ctx, `update deliveries set message = '', stands = '', sent_rev = 0, nonce = '', payload = null, payload_rev = 0, first_tried = 0,
 		publish = 0, doubt = 0, began = 0, failing = 0, worker = '', reason = $2, state = case when want_gone = 1 then $3 else 0 end where id = $1`,
 		d.ID, plain(o.Reason), stateDown)
-	if err != nil || d.Kind != briefs.DeliverDigest {
+	if err != nil {
 		return err
+	}
+	// The row tells nothing of the message any more: the counters do.
+	if d.Message != "" || o.Message != "" {
+		const more = `insert into counters (name, value) values ($1, 1) on conflict (name) do update set value = counters.value + 1`
+		for _, name := range []string{countSent, countTakenDown} {
+			if _, err := t.exec(ctx, more, name); err != nil {
+				return err
+			}
+		}
+	}
+	if d.Kind != briefs.DeliverDigest {
+		return nil
 	}
 	_, err = t.exec(ctx, `update deliveries set state = $2, digest = 0 where digest = $1 and digest > 0`, d.ID, stateDown)
 	return err

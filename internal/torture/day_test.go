@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -66,12 +67,12 @@ func newsAt(n, all int) time.Duration {
 func day(t *testing.T, path string) {
 	o := options{seed: 3, stories: 100, channels: 6, feeds: 3, every: 10 * time.Minute, outage: noonEnds - noon}
 	r := rand.New(rand.NewPCG(o.seed, 7))
-	w := &world{o: o, began: time.Now(), database: path, stories: plan(o, rand.New(rand.NewPCG(o.seed, 1)))}
+	w := &world{o: o, database: path, stories: plan(o, rand.New(rand.NewPCG(o.seed, 1)))}
 	guilds := w.found(o)
 	w.discord = standin.New(standin.Options{Seed: o.seed, Tokens: []string{token}, Guilds: guilds, Limits: standin.Limits{On: true}})
 	defer w.discord.Close()
 	w.press = newPress(o, w.stories, time.Now())
-	w.front = newFront(w.discord, w.press, rand.New(rand.NewPCG(o.seed, 2)))
+	w.front = newFront(w.discord, w.press, &w.witness, rand.New(rand.NewPCG(o.seed, 2)))
 	defer w.watch()()
 	list, err := feed.ReadList("day", []byte(listOf(o, "https://press.example")), nil)
 	if err != nil {
@@ -168,7 +169,7 @@ type simulated struct {
 
 // wake begins a life.
 func (a *simulated) wake() {
-	db, err := store.Open(a.t.Context(), a.w.database, nil)
+	db, err := store.Open(a.t.Context(), a.w.database, &store.Options{Log: slog.New(slog.NewTextHandler(&a.w.witness, nil))})
 	if err != nil {
 		a.t.Fatal(err)
 	}

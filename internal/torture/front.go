@@ -18,6 +18,7 @@ import (
 type front struct {
 	discord http.Handler
 	press   *press
+	witness *witness
 	server  *http.Server
 
 	mu       sync.Mutex
@@ -35,8 +36,8 @@ const held = 2500 * time.Millisecond
 // spoil is how many of a hundred changes are made and answered with a 502.
 const spoil = 2
 
-func newFront(discord http.Handler, p *press, r *rand.Rand) *front {
-	return &front{discord: discord, press: p, rand: r}
+func newFront(discord http.Handler, p *press, w *witness, r *rand.Rand) *front {
+	return &front{discord: discord, press: p, witness: w, rand: r}
 }
 
 // open listens, at the address given or any.
@@ -58,6 +59,9 @@ func (f *front) set(on, away bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.on, f.away = on, away
+	if away {
+		f.witness.forget()
+	}
 }
 
 // ServeHTTP implements http.Handler.
@@ -69,14 +73,21 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
-	_, rest, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/api/v10/channels/"), "/messages")
+	channel, rest, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/api/v10/channels/"), "/messages")
+	var n int // the story that is asked to be posted
+	posts := ok && rest == "" && r.Method == http.MethodPost
+	if posts {
+		if n, posts = storyOf(r); posts {
+			f.witness.saw(channel, n, time.Now())
+		}
+	}
 	if !ok || !on || r.Method == http.MethodGet {
 		f.discord.ServeHTTP(w, r)
 		return
 	}
 	var hold, late bool
-	if rest == "" {
-		hold, late = f.ambush(r)
+	if posts {
+		hold, late = f.ambush(n)
 	}
 	if hold && !late {
 		sleep(r, held)
@@ -99,21 +110,23 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.discord.ServeHTTP(w, r)
 }
 
-// ambush tells whether a story changes because a message of it is asked for;
-// late: the answer is to be held up, and not the request.
-func (f *front) ambush(r *http.Request) (hold, late bool) {
+// storyOf reads which story a request for a message is about, and leaves it as it was.
+func storyOf(r *http.Request) (n int, ok bool) {
 	raw, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	r.Body = io.NopCloser(bytes.NewReader(raw))
 	var body struct {
 		Content string `json:"content"`
 	}
 	if err != nil || json.Unmarshal(raw, &body) != nil {
-		return false, false
+		return 0, false
 	}
-	n, _, ok := readMark(body.Content)
-	if !ok {
-		return false, false
-	}
+	n, _, ok = readMark(body.Content)
+	return n, ok
+}
+
+// ambush tells whether the story changes because a message of it is asked for;
+// late: the answer is to be held up, and not the request.
+func (f *front) ambush(n int) (hold, late bool) {
 	if !f.press.posting(n) {
 		return false, false
 	}

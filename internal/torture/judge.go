@@ -23,7 +23,7 @@ type findings struct {
 	repeated []string
 	stray    []string // where it was not due, or of the stock
 	disorder []string
-	passed   int      // later ones that went first as they may, after two minutes of failures
+	passed   int      // that later ones went before, as they may after two minutes in which it was tried
 	folding  []string // in a digest too young, alone too old, or in a second digest
 }
 
@@ -48,7 +48,7 @@ func (w *world) judge() findings {
 	var f findings
 	for _, c := range w.channels {
 		history := w.discord.History(c.id)
-		judgeChannel(&f, c, truth, history, w.began)
+		judgeChannel(&f, c, truth, history, func(n int, m standin.Message) time.Time { return w.witness.since(c.id, n, m) })
 		if limit := foldAfter(w.o); limit > 0 {
 			judgeFolding(&f, c, truth, history, limit, underway+2*w.o.period())
 		}
@@ -59,7 +59,7 @@ func (w *world) judge() findings {
 // ephemeral is the flag of messages that only one member sees.
 const ephemeral = 1 << 6
 
-func judgeChannel(f *findings, c channel, truth []story, history []standin.Record, began time.Time) {
+func judgeChannel(f *findings, c channel, truth []story, history []standin.Record, since func(story int, m standin.Message) time.Time) {
 	made := make(map[int]int) // by story, its messages
 	stands := make(map[int]int)
 	for _, r := range history {
@@ -116,20 +116,17 @@ func judgeChannel(f *findings, c channel, truth []story, history []standin.Recor
 			f.due++
 		}
 	}
-	judgeOrder(f, c, truth, history, began)
+	judgeOrder(f, c, truth, history, since)
 }
 
 // judgeOrder looks for stories of one feed of which the later was posted first.
-// It may be, where the earlier one held up its channel for all of its time: then
-// nothing was posted there for so long before the later one was.
-func judgeOrder(f *findings, c channel, truth []story, history []standin.Record, began time.Time) {
+// It may be where the earlier one had been tried for two minutes by then.
+func judgeOrder(f *findings, c channel, truth []story, history []standin.Record, since func(story int, m standin.Message) time.Time) {
 	type post struct {
-		n       int
-		passing bool // posts may pass others at that time
+		n  int
+		at time.Time
 	}
 	before := make(map[int][]post) // by feed
-	last := began
-	var broken time.Time // the last silence of two minutes was broken then
 	for _, r := range history {
 		first := r.Message
 		if len(r.Versions) > 0 {
@@ -140,7 +137,7 @@ func judgeOrder(f *findings, c channel, truth []story, history []standin.Record,
 			if slices.ContainsFunc(before[feed], func(p post) bool { return p.n > m.story }) {
 				f.disorder = append(f.disorder, naming(c, truth[m.story])+" came late, in a digest")
 			}
-			before[feed] = append(before[feed], post{m.story, false})
+			before[feed] = append(before[feed], post{m.story, r.Timestamp})
 		}
 		n, _, ok := readMark(first.Content)
 		if !ok || n >= len(truth) {
@@ -148,18 +145,18 @@ func judgeOrder(f *findings, c channel, truth []story, history []standin.Record,
 		}
 		feed := truth[n].feed
 		if i := slices.IndexFunc(before[feed], func(p post) bool { return p.n > n }); i >= 0 {
-			if before[feed][i].passing {
+			by := before[feed][i]
+			// The bot counts in whole milliseconds, from the end of the attempt.
+			switch tried := since(n, first); {
+			case !tried.IsZero() && by.at.Sub(tried.Truncate(time.Millisecond)) >= hold:
 				f.passed++
-			} else {
-				f.disorder = append(f.disorder, fmt.Sprintf("%s came after %d", naming(c, truth[n]), before[feed][i].n))
+			case tried.IsZero():
+				f.disorder = append(f.disorder, fmt.Sprintf("%s came after %d, and was not tried before it came", naming(c, truth[n]), by.n))
+			default:
+				f.disorder = append(f.disorder, fmt.Sprintf("%s came after %d, which came %s after it was first tried", naming(c, truth[n]), by.n, by.at.Sub(tried)))
 			}
 		}
-		if r.Timestamp.Sub(last) >= hold {
-			broken = r.Timestamp
-		}
-		// Those of other feeds pass it too, and they may be the first to do so.
-		before[feed] = append(before[feed], post{n, !broken.IsZero() && r.Timestamp.Sub(broken) < hold})
-		last = r.Timestamp
+		before[feed] = append(before[feed], post{n, r.Timestamp})
 	}
 }
 

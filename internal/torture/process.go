@@ -30,9 +30,9 @@ func (w *world) start() (*process, error) { return w.startAs(nil) }
 // startAs starts the bot with more settings, which win, and flags of its command run.
 func (w *world) startAs(more []string, flags ...string) (*process, error) {
 	p := &process{Cmd: exec.Command(w.program, append([]string{"run"}, flags...)...), ready: make(chan struct{}), ended: make(chan struct{})}
-	p.Dir, p.Env, p.Stderr = w.folder, slices.Concat(w.env, more), &p.tail
+	p.Dir, p.Env, p.Stderr = w.folder, slices.Concat(w.env, more), io.MultiWriter(&p.tail, &w.witness)
 	if w.log != nil {
-		p.Stderr = io.MultiWriter(&p.tail, w.log)
+		p.Stderr = io.MultiWriter(&p.tail, &w.witness, w.log)
 	}
 	out, err := p.StdoutPipe()
 	if err != nil {

@@ -73,32 +73,40 @@ func TestJudge(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		sent []message
-		gap  time.Duration // between messages
 		want found
+		// tried is how long before the first message the story that came late was
+		// first tried; 0 = it was not.
+		tried time.Duration
 	}{
-		{"as it should be", []message{updated, plain, killed}, time.Second, found{}},
-		{"killed before it was posted", []message{updated, plain}, time.Second, found{}},
-		{"posted in its second version", []message{{story: 0, rev: 2}, plain}, time.Second, found{}},
-		{"lost", []message{plain, killed}, time.Second, found{lost: 1}},
-		{"taken down, but not killed", []message{updated, {story: 1, rev: 1, gone: true}}, time.Second, found{lost: 1}},
-		{"old", []message{{story: 0, rev: 1}, plain, killed}, time.Second, found{old: 1}},
-		{"killed but standing", []message{updated, plain, {story: 2, rev: 1}}, time.Second, found{standsOn: 1}},
-		{"repeated", []message{updated, plain, plain, killed}, time.Second, found{repeated: 1}},
-		{"repeated and taken down", []message{updated, plain, killed, killed}, time.Second, found{repeated: 1}},
-		{"on no topic", []message{updated, plain, {story: 3, rev: 1}}, time.Second, found{stray: 1}},
-		{"of the stock", []message{updated, plain, {story: 4, rev: 1}}, time.Second, found{stray: 1}},
-		{"out of order", []message{plain, updated, killed}, time.Minute, found{disorder: 1}},
-		{"passed after its two minutes", []message{plain, updated, killed}, 2 * time.Minute, found{passed: 1}},
+		{"as it should be", []message{updated, plain, killed}, found{}, 0},
+		{"killed before it was posted", []message{updated, plain}, found{}, 0},
+		{"posted in its second version", []message{{story: 0, rev: 2}, plain}, found{}, 0},
+		{"lost", []message{plain, killed}, found{lost: 1}, 0},
+		{"taken down, but not killed", []message{updated, {story: 1, rev: 1, gone: true}}, found{lost: 1}, 0},
+		{"old", []message{{story: 0, rev: 1}, plain, killed}, found{old: 1}, 0},
+		{"killed but standing", []message{updated, plain, {story: 2, rev: 1}}, found{standsOn: 1}, 0},
+		{"repeated", []message{updated, plain, plain, killed}, found{repeated: 1}, 0},
+		{"repeated and taken down", []message{updated, plain, killed, killed}, found{repeated: 1}, 0},
+		{"on no topic", []message{updated, plain, {story: 3, rev: 1}}, found{stray: 1}, 0},
+		{"of the stock", []message{updated, plain, {story: 4, rev: 1}}, found{stray: 1}, 0},
+		{"out of order", []message{plain, updated, killed}, found{disorder: 1}, 0},
+		{"passed too early", []message{plain, updated, killed}, found{disorder: 1}, 2*time.Minute - time.Second},
+		{"passed after its two minutes", []message{plain, updated, killed}, found{passed: 1}, 2 * time.Minute},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			c := channel{id: "1", topics: []int{0}}
 			var history []standin.Record
 			for i, m := range tt.sent {
-				history = append(history, m.record(start.Add(time.Duration(i+1)*tt.gap)))
+				history = append(history, m.record(start.Add(time.Duration(i)*time.Minute)))
 			}
 			var f findings
-			judgeChannel(&f, c, truth, history, start)
+			judgeChannel(&f, c, truth, history, func(n int, _ standin.Message) time.Time {
+				if n != 0 || tt.tried == 0 {
+					return time.Time{}
+				}
+				return start.Add(-tt.tried)
+			})
 			got := found{len(f.lost), len(f.old), len(f.standsOn), len(f.repeated), len(f.stray), len(f.disorder), f.passed}
 			if got != tt.want {
 				t.Errorf("found %+v, want %+v", got, tt.want)
@@ -127,5 +135,45 @@ func TestPlanIsTheSeeds(t *testing.T) {
 	}
 	if one == two {
 		t.Error("two seeds make the same plan")
+	}
+}
+
+// TestWitness: a try is known by its request, or where there was none by the log.
+func TestWitness(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	var w witness
+	w.saw("1", 7, start.Add(time.Minute))
+	w.saw("1", 7, start.Add(2*time.Minute))
+	const line = "time=2026-05-01T12:01:00.000Z level=WARN msg=\"a delivery was under way when its lease ended\" delivery=%d channel=1 in_doubt=false failing_since=%s\n"
+	log := fmt.Sprintf("level=INFO msg=other\n"+line+line, 40, start.Format(time.RFC3339Nano), 41, start.Add(3*time.Minute).Format(time.RFC3339Nano))
+	for _, half := range []string{log[:70], log[70:]} {
+		if _, err := w.Write([]byte(half)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shows := func(id string) standin.Message {
+		return standin.Message{Components: []standin.Component{{Components: []standin.Component{{CustomID: "why:" + id + ":1:x"}}}}}
+	}
+	for _, tt := range []struct {
+		name    string
+		channel string
+		story   int
+		m       standin.Message
+		want    time.Time
+	}{
+		{"by its request", "1", 7, shows("zz"), start.Add(time.Minute)},
+		{"cut off before it", "1", 7, shows("14"), start},
+		{"cut off after it", "1", 7, shows("15"), start.Add(time.Minute)},
+		{"cut off only", "1", 8, shows("15"), start.Add(3 * time.Minute)},
+		{"in another channel", "2", 7, shows("14"), time.Time{}},
+		{"never", "1", 8, standin.Message{}, time.Time{}},
+	} {
+		if got := w.since(tt.channel, tt.story, tt.m); !got.Equal(tt.want) {
+			t.Errorf("%s: tried since %v, want %v", tt.name, got, tt.want)
+		}
+	}
+	if w.forget(); !w.since("1", 7, shows("14")).IsZero() {
+		t.Error("not forgotten")
 	}
 }

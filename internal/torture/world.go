@@ -26,7 +26,7 @@ type world struct {
 	front   *front
 	press   *press
 	stories []*story
-	began   time.Time // nothing was posted before
+	witness witness
 
 	folder   string
 	program  string
@@ -49,7 +49,7 @@ const perGuild = 40
 
 // newWorld sets everything up but the bot itself. Close it.
 func newWorld(ctx context.Context, o options, limits standin.Limits) (w *world, err error) {
-	w = &world{o: o, began: time.Now(), program: o.bot, stories: plan(o, rand.New(rand.NewPCG(o.seed, 1)))}
+	w = &world{o: o, program: o.bot, stories: plan(o, rand.New(rand.NewPCG(o.seed, 1)))}
 	defer func() {
 		if err != nil {
 			w.close()
@@ -76,7 +76,7 @@ func newWorld(ctx context.Context, o options, limits standin.Limits) (w *world, 
 	w.discord = standin.New(standin.Options{Seed: o.seed, Tokens: []string{token}, Guilds: guilds, NonceWindow: o.nonce, Limits: limits, Shards: o.shards()})
 	w.closers = append(w.closers, w.discord.Close)
 	w.press = newPress(o, w.stories, time.Now())
-	w.front = newFront(w.discord, w.press, rand.New(rand.NewPCG(o.seed, 2)))
+	w.front = newFront(w.discord, w.press, &w.witness, rand.New(rand.NewPCG(o.seed, 2)))
 	w.closers = append(w.closers, w.front.close)
 	if err := w.front.open(""); err != nil {
 		return w, err

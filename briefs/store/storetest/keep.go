@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,48 @@ func testRetain(t *testing.T, b *bench) {
 	if after.Sent != before.Sent || after.Edited != before.Edited || after.GivenUp["Discord finds the message malformed"] != 1 {
 		t.Errorf("ever: %+v once the records are gone, want %+v", after, before)
 	}
+}
+
+// testCounted: of a message that was taken down both are counted, that it was sent
+// and that it was taken down, also where it is posted again later; nothing is of
+// one that never stood.
+func testCounted(t *testing.T, b *bench) {
+	b.sync()
+	counted := func(when string, sent, down int64) {
+		t.Helper()
+		if e, err := b.Ever(b.ctx()); err != nil || e.Sent != sent || e.TakenDown != down || e.Edited != 0 {
+			t.Errorf("%s: %+v, %v, want %d sent, %d taken down", when, e, err, sent, down)
+		}
+	}
+	f, _ := b.post("A", b.subscribe("s1", "c1"))
+	again := f.Targets
+	b.send()
+	b.post("B", again...)
+	b.send()
+	never, _ := b.post("never", again...)
+	d := b.begin(b.claimOne("w"))
+	b.settle(d, briefs.Outcome{Result: briefs.Retry, RetryAt: b.clock().Add(time.Minute)})
+	counted("before", 2, 0)
+	b.kill(f)
+	b.kill(never)
+	done := b.settled()
+	if want := "[c1 delete A c1 delete never]"; fmt.Sprint(done) != want {
+		t.Fatalf("done %v, want %s", done, want)
+	}
+	counted("killed", 2, 1)
+	back := b.version(f, briefs.ActPost, "A back")
+	back.Targets = again
+	b.file(back)
+	b.send()
+	counted("posted again", 3, 1)
+	b.kill(back)
+	b.settled()
+	counted("killed again", 3, 2)
+	b.pass(366 * 24 * time.Hour)
+	if done := b.retain(); done.Messages != 3 {
+		t.Errorf("after a year %+v was let go of, want three records of messages", done)
+	}
+	counted("a year later", 3, 2)
 }
 
 // testReap: nothing gets stuck by what the store does, and there is nothing to

@@ -63,6 +63,44 @@ func testTwoBad(t *testing.T, b *bench) {
 	}
 }
 
+// testClockAnew: once the oldest is posted after all, what those behind it failed
+// for meanwhile was the channel's, and the next has its whole two minutes.
+func testClockAnew(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	for _, h := range []string{"A", "B", "C"} {
+		b.post(h, c)
+	}
+	start := b.clock()
+	tried := make(map[string]bool)
+	for ; b.clock().Sub(start) < 6*time.Minute; b.pass(5 * time.Second) {
+		for _, d := range b.claim("w", 1) {
+			d = b.begin(d)
+			tried[d.Brief.Headline] = true
+			b.settle(d, briefs.Outcome{Result: briefs.Retry, RetryAt: b.clock().Add(20 * time.Second), Clean: true})
+		}
+	}
+	if !tried["B"] || !tried["C"] {
+		t.Fatalf("tried %v in six minutes of failures, want each", tried)
+	}
+	b.pass(20 * time.Second)
+	if d := b.send(); d.Brief.Headline != "A" {
+		t.Fatalf("sent %s, want A to have the first try", d.Brief.Headline)
+	}
+	again := b.clock()
+	for b.clock().Sub(again) < 2*time.Minute {
+		if d := b.refuse(20 * time.Second); d.Brief.Headline != "B" {
+			t.Fatalf("%s passed B, which failed for %s since A was posted", d.Brief.Headline, b.clock().Sub(again))
+		}
+		b.none("while B waits")
+		b.pass(20 * time.Second)
+	}
+	b.refuse(20 * time.Second)
+	if d := b.send(); d.Brief.Headline != "C" {
+		t.Errorf("sent %s, want C to pass after two minutes", d.Brief.Headline)
+	}
+}
+
 // testRetryAt: nothing is tried before the time that Discord named, and those
 // behind it need not wait as long.
 func testRetryAt(t *testing.T, b *bench) {
