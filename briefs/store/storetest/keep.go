@@ -113,21 +113,21 @@ func testCounted(t *testing.T, b *bench) {
 	d := b.begin(b.claimOne("w"))
 	b.settle(d, briefs.Outcome{Result: briefs.Retry, RetryAt: b.clock().Add(time.Minute)})
 	counted("before", 2, 0)
-	b.kill(f)
-	b.kill(never)
+	b.file(b.version(f, briefs.ActRetract, "A"))
+	b.file(b.version(never, briefs.ActRetract, "never"))
 	done := b.settled()
 	if want := "[c1 delete A c1 delete never]"; fmt.Sprint(done) != want {
 		t.Fatalf("done %v, want %s", done, want)
 	}
-	counted("killed", 2, 1)
+	counted("taken down", 2, 1)
 	back := b.version(f, briefs.ActPost, "A back")
 	back.Targets = again
 	b.file(back)
 	b.send()
 	counted("posted again", 3, 1)
-	b.kill(back)
+	b.file(b.version(back, briefs.ActRetract, "A"))
 	b.settled()
-	counted("killed again", 3, 2)
+	counted("taken down again", 3, 2)
 	b.pass(366 * 24 * time.Hour)
 	if done := b.retain(); done.Messages != 3 {
 		t.Errorf("after a year %+v was let go of, want three records of messages", done)
