@@ -14,6 +14,8 @@ type source struct {
 	sex     sex
 	head    int  // the head noun of a description
 	near    bool // the cue names it; not carried over from elsewhere
+
+	how briefs.Resolution // if not as kind tells
 }
 
 type sourceKind uint8
@@ -21,7 +23,7 @@ type sourceKind uint8
 const (
 	nobody    sourceKind = iota
 	named                // a person's name
-	organised            // an organisation's
+	organised            // an organisation's, or several people's together
 	pronoun              // he, she
 	plural               // they
 	described            // "the minister", "a senior official"
@@ -57,6 +59,7 @@ func (d *doc) attribute() {
 		q.source = noSource
 		if q.kind != titled {
 			q.source = d.cueOf(i)
+			d.widen(&q.source)
 			d.resolve(i)
 		}
 	}
@@ -230,11 +233,19 @@ func (d *doc) credit(q *quotation, b *briefs.Quote) {
 	case s.kind == named || s.kind == organised:
 		b.Speaker = d.bare(s.tok, s.tokEnd)
 		b.Resolved = briefs.ByName
+		if s.mention >= 0 {
+			if m := d.cast.mentions[s.mention]; m.person >= 0 && m.from < s.tok {
+				b.Role = d.between(m.from, s.tok) // Senators
+			}
+		}
 	case s.kind == described:
 		if w := d.bare(s.tok, s.tokEnd); lower(w) != "it" {
 			b.Speaker = w
 			b.Resolved = briefs.ByDescription
 		}
+	}
+	if s.how != "" && b.Speaker != "" {
+		b.Resolved = s.how
 	}
 }
 

@@ -11,7 +11,13 @@ func (d *doc) resolve(i int) {
 	switch s.kind {
 	case pronoun:
 		s.person = d.antecedent(i, *s)
+	case plural:
+		*s = d.they(*s)
 	case described:
+		if d.toks[s.head].class&(officers|office) == officers {
+			*s = d.jointMeant(*s)
+			return
+		}
 		if d.onePaper(s) {
 			d.authorOf(i, s)
 			return
