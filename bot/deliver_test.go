@@ -65,6 +65,7 @@ func TestDeliverOutcomes(t *testing.T) {
 		{"another refusal", standin.Fault{Action: standin.Refuse, Code: 50008}, briefs.Abandoned, true, true, 0},
 		{"token refused", standin.Fault{Action: standin.Refuse, Code: 40001}, briefs.Retry, true, false, time.Minute},
 		{"slow mode", standin.Fault{Action: standin.RateLimit, Wait: 7 * time.Second}, briefs.Retry, true, false, 6 * time.Second},
+		{"too many messages", standin.Fault{Action: standin.Refuse, Code: 20028, Status: 400, Wait: 7 * time.Second}, briefs.Retry, true, false, 6 * time.Second},
 		{"global limit", standin.Fault{Action: standin.RateLimit, Wait: 7 * time.Second, Global: true}, briefs.Retry, true, false, 6 * time.Second},
 		{"ban", standin.Fault{Action: standin.Cloudflare, Wait: 30 * time.Second}, briefs.Retry, true, false, 29 * time.Second},
 		{"bad gateway", standin.Fault{Action: standin.BadGateway}, briefs.Retry, false, false, 900 * time.Millisecond},
@@ -86,8 +87,66 @@ func TestDeliverOutcomes(t *testing.T) {
 			if after := o.RetryAt.Sub(start); c.want == briefs.Retry && after < c.wait {
 				t.Errorf("to be tried again after %v, want at least %v", after, c.wait)
 			}
+			// A limit is nobody's failure, nor that the bot itself is refused.
+			limit := c.fault.Action == standin.RateLimit || c.fault.Action == standin.Cloudflare || c.fault.Code == 20028
+			if o.Limited != limit || o.Away != (c.fault.Code == 40001) {
+				t.Errorf("limited %v, away %v", o.Limited, o.Away)
+			}
 			if n := w.requests(createRoute); n > 1 {
 				t.Errorf("%d requests in one attempt", n)
+			}
+		})
+	}
+}
+
+// TestChangeOutcomes goes through what Discord may answer to an edit and to a
+// deletion: what limits put off is made up for, what a moderator removed is done,
+// and what must not stand is asked for again while the bot is kept out.
+func TestChangeOutcomes(t *testing.T) {
+	t.Parallel()
+	const hour = time.Hour - time.Second
+	for _, c := range []struct {
+		name       string
+		fault      standin.Fault
+		edit, gone briefs.Result
+		limited    bool
+		chann      bool
+		wait       time.Duration // of what is tried again
+	}{
+		{"old edits", standin.Fault{Action: standin.Refuse, Code: 30046, Wait: 9 * time.Minute}, briefs.Retry, briefs.Retry, true, false, 9*time.Minute - time.Second},
+		{"old edits, by another status", standin.Fault{Action: standin.Refuse, Code: 30046, Status: 400}, briefs.Retry, briefs.Retry, true, false, 5*time.Minute - time.Second},
+		{"announcements", standin.Fault{Action: standin.Refuse, Code: 20022, Wait: 9 * time.Minute}, briefs.Retry, briefs.Retry, true, false, 9*time.Minute - time.Second},
+		{"removed", standin.Fault{Action: standin.Refuse, Code: 10008}, briefs.Delivered, briefs.Delivered, false, false, 0},
+		{"malformed", standin.Fault{Action: standin.Refuse, Code: 50035, Status: 400}, briefs.Abandoned, briefs.Abandoned, false, false, 0},
+		{"automod", standin.Fault{Action: standin.Refuse, Code: 200000}, briefs.Abandoned, briefs.Abandoned, false, false, 0},
+		{"kept out", standin.Fault{Action: standin.Refuse, Code: 50001}, briefs.Abandoned, briefs.Retry, false, true, hour},
+		{"no leave", standin.Fault{Action: standin.Refuse, Code: 50013}, briefs.Abandoned, briefs.Retry, false, true, hour},
+		{"channel gone", standin.Fault{Action: standin.Refuse, Code: 10003}, briefs.Abandoned, briefs.Abandoned, false, true, 0},
+		{"unavailable", standin.Fault{Action: standin.BadGateway, Status: 503}, briefs.Retry, briefs.Retry, false, false, 900 * time.Millisecond},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.fault.Path, c.fault.Count = "/channels/.*/messages/.*", 1
+			for method, want := range map[string]briefs.Result{"PATCH": c.edit, "DELETE": c.gone} {
+				w := newWorld(t)
+				w.file(strait(general))
+				w.attempt()
+				later := strait(general)
+				later.version, later.headline, later.action = 2, "The strait is open", briefs.ActEdit
+				if method == "DELETE" {
+					later.action = briefs.ActRetract
+				}
+				w.file(later)
+				c.fault.Method = method
+				w.fault(c.fault)
+				start := time.Now()
+				o := w.attempt()
+				if o.Result != want || o.Limited != c.limited || o.ChannelFault != c.chann || o.Result != briefs.Delivered && o.Reason == "" {
+					t.Errorf("%s: %+v, want result %d", method, o, want)
+				}
+				if after := o.RetryAt.Sub(start); want == briefs.Retry && (after < c.wait || after > c.wait+time.Minute) {
+					t.Errorf("%s is tried again after %v, want some %v", method, after, c.wait)
+				}
 			}
 		})
 	}

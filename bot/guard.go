@@ -63,6 +63,7 @@ func newGuard(next http.RoundTripper, base *url.URL, log *slog.Logger, now func(
 func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	path := restPath(req.URL.Path)
 	r := routeOf(req.Method, path)
+	r.aged = editsOld(req.Method, path, g.now())
 	if err := g.admit(req.Context(), r); err != nil {
 		if req.Body != nil {
 			req.Body.Close()
@@ -94,6 +95,9 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return resp, nil
 }
+
+// Refusals is how many requests Discord has refused in the last ten minutes.
+func (b *Bot) Refusals() int { return b.guard.limits.refusedNow(b.now()) }
 
 // CloseIdleConnections is what http.Client's method of that name calls.
 func (g *guard) CloseIdleConnections() {
@@ -202,7 +206,10 @@ func (g *guard) receive(r route, resp *http.Response) error {
 	case a.status == http.StatusOK && r.name == "GET /gateway":
 		err = pinGateway(resp)
 	}
-	g.limits.learn(r, a, g.now())
+	if g.limits.learn(r, a, g.now()) {
+		g.log.Error("discord refuses so much that it may ban the bot's address: nothing more is sent until it has forgotten", "refused", g.limits.most(),
+			"until", g.limits.pausedUntil(g.now()))
+	}
 	for name := range resp.Header {
 		if strings.HasPrefix(strings.ToLower(name), "x-ratelimit-") {
 			resp.Header.Del(name)
@@ -232,12 +239,12 @@ func (g *guard) refused(r route, resp *http.Response, a *answer) error {
 	}
 	switch {
 	case a.wait > 0:
-	case body.Code == codeOldEdits || body.Code == codeNewsEdits:
-		a.wait = unhurried // an hour's limits
+	case waits(body.Code):
+		a.wait = unhurried
 	default:
 		a.wait = time.Minute // seen with bans
 	}
-	a.wait = min(a.wait, 24*time.Hour)
+	a.wait, a.code = min(a.wait, longestWait), body.Code
 	g.watch.Waited(WaitedRefused, a.wait)
 	g.log.Warn("discord asks to wait", "route", r.name, "wait", a.wait, "global", a.global, "code", body.Code, "ban", a.ban)
 	after := a.wait.Seconds()

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/attache-bot/attache/briefs"
 )
 
 // Discord's rules, and how far from them the bot stays.
@@ -15,8 +17,9 @@ const (
 	globalLimit   = 50               // requests a second that Discord takes
 	perSecond     = 49               // the pace at which they are sent, unless it is shared
 	refusalWindow = 10 * time.Minute // Discord bans for 10,000 invalid requests in it
-	maxRefusals   = 5000
-	patience      = time.Second // longer waits are the caller's, who may do something else
+	maxRefusals   = 5000             // of all processes that share the bot's pace
+	longestWait   = 24 * time.Hour   // that an answer may ask for
+	patience      = time.Second      // longer waits are the caller's, who may do something else
 )
 
 // busyError says that a request was not sent, because Discord takes none of its
@@ -55,6 +58,7 @@ type answer struct {
 	header http.Header
 	wait   time.Duration // before the next request of its kind
 	global bool          // before any
+	code   int           // Discord's own; 0 = none
 	ban    bool          // of the network in front of Discord, not of Discord
 }
 
@@ -66,7 +70,10 @@ func (l *limits) until(r route, now time.Time) time.Time {
 		return l.banned
 	}
 	at := latest(latest(l.banned, l.paused), l.full[l.bucket(r)])
-	if n, oldest := l.refusals(now); n >= maxRefusals {
+	if r.aged {
+		at = latest(at, l.full[agedBucket(r)])
+	}
+	if n, oldest := l.refusals(now); n >= l.most() {
 		at = latest(at, oldest.Add(refusalWindow+time.Minute))
 	}
 	return at
@@ -77,11 +84,15 @@ func (l *limits) pausedUntil(now time.Time) time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	at := latest(latest(l.banned, l.paused), l.away)
-	if n, oldest := l.refusals(now); n >= maxRefusals {
+	if n, oldest := l.refusals(now); n >= l.most() {
 		at = latest(at, oldest.Add(refusalWindow+time.Minute))
 	}
 	return at
 }
+
+// most is how many refusals within their window end all sending: this process's
+// part, as of the pace.
+func (l *limits) most() int { return max(int(maxRefusals*min(l.pace/perSecond, 1)), 1) }
 
 // Discord is taken to be away once requests of so many channels or servers have
 // failed in a row: fewer may be those channels' own trouble. Then it is tried
@@ -132,14 +143,16 @@ func (l *limits) rate(now time.Time) float64 {
 	return l.pace
 }
 
-// learn takes in an answer.
-func (l *limits) learn(r route, a answer, now time.Time) {
+// learn takes in an answer. It reports whether that was the refusal too many.
+func (l *limits) learn(r route, a answer, now time.Time) (tripped bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	limited := a.status == http.StatusTooManyRequests
 	shared := a.header.Get("X-RateLimit-Scope") == "shared"
 	if a.status == http.StatusUnauthorized || a.status == http.StatusForbidden || limited && !shared {
 		l.count(now)
+		n, _ := l.refusals(now)
+		tripped = n == l.most()
 	}
 	if limited {
 		l.slow = now.Add(time.Minute)
@@ -154,11 +167,14 @@ func (l *limits) learn(r route, a answer, now time.Time) {
 		l.paused = latest(l.paused, now.Add(a.wait))
 	case r.free:
 		// A limit on one interaction's token says nothing of the others.
+	case limited && a.code == codeOldEdits: // those of newer messages go on
+		l.fill(agedBucket(r), now.Add(a.wait), now)
 	case limited:
 		l.fill(l.bucket(r), now.Add(a.wait), now)
 	case a.header.Get("X-RateLimit-Remaining") == "0":
 		l.fill(l.bucket(r), now.Add(seconds(a.header.Get("X-RateLimit-Reset-After"))), now)
 	}
+	return tripped
 }
 
 func latest(a, b time.Time) time.Time {
@@ -214,6 +230,13 @@ func (l *limits) refusals(now time.Time) (n int, oldest time.Time) {
 	return n, oldest
 }
 
+func (l *limits) refusedNow(now time.Time) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n, _ := l.refusals(now)
+	return n
+}
+
 // seconds reads a header's number of seconds; 0 if there is none.
 func seconds(s string) time.Duration {
 	f, err := strconv.ParseFloat(s, 64)
@@ -230,6 +253,24 @@ type route struct {
 	major string
 	// free: Discord answers interactions outside the bot's global limit.
 	free bool
+	// aged: it edits a message older than an hour, of which Discord takes few.
+	aged bool
+}
+
+// agedAfter is when a message counts as old to Discord.
+const agedAfter = time.Hour
+
+// agedBucket is that of a channel's old messages.
+func agedBucket(r route) string { return "old " + r.major }
+
+// editsOld tells whether a request edits a message that is old.
+func editsOld(method, path string, now time.Time) bool {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	if method != http.MethodPatch || len(parts) != 4 || parts[0] != "channels" || parts[2] != "messages" {
+		return false
+	}
+	posted := briefs.MessageID(parts[3]).Posted()
+	return !posted.IsZero() && now.Sub(posted) >= agedAfter
 }
 
 // routeOf reads a path below the version prefix, such as "/channels/1/messages/2".

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -79,6 +80,48 @@ func TestLimitsBreaker(t *testing.T) {
 	if l.until(r, until.Add(refusalWindow)).After(until.Add(refusalWindow)) {
 		t.Error("never again")
 	}
+}
+
+// TestLimitsOldEdits: that Discord takes no more edits of old messages of a
+// channel holds up no others.
+func TestLimitsOldEdits(t *testing.T) {
+	t.Parallel()
+	l := &limits{pace: perSecond, hash: map[string]string{}, full: map[string]time.Time{}}
+	now := time.Unix(1_800_000_000, 0)
+	edit := func(channel string, age time.Duration) route {
+		path := fmt.Sprintf("/channels/%s/messages/%d", channel, snowflake(now.Add(-age)))
+		r := routeOf("PATCH", path)
+		r.aged = editsOld("PATCH", path, now)
+		return r
+	}
+	old, fresh := edit("1", time.Hour+time.Second), edit("1", 59*time.Minute)
+	l.learn(old, answer{status: 429, code: codeOldEdits, wait: 7 * time.Minute, header: http.Header{"X-Ratelimit-Bucket": {"abc"}}}, now)
+	if wait := l.until(old, now).Sub(now); wait != 7*time.Minute {
+		t.Errorf("old edits wait %v", wait)
+	}
+	for _, r := range []route{fresh, edit("2", 2*time.Hour), routeOf("DELETE", "/channels/1/messages/5"), routeOf("POST", "/channels/1/messages")} {
+		if l.until(r, now).After(now) {
+			t.Errorf("%s waits too", r.name)
+		}
+	}
+}
+
+// TestLimitsShared: a process that has a part of the bot's pace has that part of
+// its refusals.
+func TestLimitsShared(t *testing.T) {
+	t.Parallel()
+	l := &limits{pace: perSecond / 7.0, hash: map[string]string{}, full: map[string]time.Time{}}
+	r := routeOf("POST", "/channels/1/messages")
+	now := time.Unix(1_800_000_000, 0)
+	for n := 1; n < maxRefusals; n++ {
+		if l.learn(r, answer{status: http.StatusForbidden, header: http.Header{}}, now) {
+			if n != maxRefusals/7 || !l.pausedUntil(now).After(now) || l.refusedNow(now) != n {
+				t.Errorf("tripped after %d of %d, paused until %v", n, maxRefusals, l.pausedUntil(now))
+			}
+			return
+		}
+	}
+	t.Error("never tripped")
 }
 
 func TestLimitsForget(t *testing.T) {

@@ -26,8 +26,11 @@ const (
 	codeThreadLocked       = 160005
 	codeAutoMod            = 200000
 	codeHarmfulLink        = 240000
-	codeOldEdits           = 30046 // too many edits of messages older than an hour
+	codeSlowMode           = 20016
 	codeNewsEdits          = 20022 // too many edits of announcements
+	codeChannelWrites      = 20028 // the channel has had too many messages
+	codeServerWrites       = 20029 // the server has
+	codeOldEdits           = 30046 // too many edits of messages older than an hour
 	codeCrossposted        = 40033 // published already
 	codeTagNeeded          = 40067
 	codeArchived           = 50083 // the thread is
@@ -51,12 +54,28 @@ var channelFaults = map[int]string{
 	codeThreadLocked:       "the thread is locked",
 }
 
+// barred are the refusals that a moderator may take back. What must not stand is
+// then asked for again, now and then and once the bot may post there again.
+func barred(code int) bool { return code == codeMissingAccess || code == codeMissingPermissions }
+
+const barredFor = time.Hour
+
 // messageFaults are the refusals of this one message.
 var messageFaults = map[int]string{
 	codeAutoMod:     "the server's AutoMod blocked the message",
 	codeHarmfulLink: "Discord's filter of harmful links blocked the message",
 	codeInvalidForm: "Discord finds the message malformed",
 	codeTagNeeded:   "the forum requires a tag, and has none that the bot may set",
+}
+
+// waits are the refusals that only put something off, whatever status they come
+// with.
+func waits(code int) bool {
+	switch code {
+	case codeSlowMode, codeNewsEdits, codeChannelWrites, codeServerWrites, codeOldEdits:
+		return true
+	}
+	return false
 }
 
 func abandoned(reason string) briefs.Outcome {
@@ -71,14 +90,18 @@ func (b *Bot) outcome(d briefs.Delivery, err error) briefs.Outcome {
 	}
 	o := briefs.Outcome{Reason: f.Error(), Clean: !f.sent || f.status >= 400 && f.status < 500}
 	switch reason, faulty := channelFaults[f.code]; {
+	case faulty && d.WantGone && barred(f.code):
+		o.Result, o.RetryAt, o.ChannelFault, o.Reason = briefs.Retry, b.now().Add(barredFor), true, reason
 	case faulty:
 		o.Result, o.ChannelFault, o.Reason = briefs.Abandoned, true, reason
 	case messageFaults[f.code] != "":
 		o.Result, o.Reason = briefs.Abandoned, messageFaults[f.code]+": "+f.message
 	case !f.until.IsZero():
-		o.Result, o.RetryAt = briefs.Retry, f.until.Add(rand.N(100*time.Millisecond))
-	case f.status == http.StatusUnauthorized:
-		o.Result, o.RetryAt = briefs.Retry, b.now().Add(5*time.Minute)
+		// A reply's thread has limits of its own.
+		thread := d.Kind == briefs.DeliverReply && d.SentRev == 0
+		o.Result, o.RetryAt, o.Limited = briefs.Retry, f.until.Add(rand.N(100*time.Millisecond)), !thread
+	case f.status == http.StatusUnauthorized: // it is the bot that is refused
+		o.Result, o.RetryAt, o.Away = briefs.Retry, b.now().Add(5*time.Minute), true
 	case f.code == codeThreadLimit:
 		o.Result, o.RetryAt = briefs.Retry, b.now().Add(unhurried)
 	case final(f):
@@ -111,6 +134,8 @@ func (b *Bot) retry(d briefs.Delivery, err error) briefs.Outcome {
 func (b *Bot) unsure(d briefs.Delivery, err error) briefs.Outcome {
 	const why = "an earlier attempt may have posted it and the bot cannot look: "
 	switch {
+	case d.WantGone && (hasCode(err, codeMissingAccess, codeMissingPermissions) || errors.Is(err, errBlind)):
+		return briefs.Outcome{Result: briefs.Retry, RetryAt: b.now().Add(barredFor), Reason: why + errBlind.Error()}
 	case hasCode(err, codeMissingAccess, codeMissingPermissions):
 		return abandoned(why + errBlind.Error())
 	case errors.Is(err, errCrowded), errors.Is(err, errBlind):

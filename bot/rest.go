@@ -130,6 +130,9 @@ func (b *Bot) fault(route string, sent bool, err error) *fault {
 		if rest.Message != nil {
 			f.code, f.message = rest.Message.Code, plain(rest.Message.Message)
 		}
+		if waits(f.code) {
+			f.until = b.now().Add(waitTold(rest.ResponseBody))
+		}
 		if f.code == codeInvalidForm {
 			f.message += formErrors(rest.ResponseBody)
 		}
@@ -139,6 +142,17 @@ func (b *Bot) fault(route string, sent bool, err error) *fault {
 		f.cause = bare(err)
 	}
 	return f
+}
+
+// waitTold is how long the body of a refusal says to wait.
+func waitTold(body []byte) time.Duration {
+	var answer struct {
+		After float64 `json:"retry_after"`
+	}
+	if json.Unmarshal(body, &answer) != nil || !(answer.After > 0) {
+		return unhurried
+	}
+	return min(time.Duration(answer.After*float64(time.Second)), longestWait)
 }
 
 // formErrors is where Discord says which field of a body it does not take.

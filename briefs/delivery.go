@@ -113,6 +113,9 @@ type Outcome struct {
 	// tells nothing of this message or its channel: it takes none of the time for
 	// which either may fail.
 	Away bool
+	// Limited: Discord takes nothing of the kind from anyone before RetryAt: that
+	// is no failure of the message's, which begins or ends no time of its own.
+	Limited bool
 	// Clean: no request of this attempt can have created a message (none was
 	// written, or each was answered with a refusal).
 	Clean  bool

@@ -12,7 +12,7 @@ type Ever struct {
 	Sent      int64 // first messages, with those taken down since
 	Edited    int64
 	TakenDown int64            // messages that stood
-	GivenUp   map[string]int64 // by reason
+	GivenUp   map[string]int64 // by reason; of what is left standing it begins with "not taken down, "
 }
 
 // Ever counts what was done ever; it reads every delivery that is kept.
@@ -26,6 +26,17 @@ func (s *Store) Ever(ctx context.Context) (e Ever, err error) {
 		return t.addEver(ctx, &e)
 	})
 	return e, err
+}
+
+// count counts one of each.
+func (t *tx) count(ctx context.Context, names ...string) error {
+	for _, name := range names {
+		_, err := t.exec(ctx, `insert into counters (name, value) values ($1, 1) on conflict (name) do update set value = counters.value + 1`, name)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addEver adds what is counted of the deliveries kept to what is no longer.

@@ -37,9 +37,12 @@ func (s *Store) Records(ctx context.Context, channel briefs.ChannelID, since tim
 func (s *Store) Gone(ctx context.Context, m briefs.Standing) (err error) {
 	defer wrap(&err, "message %s is gone", m.Message)
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec(ctx, `update deliveries set message = '', state = 1, doubt = 0, reason = 'a moderator removed the message'
+		n, err := t.exec(ctx, `update deliveries set message = '', state = 1, doubt = 0, reason = 'a moderator removed the message'
 			where id = $1 and message = $2 and worker = ''`, m.Delivery, m.Message)
-		if err != nil {
+		if err != nil || n == 0 {
+			return err
+		}
+		if err := t.count(ctx, countSent); err != nil {
 			return err
 		}
 		return t.refreshLanes(ctx, `select channel from deliveries where id = $1`, m.Delivery)

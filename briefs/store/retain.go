@@ -154,8 +154,15 @@ const (
 var messageCounts = []messageCount{
 	{`'` + countSent + `'`, `sum(case when message <> '' then 1 else 0 end)`},
 	{`'` + countEdited + `'`, `sum(edits)`},
-	{`'` + givenUpPrefix + `' || case when state = 1 then CAUSE else '' end`, `sum(case when state = 1 then 1 else 0 end)`},
+	{`'` + givenUpPrefix + `' || case when state = 1 then CAUSE when ` + leftStanding + ` then '` + notTakenDown + `' || CAUSE else '' end`,
+		`sum(case when state = 1 or ` + leftStanding + ` then 1 else 0 end)`},
 }
+
+// leftStanding is what was to be taken down, and may stand for all that was tried.
+const (
+	leftStanding = `state = 2 and want_gone = 1 and (message <> '' or doubt = 1)`
+	notTakenDown = "not taken down, "
+)
 
 // from starts the query that counts.
 func (m messageCount) from(t *tx) string {

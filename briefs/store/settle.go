@@ -57,7 +57,7 @@ func (t *tx) settle(ctx context.Context, d briefs.Delivery, o briefs.Outcome, fa
 		if d.WantGone {
 			limit = removedFor
 		}
-		if !o.Away && failing > 0 && t.now-failing >= limit.Milliseconds() {
+		if !o.Away && !o.Limited && failing > 0 && t.now-failing >= limit.Milliseconds() {
 			o.Reason = fmt.Sprintf("tried for %d hours: %s", int(limit.Hours()), o.Reason)
 			return t.abandon(ctx, d, o)
 		}
@@ -125,11 +125,8 @@ func (t *tx) takenDown(ctx context.Context, d briefs.Delivery, o briefs.Outcome)
 	}
 	// The row tells nothing of the message any more: the counters do.
 	if d.Message != "" || o.Message != "" {
-		const more = `insert into counters (name, value) values ($1, 1) on conflict (name) do update set value = counters.value + 1`
-		for _, name := range []string{countSent, countTakenDown} {
-			if _, err := t.exec(ctx, more, name); err != nil {
-				return err
-			}
+		if err := t.count(ctx, countSent, countTakenDown); err != nil {
+			return err
 		}
 	}
 	if d.Kind != briefs.DeliverDigest {
@@ -154,6 +151,7 @@ func (t *tx) retry(ctx context.Context, d briefs.Delivery, o briefs.Outcome, fai
 	switch {
 	case o.Away:
 		failing = 0 // its own time begins when Discord is back
+	case o.Limited && failing == 0:
 	case failing == 0:
 		failing = t.now
 		fallthrough

@@ -105,13 +105,21 @@ func (s *Store) SetNotices(ctx context.Context, server briefs.ServerID, channel 
 }
 
 // Resume makes a channel's suspended subscriptions active again and returns how
-// many there were.
+// many there were. What is to be taken down there need not wait any longer.
 func (s *Store) Resume(ctx context.Context, channel briefs.ChannelID) (n int, err error) {
 	defer wrap(&err, "resume channel %s", channel)
 	err = s.write(ctx, func(t *tx) error {
 		changed, err := t.exec(ctx, `update subscriptions set suspended = 0, why = '' where channel = $1 and suspended > 0`, channel)
-		n = int(changed)
-		return err
+		if n = int(changed); err != nil || n == 0 {
+			return err
+		}
+		if err := t.lockLanes(ctx, `$1`, channel); err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `update deliveries set next = $2 where channel = $1 and todo > 0 and todo = 1 and next > $2`, channel, t.now); err != nil {
+			return err
+		}
+		return t.refreshLanes(ctx, `$1`, channel)
 	})
 	return n, err
 }

@@ -198,6 +198,7 @@ func (m *metrics) follow(ctx context.Context, db *store.Store, discord *bot.Bot,
 		late:      desc("attache_polls_late_seconds", "By how much the feed that is polled latest is late."),
 		suspended: desc("attache_channels_suspended", "Subscribed channels in which the bot may not post."),
 		failing:   desc("attache_feeds_failing", "Feeds whose last poll failed."),
+		refusals:  desc("attache_discord_refusals", "Requests that Discord refused within ten minutes (401, 403, 429). It bans the address for 10,000; at 5,000 of all processes nothing more is sent."),
 		shard:     desc("attache_gateway_connected", "1 = the shard's connection to the gateway is up.", "shard"),
 		servers:   desc("attache_gateway_servers", "Servers that the gateway has told of."),
 	})
@@ -210,7 +211,7 @@ type reading struct {
 	discord *bot.Bot
 	gateway bool
 
-	up, bytes, owed, waiting, late, suspended, failing, shard, servers *prometheus.Desc
+	up, bytes, owed, waiting, late, suspended, failing, refusals, shard, servers *prometheus.Desc
 }
 
 // readWithin bounds what a scrape costs.
@@ -218,7 +219,7 @@ const readWithin = 5 * time.Second
 
 // Describe implements prometheus.Collector.
 func (r *reading) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{r.up, r.bytes, r.owed, r.waiting, r.late, r.suspended, r.failing, r.shard, r.servers} {
+	for _, d := range []*prometheus.Desc{r.up, r.bytes, r.owed, r.waiting, r.late, r.suspended, r.failing, r.refusals, r.shard, r.servers} {
 		to <- d
 	}
 }
@@ -234,6 +235,7 @@ func (r *reading) Collect(to chan<- prometheus.Metric) {
 		}
 		tell(r.servers, float64(r.discord.Servers()))
 	}
+	tell(r.refusals, float64(r.discord.Refusals()))
 	ctx, cancel := context.WithTimeout(r.ctx, readWithin)
 	defer cancel()
 	p, err := r.db.Pulse(ctx)

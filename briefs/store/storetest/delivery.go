@@ -413,6 +413,36 @@ func testFaults(t *testing.T, b *bench) {
 	}
 }
 
+// testKeptOut: what must not stand waits while the bot may not see the channel,
+// and no longer.
+func testKeptOut(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	f, _ := b.post("killed", c)
+	b.send()
+	for _, h := range []string{"A", "B"} {
+		b.post(h, c)
+	}
+	b.kill(f)
+	kept := briefs.Outcome{Result: briefs.Retry, RetryAt: b.clock().Add(time.Hour), Reason: "no permission", ChannelFault: true, Clean: true}
+	b.settle(b.begin(b.claimOne("w")), kept)
+	kept.Result = briefs.Abandoned
+	for range 2 {
+		b.settle(b.begin(b.claimOne("w")), kept)
+	}
+	if d := b.send(); d.Kind != briefs.DeliverNotice {
+		t.Fatalf("sent %+v, want the notice", d)
+	}
+	b.pass(30 * time.Minute)
+	b.none("while the bot is kept out")
+	if n, err := b.Resume(b.ctx(), "c1"); err != nil || n != 1 {
+		t.Errorf("Resume = %d, %v", n, err)
+	}
+	if d := b.claimOne("w"); !d.WantGone || d.Brief.Headline != "killed" {
+		t.Errorf("claimed %+v, want the deletion", d)
+	}
+}
+
 // testSharedDeliveries lets workers share what is owed: no channel has two under
 // way, each post is sent once, in order. There are more of them than channels, so
 // that a lane is sought by some while another sends and settles in it.

@@ -101,6 +101,37 @@ func testClockAnew(t *testing.T, b *bench) {
 	}
 }
 
+// testLimited: what Discord takes of nobody is no failure of the oldest: none
+// passes it, however long it waits, and the time that it does fail for goes on.
+func testLimited(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	b.post("A", c)
+	b.post("B", c)
+	put := func(wait time.Duration, limited bool) {
+		t.Helper()
+		d := b.begin(b.claimOne("w"))
+		if d.Brief.Headline != "A" {
+			t.Fatalf("%s was tried", d.Brief.Headline)
+		}
+		b.settle(d, briefs.Outcome{Result: briefs.Retry, RetryAt: b.clock().Add(wait), Clean: true, Limited: limited})
+		b.none("while A waits")
+		b.pass(wait)
+	}
+	for range 7 { // for more than a day
+		put(5*time.Minute, true)
+		b.pass(4 * time.Hour)
+	}
+	put(time.Minute, false)
+	put(time.Minute-time.Second, true)
+	put(time.Second, false)
+	d := b.begin(b.claimOne("w"))
+	b.settle(d, briefs.Outcome{Result: briefs.Retry, RetryAt: b.clock().Add(time.Minute), Clean: true, Limited: true})
+	if d := b.send(); d.Brief.Headline != "B" {
+		t.Errorf("sent %s, want B to pass what has failed for two minutes", d.Brief.Headline)
+	}
+}
+
 // testRetryAt: nothing is tried before the time that Discord named, and those
 // behind it need not wait as long.
 func testRetryAt(t *testing.T, b *bench) {
@@ -153,5 +184,10 @@ func testGivenUp(t *testing.T, b *bench) {
 	}
 	if c, err := b.Counts(b.ctx()); err != nil || c.Abandoned != 2 {
 		t.Errorf("counts %+v, %v, want two given up", c, err)
+	}
+	e, err := b.Ever(b.ctx())
+	b.must(err)
+	if e.GivenUp["tried for 24 hours"] != 2 || e.GivenUp["not taken down, tried for 168 hours"] != 1 || len(e.GivenUp) != 2 || e.TakenDown != 0 {
+		t.Errorf("given up %v, want two posts and one that stands still", e.GivenUp)
 	}
 }

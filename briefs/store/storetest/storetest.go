@@ -55,6 +55,8 @@ func Run(t *testing.T, open Open) {
 		{name: "deliver/place kept", test: testPlaceKept},
 		{name: "deliver/two bad", test: testTwoBad},
 		{name: "deliver/clock anew", test: testClockAnew},
+		{name: "deliver/limited", test: testLimited},
+		{name: "deliver/kept out", test: testKeptOut},
 		{name: "deliver/retry at", test: testRetryAt},
 		{name: "deliver/given up", test: testGivenUp},
 		{name: "deliver/folded", test: testFolded, fold: briefs.FoldAfter},
