@@ -110,9 +110,11 @@ type Options struct {
 	// Looker looks into the channels that a restore has put on hold; nil = they
 	// stay on hold.
 	Looker Looker
-	// Pollers and Senders bound what runs at once (default 48 and 16). Of the jobs
-	// that take longer than two seconds as many again may run besides. What is
-	// filed at the same time is committed together, so more pollers cost less.
+	// Pollers bounds the feeds and pages that are read at once (default 48): of those
+	// that take longer than two seconds as many again may be besides, and more may
+	// wait to be read or, read, to be written. What is written at the same time is
+	// committed together, so more of them cost less. Senders bounds the deliveries
+	// under way (default 16).
 	Pollers, Senders int
 	// Grace is how long Run waits for work in flight once it is told to stop
 	// (default 10 s).
@@ -166,7 +168,8 @@ type Desk struct {
 	o      Options
 	worker string
 
-	room room
+	room   room
+	places places
 
 	wakeJobs, wakeDeliveries chan struct{}
 }
@@ -204,6 +207,7 @@ func New(store Store, reader Reader, o Options) *Desk {
 		store: store, reader: reader, o: o,
 		worker:         rand22(),
 		room:           room{log: o.Log, now: o.Now},
+		places:         newPlaces(o.Pollers),
 		wakeJobs:       make(chan struct{}, 1),
 		wakeDeliveries: make(chan struct{}, 1),
 	}

@@ -244,7 +244,12 @@ func (d *Desk) read(ctx context.Context, job briefs.Job) error {
 	if !ok {
 		return d.store.Finish(ctx, job, time.Time{})
 	}
+	leave, err := d.places.take(ctx)
+	if err != nil {
+		return err
+	}
 	words, err := d.reader.Page(ctx, feed, s.Link)
+	leave()
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()

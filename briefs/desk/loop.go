@@ -19,10 +19,9 @@ const (
 	// margin is what a request leaves of its lease, so that a process which
 	// slept past its lease sends nothing.
 	margin = 5 * time.Second
-	// slowAfter is how long a job keeps its place among those that run at once;
-	// slowTimes as many more than these may then run beside them, in all.
-	slowAfter = 2 * time.Second
-	slowTimes = 1
+	// ahead is how many times as many jobs are claimed as read at once: the others
+	// wait to read, or have read and wait to be written.
+	ahead = 4
 	// claimGap is the time between two claims of jobs: polls that end about the
 	// same time make room for a claim together, which costs as much as for one.
 	claimGap = 10 * time.Millisecond
@@ -45,10 +44,8 @@ func (d *Desk) jobKinds() []briefs.JobKind {
 // loop claims up to n pieces of work at a time and runs each in a goroutine of
 // its own, until ctx ends and the work in flight has too. A finished piece
 // makes it look for the next at once: waiting for the tick costs most of the
-// throughput. Of those that are slow up to slow more run beside the n, so that
-// feeds which stall don't keep out the rest. While some is under way, the gap is
-// left between two claims.
-func loop[T any](ctx context.Context, n, slow int, wake chan struct{}, gap, grace time.Duration,
+// throughput. While some is under way, the gap is left between two claims.
+func loop[T any](ctx context.Context, n int, wake chan struct{}, gap, grace time.Duration,
 	claim func(context.Context, int) ([]T, error), nap func(context.Context) time.Duration, work func(context.Context, T)) {
 	// Work in flight outlives ctx by the grace.
 	alive, kill := context.WithCancel(context.WithoutCancel(ctx))
@@ -57,7 +54,6 @@ func loop[T any](ctx context.Context, n, slow int, wake chan struct{}, gap, grac
 	for range n {
 		free <- struct{}{}
 	}
-	late := make(chan struct{}, slow)
 	var running sync.WaitGroup
 	var claimed time.Time
 	for ctx.Err() == nil {
@@ -87,8 +83,7 @@ func loop[T any](ctx context.Context, n, slow int, wake chan struct{}, gap, grac
 			for _, w := range got {
 				<-free
 				running.Go(func() {
-					leave := enter(func() { free <- struct{}{}; poke(wake) }, late)
-					defer leave()
+					defer func() { free <- struct{}{}; poke(wake) }()
 					work(alive, w)
 				})
 			}
@@ -103,37 +98,6 @@ func loop[T any](ctx context.Context, n, slow int, wake chan struct{}, gap, grac
 	stop := time.AfterFunc(grace, kill)
 	defer stop.Stop()
 	running.Wait()
-}
-
-// enter takes a place that give returns: when the work leaves or, if it is slow,
-// for one of the places in late, which it then has until it leaves.
-func enter(give func(), late chan struct{}) (leave func()) {
-	var mu sync.Mutex
-	moved, left := false, false
-	timer := time.AfterFunc(slowAfter, func() {
-		mu.Lock()
-		defer mu.Unlock()
-		if left {
-			return
-		}
-		select {
-		case late <- struct{}{}:
-			moved = true
-			give()
-		default: // they are taken too: it keeps its own
-		}
-	})
-	return func() {
-		timer.Stop()
-		mu.Lock()
-		defer mu.Unlock()
-		left = true
-		if moved {
-			<-late
-			return
-		}
-		give()
-	}
 }
 
 func poke(c chan struct{}) {
@@ -153,7 +117,7 @@ func (d *Desk) jobLoop(ctx context.Context) {
 		return jobs, err
 	}
 	next := func(ctx context.Context) (time.Time, error) { return d.store.NextDue(ctx, kinds) }
-	loop(ctx, d.o.Pollers, slowTimes*d.o.Pollers, d.wakeJobs, claimGap, d.o.Grace, claim, d.napUntil(next), d.do)
+	loop(ctx, ahead*d.o.Pollers, d.wakeJobs, claimGap, d.o.Grace, claim, d.napUntil(next), d.do)
 }
 
 // napUntil returns how long a loop may sleep: until its earliest work is due,
@@ -253,7 +217,7 @@ func (d *Desk) deliveryLoop(ctx context.Context) {
 		return owed, err
 	}
 	nap := d.napUntil(d.store.NextDelivery)
-	loop(ctx, d.o.Senders, 0, d.wakeDeliveries, 0, d.o.Grace, claim, func(ctx context.Context) time.Duration {
+	loop(ctx, d.o.Senders, d.wakeDeliveries, 0, d.o.Grace, claim, func(ctx context.Context) time.Duration {
 		if wait := d.paused(); wait > 0 {
 			return min(wait, d.o.Tick)
 		}

@@ -37,6 +37,11 @@ func (d *Desk) poll(ctx context.Context, job briefs.Job) error {
 	if !ok || !feed.Enabled {
 		return d.store.Finish(ctx, job, time.Time{})
 	}
+	leave, err := d.places.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	last, err := d.store.Checkpoint(ctx, feed.Name)
 	if err != nil {
 		return err
@@ -44,7 +49,7 @@ func (d *Desk) poll(ctx context.Context, job briefs.Job) error {
 	if err := d.stillMine(ctx, job); err != nil {
 		return err
 	}
-	next, ended, err := d.pollFeed(ctx, room, feed, last, &job)
+	next, ended, err := d.pollFeed(ctx, room, feed, last, &job, leave)
 	if errors.Is(err, ErrNotNow) {
 		return d.store.Finish(ctx, job, d.o.Now().Add(backoff(notNow, 1, notNow)))
 	}
@@ -86,8 +91,9 @@ func (d *Desk) due(feed briefs.Feed, cp briefs.Checkpoint) time.Time {
 
 // pollFeed returns the checkpoint to keep, and whether the job, if there is one,
 // was ended with it already. Its error is the database's or the context's; the
-// feed's own failures are in the checkpoint.
-func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, last briefs.Checkpoint, job *briefs.Job) (briefs.Checkpoint, bool, error) {
+// feed's own failures are in the checkpoint. read is called once all was read and
+// what is left of it waits to be written.
+func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, last briefs.Checkpoint, job *briefs.Job, read func()) (briefs.Checkpoint, bool, error) {
 	started := d.o.Now()
 	result := PollFailed
 	defer func() { d.o.Watch.Polled(feed.Name, result, d.o.Now().Sub(started)) }()
@@ -124,6 +130,7 @@ func (d *Desk) pollFeed(ctx context.Context, room *newsroom, feed briefs.Feed, l
 		kept.Changed = started
 		end = &briefs.Polled{Job: *job, Checkpoint: kept, Next: d.due(feed, kept)}
 	}
+	read()
 	err = d.flush(ctx, b, end)
 	filed, ended := b.filed, end != nil
 	if err = errors.Join(append(b.errs, err)...); err != nil {
@@ -371,7 +378,7 @@ func (d *Desk) passFeed(ctx context.Context, room *newsroom, feed briefs.Feed) e
 	if err != nil {
 		return err
 	}
-	next, _, err := d.pollFeed(ctx, room, feed, last, nil)
+	next, _, err := d.pollFeed(ctx, room, feed, last, nil, func() {})
 	if err != nil {
 		return err
 	}

@@ -16,18 +16,26 @@ type group struct {
 	// in it; ended is when the last one was over. Guarded by turn.
 	gap   time.Duration
 	ended time.Time
+	full  chan struct{} // pokes who lets the gap pass: enough wait
 
 	mu      sync.Mutex
 	waiting []*member
 }
 
 func newGroup(run func(ctx context.Context, p purpose, members []*member) error, gap time.Duration) *group {
-	return &group{run: run, gap: gap, turn: make(chan struct{}, 1)}
+	return &group{run: run, gap: gap, turn: make(chan struct{}, 1), full: make(chan struct{}, 1)}
 }
 
 // gather is the gap before polls are filed: what they add to the search index
 // costs less the more of it comes at once.
 const gather = 10 * time.Millisecond
+
+// crowd is how many need not wait for more to come, groupMax for how many is
+// written at once: meanwhile others get ready.
+const (
+	crowd    = 48
+	groupMax = 2 * crowd
+)
 
 // member is a caller of a group.
 type member struct {
@@ -45,6 +53,12 @@ func (g *group) write(ctx context.Context, p purpose, fn func(t *tx) error) erro
 	m := &member{ctx: ctx, p: p, fn: fn, done: make(chan struct{})}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, m)
+	if len(g.waiting) >= crowd {
+		select {
+		case g.full <- struct{}{}:
+		default:
+		}
+	}
 	g.mu.Unlock()
 	select {
 	case <-m.done:
@@ -52,10 +66,11 @@ func (g *group) write(ctx context.Context, p purpose, fn func(t *tx) error) erro
 		if p == lazily {
 			g.pause(ctx)
 		}
-		g.lead()
+		for !m.isDone() { // by who had the turn before, or after others who waited longer
+			g.lead()
+		}
 		g.ended = time.Now()
 		<-g.turn
-		<-m.done // by lead, or by who had the turn before
 	case <-ctx.Done():
 		if g.leave(m) {
 			return ctx.Err()
@@ -63,6 +78,15 @@ func (g *group) write(ctx context.Context, p purpose, fn func(t *tx) error) erro
 		<-m.done
 	}
 	return m.err
+}
+
+func (m *member) isDone() bool {
+	select {
+	case <-m.done:
+		return true
+	default:
+		return false
+	}
 }
 
 // leave takes back a wish to write, unless that is under way.
@@ -76,25 +100,34 @@ func (g *group) leave(m *member) bool {
 	return i >= 0
 }
 
-// pause lets the gap pass.
+// pause lets the gap pass, unless enough wait.
 func (g *group) pause(ctx context.Context) {
+	g.mu.Lock()
+	enough := len(g.waiting) >= crowd
+	g.mu.Unlock()
 	left := g.gap - time.Since(g.ended)
-	if left <= 0 {
+	if enough || left <= 0 {
 		return
 	}
 	wait := time.NewTimer(left)
 	defer wait.Stop()
 	select {
+	case <-g.full:
 	case <-wait.C:
 	case <-ctx.Done():
 	}
 }
 
-// lead writes for all who wait, lazily if that does for each of them.
+// lead writes for those who wait, the longest first, lazily if that does for each
+// of them.
 func (g *group) lead() {
 	g.mu.Lock()
-	members := g.waiting
-	g.waiting = nil
+	members := g.waiting[:min(len(g.waiting), groupMax)]
+	g.waiting = slices.Clone(g.waiting[len(members):])
+	select {
+	case <-g.full: // these are that crowd
+	default:
+	}
 	g.mu.Unlock()
 	p := lazily
 	if slices.ContainsFunc(members, func(m *member) bool { return m.p != lazily }) {

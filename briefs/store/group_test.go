@@ -39,7 +39,7 @@ func TestWritersTogether(t *testing.T) {
 	ended, end := context.WithCancel(t.Context())
 	end()
 	var all sync.WaitGroup
-	for i := range 60 {
+	for i := range 400 {
 		all.Go(func() {
 			key := fmt.Sprint("key ", i)
 			switch i % 4 {
@@ -66,13 +66,13 @@ func TestWritersTogether(t *testing.T) {
 		})
 	}
 	all.Wait()
-	for i := range 60 {
+	for i := range 400 {
 		want := map[int]string{1: "1"}[i%4]
 		if got, err := s.Meta(t.Context(), fmt.Sprint("key ", i)); got != want {
 			t.Errorf("meta %d is %q, %v, want %q", i, got, err, want)
 		}
 	}
-	if c, err := s.Counts(t.Context()); err != nil || c.Stories != 15 {
-		t.Errorf("counts %+v, %v, want 15 stories", c, err)
+	if c, err := s.Counts(t.Context()); err != nil || c.Stories != 100 {
+		t.Errorf("counts %+v, %v, want 100 stories", c, err)
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // registers the driver
@@ -33,7 +32,7 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 	if err != nil {
 		return err
 	}
-	pragmas := []string{"cache_size(-8000)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "foreign_keys(1)", "journal_mode(WAL)", "journal_size_limit(67108864)"}
+	pragmas := []string{"cache_size(-8000)", "synchronous(FULL)", fmt.Sprintf("wal_autocheckpoint(%d)", logPages), "foreign_keys(1)", "journal_mode(WAL)", "journal_size_limit(67108864)"}
 	if o.ReadOnly || o.Beside {
 		if _, err := os.Stat(path); err != nil {
 			return fmt.Errorf("store: %w", err)
@@ -69,7 +68,16 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 		return fmt.Errorf("store: open %s: %w", path, err)
 	}
 	s.closers = append(s.closers, reader.Close)
-	s.useSessions(newSessions(writer, 1, &s.subscribers.changed), newSessions(reader, readers, nil))
+	var flush *flusher
+	if !o.ReadOnly && !o.Beside {
+		if flush, err = newFlusher(s.log, path); err != nil {
+			return fmt.Errorf("store: open %s: %w", path, err)
+		}
+	}
+	s.useSessions(newSessions(writer, 1, &s.subscribers.changed, flush), newSessions(reader, readers, nil, nil))
+	if flush != nil { // it ends before the connections do
+		s.closers = append(s.closers, flush.close)
+	}
 	s.subscribers.keep = !o.ReadOnly && !o.Beside // nobody else changes them
 	if o.ReadOnly || o.Beside {
 		return nil
@@ -141,9 +149,9 @@ type session struct {
 	// context ends, which the driver needs a goroutine for each to see to.
 	writes   bool
 	prepared map[string]statement
-	// lazy: its commits reach the disk with a later one; synced is when one did.
-	lazy   bool
-	synced time.Time
+	// lazy: its commits reach the disk a little later, by flush; nil = none may.
+	lazy  bool
+	flush *flusher
 	// subscribes: the transaction under way may change subscriptions; changed is
 	// counted up once it has.
 	subscribes bool
@@ -182,20 +190,19 @@ func (c *session) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	return st, nil
 }
 
-// lazyFor is how long lazy commits may go on without one that reaches the disk.
-const lazyFor = time.Second
-
-// sync has the next commit reach the disk, or, where it may be lazy, a later
-// one: what power cuts off is the end of what was committed, never a part of it.
+// sync has the next commit reach the disk, or, where it may be lazy, a little
+// later: what power cuts off is the end of what was committed, never a part of it.
+// The statements of what is lazy are small: what they may have to undo is kept in
+// memory meanwhile, and not in a file.
 func (c *session) sync(ctx context.Context, lazy bool) error {
-	if lazy = lazy && time.Since(c.synced) < lazyFor; lazy == c.lazy {
+	if lazy = lazy && c.flush != nil && c.flush.inTime(); lazy == c.lazy {
 		return nil
 	}
-	level := "full"
+	pragmas := "pragma synchronous = full; pragma temp_store = default"
 	if lazy {
-		level = "normal"
+		pragmas = "pragma synchronous = normal; pragma temp_store = memory"
 	}
-	_, err := c.Conn.ExecContext(context.WithoutCancel(ctx), "pragma synchronous = "+level)
+	_, err := c.Conn.ExecContext(context.WithoutCancel(ctx), pragmas)
 	c.lazy = lazy && err == nil
 	return err
 }
@@ -243,8 +250,8 @@ func (c *session) end(ctx context.Context, dbtx *sql.Tx) error {
 		c.subscribes = false
 		c.changed.Add(1)
 	}
-	if err == nil && c.writes && !c.lazy {
-		c.synced = time.Now()
+	if err == nil && c.writes && c.flush != nil {
+		c.flush.committed(c.lazy)
 	}
 	return err
 }
@@ -253,13 +260,14 @@ func (c *session) end(ctx context.Context, dbtx *sql.Tx) error {
 type sessions struct {
 	db      *sql.DB
 	changed *atomic.Int64 // see session
+	flush   *flusher      // the same
 	free    chan *session
 	once    sync.Mutex
 	left    int
 }
 
-func newSessions(db *sql.DB, n int, changed *atomic.Int64) *sessions {
-	return &sessions{db: db, changed: changed, free: make(chan *session, n), left: n}
+func newSessions(db *sql.DB, n int, changed *atomic.Int64, flush *flusher) *sessions {
+	return &sessions{db: db, changed: changed, flush: flush, free: make(chan *session, n), left: n}
 }
 
 func (p *sessions) take(ctx context.Context) (*session, error) {
@@ -291,7 +299,7 @@ func (p *sessions) open(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	p.left--
-	return &session{Conn: c, writes: cap(p.free) == 1, prepared: make(map[string]statement), changed: p.changed}, nil
+	return &session{Conn: c, writes: cap(p.free) == 1, prepared: make(map[string]statement), changed: p.changed, flush: p.flush}, nil
 }
 
 // close waits for the sessions lent out.

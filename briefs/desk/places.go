@@ -1,0 +1,52 @@
+package desk
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// slowAfter is how long a job keeps its place among those that read at once.
+const slowAfter = 2 * time.Second
+
+// places bounds the jobs that read feeds and pages at once. One that is slow gives
+// its place to another and takes one of as many more, in all, so that feeds which
+// stall don't keep out the rest.
+type places struct{ free, late chan struct{} }
+
+func newPlaces(n int) places {
+	return places{make(chan struct{}, n), make(chan struct{}, n)}
+}
+
+// take waits for a place and returns what leaves it, which may be called again.
+func (p places) take(ctx context.Context) (leave func(), err error) {
+	select {
+	case p.free <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	var mu sync.Mutex
+	at := p.free // nil = left
+	timer := time.AfterFunc(slowAfter, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if at == nil {
+			return
+		}
+		select {
+		case p.late <- struct{}{}:
+			<-at
+			at = p.late
+		default: // they are taken too: it keeps its own
+		}
+	})
+	return func() {
+		timer.Stop()
+		mu.Lock()
+		defer mu.Unlock()
+		if at != nil {
+			<-at
+			at = nil
+		}
+	}, nil
+}
