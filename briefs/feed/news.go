@@ -29,12 +29,16 @@ type News struct {
 	// Memory is to be given with the next document, once these stories are
 	// filed: printable, about 22 bytes an item, "" = nothing is remembered.
 	Memory string
+	// Wanting: items of a wire were left out whose words can't be got now. The
+	// document is to be asked for again, whether it has changed or not.
+	Wanting bool
 }
 
 // ParseNew reads as [Parse] does what is new since the document that left the
 // memory. A document in which anything is odd is read whole, as is one of an
 // hour's distance from the last that was, one with an item that could be a
-// version of another, and whatever is neither RSS nor Atom.
+// version of another, and whatever is neither RSS nor Atom. Of a wire whose items'
+// words come in documents of their own, these are got once for each version.
 func ParseNew(body []byte, o ParseOptions, memory string) (News, error) {
 	if news, ok := parseNew(body, o, memory); ok {
 		if !o.Now.IsZero() {
@@ -42,8 +46,13 @@ func ParseNew(body []byte, o ParseOptions, memory string) (News, error) {
 		}
 		return news, nil
 	}
+	if o.Fetch == nil {
+		p, err := Parse(body, o)
+		return News{Parsed: p}, err
+	}
+	o.words = newWords(o, memory)
 	p, err := Parse(body, o)
-	return News{Parsed: p}, err
+	return News{Parsed: p, Rest: o.words.rest, Memory: o.words.memory(), Wanting: o.words.wanting}, err
 }
 
 // parseNew is not ok where the document is to be read by Parse.
@@ -52,7 +61,7 @@ func parseNew(body []byte, o ParseOptions, memory string) (News, bool) {
 	if err != nil || len(body) > maxFeed || slices.Contains(wireFormats, o.Format) {
 		return News{}, false
 	}
-	doc := toUTF8(body, o.ContentType)
+	doc := o.decode(body)
 	r := findRoot(doc)
 	if r.at < 0 || r.first != r.name || r.entities != nil || r.bomb {
 		return News{}, false

@@ -32,6 +32,15 @@ type ParseOptions struct {
 	// Kills are words, in capitals, by which the source withdraws a story in
 	// prose, besides [wire.KillPhrases].
 	Kills []string
+	// Mend puts text right that a feed's publisher encoded twice; otherwise text is
+	// as sent.
+	Mend bool
+	// Fetch gets the words of a wire's items that come in documents of their own,
+	// for [ParseNew] alone; nil = they are read without. No document and no error:
+	// it can't be had, now or later.
+	Fetch func(link string) ([]byte, error)
+
+	words *words // of ParseNew
 }
 
 // Parsed is what a document holds.
@@ -77,7 +86,7 @@ func Parse(body []byte, o ParseOptions) (Parsed, error) {
 }
 
 func parseAny(body []byte, o ParseOptions) (Parsed, error) {
-	doc := toUTF8(body, o.ContentType)
+	doc := o.decode(body)
 	head := bytes.TrimLeft(doc[:min(len(doc), 4096)], " \t\r\n\x00")
 	if len(head) > 0 && (head[0] == '{' || head[0] == '[') {
 		if isJSONFeed(head) || wire.Sniff(body, o.ContentType) == "" {
@@ -98,6 +107,15 @@ func parseAny(body []byte, o ParseOptions) (Parsed, error) {
 	return Parsed{}, notFeed(doc)
 }
 
+// decode returns a feed's document as UTF-8.
+func (o ParseOptions) decode(body []byte) []byte {
+	doc := toUTF8(body, o.ContentType)
+	if o.Mend {
+		doc = mendTwice(doc)
+	}
+	return doc
+}
+
 // gunzip inflates a body that was compressed without saying so.
 func gunzip(body []byte) ([]byte, error) {
 	if !bytes.HasPrefix(body, []byte("\x1f\x8b\x08")) {
@@ -115,9 +133,11 @@ func gunzip(body []byte) ([]byte, error) {
 }
 
 func parseWire(body []byte, o ParseOptions) (Parsed, error) {
-	stories, err := wire.Parse(body, wire.Options{
-		Now: o.Now, Name: o.Base, ContentType: o.ContentType, Kills: append(slices.Clone(o.Kills), wire.KillPhrases...),
-	})
+	w := wire.Options{Now: o.Now, Name: o.Base, ContentType: o.ContentType, Kills: append(slices.Clone(o.Kills), wire.KillPhrases...)}
+	if o.words != nil {
+		w.Words = o.words.get
+	}
+	stories, err := wire.Parse(body, w)
 	if errors.Is(err, wire.ErrFormat) {
 		err = fmt.Errorf("%w: %w", ErrNotFeed, err)
 	}

@@ -190,7 +190,7 @@ func (i *importing) archive() error {
 		met[address] = true
 		var doc feed.Archive
 		err := i.patiently(func() (err error) {
-			doc, err = i.client.Archive(i.ctx, i.request(address), feed.ParseOptions{Format: i.feed.Format, Kills: i.feed.Kills})
+			doc, err = i.client.Archive(i.ctx, i.request(address), feed.ParseOptions{Format: i.feed.Format, Kills: i.feed.Kills, Mend: true})
 			return err
 		})
 		beyond := address != i.From && (errors.Is(err, feed.ErrNotFound) || errors.Is(err, feed.ErrGone))

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"slices"
 	"sync"
@@ -157,7 +158,10 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if next.BodyHash = hex.EncodeToString(sum[:]); next.BodyHash == last.BodyHash {
 		return desk.Catch{Unchanged: true, Next: next}, nil
 	}
-	parsed, err := feed.ParseNew(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: r.now(), Format: f.Format, Kills: f.Kills}, last.Items)
+	parsed, err := feed.ParseNew(res.Body, feed.ParseOptions{
+		ContentType: res.ContentType, Base: res.URL, Now: r.now(), Format: f.Format, Kills: f.Kills, Mend: true,
+		Fetch: func(link string) ([]byte, error) { return r.words(ctx, f, header, res.URL, link) },
+	}, last.Items)
 	if err != nil {
 		if r.misread != nil {
 			r.misread()
@@ -165,12 +169,34 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 		return desk.Catch{}, err
 	}
 	next.Items = parsed.Memory
+	if parsed.Wanting {
+		next.ETag, next.LastModified, next.BodyHash = "", "", ""
+	}
 	if calm := r.now().Add(min(parsed.TTL, time.Hour)); parsed.TTL > 0 && calm.After(next.NotBefore) {
 		next.NotBefore = calm
 	}
 	// An item with nothing in it has nothing to be known by, nor to show.
 	stories := slices.DeleteFunc(parsed.Stories, func(s briefs.Story) bool { return s.Title == "" && s.Link == "" && s.Text() == "" })
 	return desk.Catch{Stories: stories, Rest: parsed.Rest, Next: next}, nil
+}
+
+// words gets the document in which the words of a wire's item are. What is sent
+// along with the feed is sent to its host alone, and elsewhere no network of the
+// operator's is reached: the address is the wire's word.
+func (r *reader) words(ctx context.Context, f briefs.Feed, header http.Header, from, link string) ([]byte, error) {
+	client, sent := r.public, http.Header(nil)
+	if feed.SameHost(f.URL, link) && feed.SameHost(f.URL, from) && !f.Own {
+		client, sent = r.client, header
+	}
+	res, err := client.Fetch(ctx, feed.Request{URL: link, Header: sent})
+	if err == nil {
+		return res.Body, nil
+	}
+	r.log.Warn("the words of a wire's item could not be got", "feed", f.Name, "err", err)
+	if isClosed(err) {
+		return nil, nil
+	}
+	return nil, err
 }
 
 // failed keeps what the server asked for.

@@ -1,11 +1,15 @@
 package wire
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/attache-bot/attache/briefs"
+)
 
 // readAPMedia reads items of AP's Media API: one, or a feed's page of them. The
 // words of a story are in a rendition of their own; they are here only where
 // the receiver put them beside the item.
-func readAPMedia(doc any) []*draft {
+func readAPMedia(doc any, o Options) []*draft {
 	top, _ := doc.(object)
 	data := top.obj("data")
 	if data == nil {
@@ -22,9 +26,32 @@ func readAPMedia(doc any) []*draft {
 			continue
 		}
 		apItem(d, item, entry, top)
-		drafts = append(drafts, d)
+		if apWords(d, item, o) {
+			drafts = append(drafts, d)
+		}
 	}
 	return drafts
+}
+
+// apWords gets the words of a story that does not carry them; false = it is to be
+// left out.
+func apWords(d *draft, item object, o Options) bool {
+	link := item.obj("renditions").obj("nitf").str("href")
+	if o.Words == nil || d.Body != "" || link == "" || d.Status == briefs.StatusCanceled {
+		return true
+	}
+	of := strings.Join([]string{d.GUID, item.obj("altids").str("etag"), item.str("version"), item.str("versioncreated"),
+		item.str("pubstatus"), item.str("embargoed")}, " ")
+	data, err := o.Words(Rendition{Link: link, Of: of, Updated: d.Updated})
+	if err != nil {
+		return false
+	}
+	if len(data) <= maxSize && Sniff(data, "") == NITF {
+		if root, err := readTree(decodeXML(data, "")); err == nil {
+			d.Body = readNITF(root, o)[0].Body
+		}
+	}
+	return true
 }
 
 func apItem(d *draft, item object, around ...object) {

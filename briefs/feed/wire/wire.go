@@ -51,6 +51,19 @@ type Options struct {
 	// ContentType is the type the file came with, "" = none; its charset is
 	// believed only where the bytes don't say better.
 	ContentType string
+	// Words returns the document that holds an item's words where the item names one
+	// and does not carry them; nil = there is none to be had, and its abstract
+	// serves. An error leaves the item out. Words itself nil = no document is got.
+	Words func(Rendition) ([]byte, error)
+}
+
+// Rendition is a document of its own in which the words of an item are.
+type Rendition struct {
+	Link string // as sent
+	// Of stands for the item's version: it stays the same as long as nothing of it
+	// changes that the rules go by.
+	Of      string
+	Updated time.Time // when that version was made; zero = not said
 }
 
 // Parse reads the stories of a wire file in the file's order. Items that are
@@ -83,7 +96,7 @@ func parse(data []byte, o Options) ([]briefs.Story, error) {
 	case NewsMLG2, NewsML1, NITF, RBNews:
 		drafts, err = parseXML(f, text, o)
 	case NINJS, APMedia, DPA:
-		drafts, err = parseJSON(f, text)
+		drafts, err = parseJSON(f, text, o)
 	case IPTC7901, ANPA:
 		drafts = readText(f, text, o)
 	default:
@@ -133,14 +146,14 @@ func parseXML(f Format, text string, o Options) ([]*draft, error) {
 	return readRBNews(root), nil
 }
 
-func parseJSON(f Format, text string) ([]*draft, error) {
+func parseJSON(f Format, text string, o Options) ([]*draft, error) {
 	doc, err := readJSON(text)
 	if err != nil {
 		return nil, err
 	}
 	switch f {
 	case APMedia:
-		return readAPMedia(doc), nil
+		return readAPMedia(doc, o), nil
 	case DPA:
 		return readDPA(doc), nil
 	}

@@ -1,0 +1,88 @@
+package feed
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/attache-bot/attache/briefs/feed/wire"
+)
+
+const (
+	// maxWords is how many documents with the words of items are got for one
+	// document of a wire, wordsFailures how many may fail before the rest waits for
+	// the next time.
+	maxWords      = 40
+	wordsFailures = 5
+	// wordsWait is how old a version may become before its abstract serves, where
+	// its words can't be got.
+	wordsWait = time.Hour
+	// wordsMark begins the memory of items whose words were got.
+	wordsMark = "words "
+)
+
+// words gets what items of a wire say, each version once.
+type words struct {
+	fetch func(link string) ([]byte, error)
+	now   time.Time
+
+	known           map[string]bool // by the versions' short hashes
+	next            []string
+	rest            int // items known already
+	tries, failures int
+	wanting         bool // items were left out that are to be asked for again
+}
+
+func newWords(o ParseOptions, memory string) *words {
+	w := &words{fetch: o.Fetch, now: o.Now, known: make(map[string]bool)}
+	if w.now.IsZero() {
+		w.now = time.Now()
+	}
+	if list, ok := strings.CutPrefix(memory, wordsMark); ok {
+		for _, sum := range strings.Fields(list) {
+			w.known[sum] = true
+		}
+	}
+	return w
+}
+
+var (
+	errKnown = errors.New("the item is known")
+	errLater = errors.New("the item's words are got another time")
+)
+
+func (w *words) get(r wire.Rendition) ([]byte, error) {
+	hash := sha256.Sum256([]byte(r.Of))
+	sum := base64.RawURLEncoding.EncodeToString(hash[:9])
+	if w.known[sum] {
+		w.next = append(w.next, sum)
+		w.rest++
+		return nil, errKnown
+	}
+	if w.tries == maxWords || w.failures == wordsFailures {
+		w.wanting = true
+		return nil, errLater
+	}
+	w.tries++
+	body, err := w.fetch(r.Link)
+	if err != nil {
+		w.failures++
+		if r.Updated.IsZero() || w.now.Sub(r.Updated) < wordsWait {
+			w.wanting = true
+			return nil, errLater
+		}
+		body = nil
+	}
+	w.next = append(w.next, sum)
+	return body, nil
+}
+
+// memory is what the next document is to be read with.
+func (w *words) memory() string {
+	if len(w.next) == 0 {
+		return ""
+	}
+	return wordsMark + strings.Join(w.next[:min(len(w.next), maxRemembered)], " ")
+}
