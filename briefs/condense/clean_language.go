@@ -18,7 +18,7 @@ var tongues = [...]struct{ code, words string }{
 	{"pl", "i w na z się nie że do jest to od przez jak oraz"},
 	{"pt", "o os da do das dos que não uma em um com para foi pelo mais ao são"},
 	{"sv", "och att det som på är av för den med till har inte"},
-	{"tr", "ve bir bu için ile olarak da de çok daha olan gibi sonra"},
+	{"tr", "ve bir bu için ile olarak çok daha olan gibi sonra"},
 }
 
 // longestSmall is the length of the longest small word, in bytes.
@@ -48,21 +48,9 @@ var tongueOf = func() map[smallWord]uint8 {
 // tongue tells the text's language by script and small words, from its first
 // few hundred bytes; "" if it can't be told.
 func tongue(text string) string {
-	text = text[:min(len(text), 500)]
-	if s := byScript(text); s != "latin" {
-		return s
-	}
-	var counts [len(tongues)]int
-	for at := 0; at < len(text); at++ {
-		from := at
-		for at < len(text) && text[at] > ' ' {
-			at++
-		}
-		if w := trimSigns(text[from:at]); w != "" && len(w) <= longestSmall {
-			if t, ok := tongueOf[smallKey(w)]; ok {
-				counts[t]++
-			}
-		}
+	script, counts := smallWords(text)
+	if script != "latin" {
+		return script
 	}
 	best, n := "", 1
 	for t, c := range counts {
@@ -71,6 +59,69 @@ func tongue(text string) string {
 		}
 	}
 	return best
+}
+
+// smallWords tells how the text is written, see [byScript], and if in Latin letters
+// how often its first few hundred bytes have the small words of each tongue. Those
+// with a capital are names' more often: Los Angeles.
+func smallWords(text string) (script string, counts [len(tongues)]int) {
+	text = text[:min(len(text), 500)]
+	if script = byScript(text); script != "latin" {
+		return script, counts
+	}
+	for at := 0; at < len(text); at++ {
+		from := at
+		for at < len(text) && text[at] > ' ' {
+			at++
+		}
+		if w := trimSigns(text[from:at]); w != "" && len(w) <= longestSmall && (from == 0 || w[0] < 'A' || w[0] > 'Z') {
+			if t, ok := tongueOf[smallKey(w)]; ok {
+				counts[t]++
+			}
+		}
+	}
+	return script, counts
+}
+
+// How many small words contradict the language that a text is said to be in: of
+// another that it might be taken for, and of English where that one's are not known.
+const (
+	otherTongue   = 3
+	englishTongue = 5
+)
+
+// spoken returns the language of a text that is said to be in the one stated, which
+// may be "": feeds often leave the language that their software came with.
+func spoken(stated, text string) string {
+	if stated == "" {
+		return tongue(text)
+	}
+	script, counts := smallWords(text)
+	own, best := -1, 0
+	for t, c := range counts {
+		if tongues[t].code == primary(stated) {
+			own = t
+		}
+		if c > counts[best] {
+			best = t
+		}
+	}
+	most := counts[best]
+	switch {
+	case own < 0 && tongues[best].code == "en" && most >= englishTongue:
+		return "en"
+	case own >= 0 && script != "latin" && script != "":
+		return script
+	case own >= 0 && most >= otherTongue && most >= 3*counts[own]:
+		return tongues[best].code
+	}
+	return stated
+}
+
+// primary is the language of a BCP 47 tag, without script and region.
+func primary(tag string) string {
+	tag, _, _ = strings.Cut(tag, "-")
+	return strings.ToLower(tag)
 }
 
 // likeEnglish reports whether a text whose language can't be told has the small

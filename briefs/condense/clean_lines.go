@@ -145,7 +145,7 @@ func (c *Condenser) clean(in briefs.Copy) *doc {
 		}
 	}
 	title, _ := unmark(in.Title)
-	d.title, d.lang = squeeze(title), in.Language
+	d.title = squeeze(title)
 	text, back := t.out.String(), t.way.through(way)
 	if cuts := pastedLinks(text, ls); len(cuts) > 0 {
 		var cut Origin
@@ -165,9 +165,7 @@ func (c *Condenser) clean(in briefs.Copy) *doc {
 	d.text = final.out.String()
 	d.origin = final.way.through(back).apart(final.way)
 	d.lines, d.way, d.way2 = ls, t.way.runs, final.way.runs
-	if d.lang == "" {
-		d.lang = tongue(d.text)
-	}
+	d.lang = spoken(in.Language, d.text)
 	return d
 }
 

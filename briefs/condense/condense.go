@@ -1,7 +1,6 @@
 package condense
 
 import (
-	"strings"
 	"sync"
 
 	"github.com/attache-bot/attache/briefs"
@@ -73,7 +72,7 @@ func (c *Condenser) read(in briefs.Copy) *doc {
 	d.split()
 	d.quoted = d.classify(d.runs)
 	d.findNames()
-	if d.lang == "" && d.likeEnglish() || d.lang == "en" || strings.HasPrefix(d.lang, "en-") {
+	if d.lang == "" && d.likeEnglish() || primary(d.lang) == "en" {
 		d.attribute()
 	} else {
 		d.unattributed()

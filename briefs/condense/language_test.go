@@ -1,10 +1,55 @@
 package condense
 
 import (
+	"fmt"
+	"strings"
 	"testing"
+
+	"golang.org/x/tools/txtar"
 
 	"github.com/attache-bot/attache/briefs"
 )
+
+// TestLanguageCases runs the stories of testdata/language: the language, each
+// sentence, and each quotation with its speaker, who is right or absent.
+func TestLanguageCases(t *testing.T) {
+	a, err := txtar.ParseFile("testdata/language/stories.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := New(nil)
+	for i := 0; i+1 < len(a.Files); i += 2 {
+		story, want := a.Files[i], a.Files[i+1]
+		id := strings.TrimPrefix(story.Name, "story.")
+		t.Run(id, func(t *testing.T) {
+			if want.Name != "want."+id {
+				t.Fatalf("%s is followed by %s", story.Name, want.Name)
+			}
+			title, text, _ := strings.Cut(string(story.Data), "\n\n")
+			in := briefs.Copy{Title: title, Text: text}
+			if stated, ok := strings.CutPrefix(title, "language: "); ok {
+				in.Title, in.Language = "", stated
+			}
+			d := c.read(in)
+			var got strings.Builder
+			fmt.Fprintln(&got, d.lang)
+			for _, s := range d.sents {
+				fmt.Fprintln(&got, d.words(s.span))
+			}
+			for i := range d.quoted {
+				q := d.quote(&d.quoted[i])
+				fmt.Fprintln(&got, strings.TrimRight("> "+q.Text+" | "+q.Speaker, " "))
+			}
+			if got.String() != string(want.Data) {
+				t.Errorf("got\n%s\nwant\n%s", got.String(), want.Data)
+			}
+			b := c.Condense(in)
+			if err := b.Verify(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
 
 // TestOtherLanguages holds texts that are not English against what must never
 // happen to them: words lost, sentences cut within marks, a speaker read by

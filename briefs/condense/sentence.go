@@ -3,6 +3,7 @@ package condense
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/attache-bot/attache/briefs"
@@ -121,6 +122,9 @@ func (d *doc) closers(p *para, i int) int {
 		if d.toks[i].kind != mark && d.tok(i) != ")" && d.tok(i) != "]" {
 			break
 		}
+		if i+1 < p.tokEnd && d.toks[i+1].quoted && !d.toks[i-1].quoted {
+			break // it opens: 。“
+		}
 		i++
 	}
 	return i
@@ -133,6 +137,9 @@ func (d *doc) dotted(p *para, i, n int) bool {
 		return false
 	}
 	w := d.toks[i-1]
+	if w.kind == number && w.end == d.toks[i].start && w.end-w.start <= 2 && germanMonth(d.tok(n)) {
+		return true
+	}
 	if w.kind != word || w.end != d.toks[i].start {
 		return false
 	}
@@ -143,8 +150,24 @@ func (d *doc) dotted(p *para, i, n int) bool {
 		return true
 	case len(t) == 1 && w.upper && t != "I": // an initial
 		return true
+	case len(t) == 1 && next.upper && next.end-next.start == 1: // z. B.
+		return true
+	case len(t) == 2 && w.caps && t[0] == t[1]: // EE. UU.
+		return next.caps || !next.upper
+	case t[0] >= utf8.RuneSelf && w.end-w.start <= 2: // А. П., г. Сарн, د. إيك; but not "2019 г. Она"
+		return w.upper || i-1 == p.tok || d.toks[i-2].kind != number
 	case w.class&abbreviation != 0 || len(t) == 3 && t[1] == '.':
 		return next.kind == number || next.class&starter == 0
+	}
+	return false
+}
+
+// germanMonth reports whether w is a month as it stands behind a day and a dot:
+// am 3. Mai. August is English too, and November, so those alone tell nothing.
+func germanMonth(w string) bool {
+	switch w {
+	case "Januar", "Februar", "März", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember", "Jahrhundert":
+		return true
 	}
 	return false
 }
@@ -157,8 +180,8 @@ func (d *doc) begins(n int) bool {
 		if t.upper {
 			return true
 		}
-		r := d.text[t.start]
-		return r >= 0x80 || d.camel(t)
+		r, _ := utf8.DecodeRuneInString(d.text[t.start:t.end])
+		return r >= utf8.RuneSelf && !unicode.IsLower(r) || d.camel(t)
 	case number, mark:
 		return true
 	case punct:

@@ -6,7 +6,7 @@ var lexiconWords = map[class]string{
 		jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat
 		ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa penn
 		tenn tex va vt wash wis wyo ont que ave blvd rd ft mt approx est ca cf e.g i.e u.s u.n u.k u.a.e d.c e.u a.m p.m
-		usd nr bzw z.b d.h u.a mr mrs ms dr prof sen sens rep reps gov govs gen lt col maj capt cpt sgt cpl pvt adm cmdr cdr brig
+		usd nr mio mrd tsd inkl ggf bzw z.b d.h u.a núm pág тыс млн млрд руб им ул проф акад mr mrs ms dr prof sen sens rep reps gov govs gen lt col maj capt cpt sgt cpl pvt adm cmdr cdr brig
 		hon rev fr msgr supt insp det amb pres sec atty asst messrs mme mlle sra dra mx lieut spc n.c s.c n.y n.j n.h n.m n.d s.d r.i w.va`,
 
 	title: `mr mrs ms miss dr prof sen sens rep reps gov govs gen lt col maj capt cpt sgt cpl pvt adm cmdr cdr brig hon rev fr
@@ -106,7 +106,7 @@ var lexiconWords = map[class]string{
 		daily weekly gazette chronicle observer review street avenue road center centre church school hospital airport
 		campaign project society federation organization organisation alliance coalition front movement army navy force
 		forces guard police service corps club team stadium hall square park palace tower building museum theater theatre
-		hotel plaza state states nations republic kingdom emirates city county district province island islands river lake
+		hotel plaza services employees state states nations republic kingdom emirates city county district province island islands river lake
 		ocean sea bay gulf mountain valley north south east west northern southern eastern western central middle act bill
 		law treaty agreement accord deal conference convention summit forum assembly war battle day week month year award
 		prize games cup olympics world international global national federal public united european american americans america
@@ -193,7 +193,7 @@ var lexiconWords = map[class]string{
 		christmas easter thanksgiving ramadan english spanish french yes well indeed perhaps maybe even just only
 		speaking asked like unlike late later earlier today yesterday more much such other another instead overall finally
 		first second third next last additionally furthermore nevertheless nonetheless thus therefore hence
-		islam brexit election day labor labour tuesday's super obamacare medicare medicaid medicaid ok okay video watch
+		islam brexit election day labor labour tuesday's super country obamacare medicare medicaid medicaid ok okay video watch
 		to of is are was were be has have had do does did will would can could should may might must let's don't it's
 		advertisement continue read reading meet story photo image images credit update updated correction breaking exclusive
 		both either neither nobody everyone everybody someone somebody anyone anybody people related`,

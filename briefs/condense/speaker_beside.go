@@ -66,7 +66,7 @@ func (d *doc) roleBefore(m naming) briefs.Span {
 			return d.trimRole(from, m.tok)
 		case i >= m.from:
 		case d.tok(i) == "of" || d.tok(i) == "to" || d.tok(i) == "for":
-			if i == p.tok || d.toks[i-1].class&office == 0 && !(d.tok(i) == "of" && d.toks[i-1].upper && d.toks[i-1].class&orgWord != 0 && d.toks[from].upper) || from == m.tok {
+			if i == p.tok || d.toks[i-1].class&office == 0 && !(d.tok(i) == "of" && d.toks[i-1].upper && d.toks[i-1].class&orgWord != 0 && d.toks[from].upper) || from == m.tok || d.ownsOffice(from, m.tok) {
 				return d.trimRole(from, m.tok)
 			}
 		case (d.tok(i) == "and" || d.tok(i) == "&") && i-1 >= p.tok && d.toks[from].upper && d.joinsHouse(i-1, from):
@@ -82,6 +82,18 @@ func (d *doc) roleBefore(m naming) briefs.Span {
 		from = i
 	}
 	return d.trimRole(from, m.tok)
+}
+
+// ownsOffice reports whether toks[from:to] give an office to whom they name as
+// somebody's: of the secretary for "Norland's President Ann Poe" she is none.
+func (d *doc) ownsOffice(from, to int) bool {
+	for owned := false; from < to; from++ {
+		owned = owned || d.toks[from].kind == suffix
+		if owned && d.toks[from].class&office != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // roleLong reads an office with what it is of right before a full name that has a

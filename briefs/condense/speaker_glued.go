@@ -95,3 +95,51 @@ func (d *doc) joinsHouse(a, b int) bool {
 	}
 	return d.toks[b].class&(office|title|male|female) == 0
 }
+
+// houseParts notes what is part of a house's name that lists what the house is for:
+// "the Department of Immigration and Border Protection".
+func (d *doc) houseParts() {
+	n := d.cast.mentions
+	for i := 0; i+2 < len(n); i++ {
+		if n[i].sort != group || n[i].tokEnd != n[i].tok+1 || !houseHead(d.tok(n[i].tok)) {
+			continue
+		}
+		at := n[i].tokEnd
+		if w := d.tok(at); w != "of" && w != "for" {
+			continue
+		}
+		from, j := i+1, i+1
+		for at++; j < len(n) && d.listed(n[j], at); j++ {
+			if at = n[j].tokEnd; d.tok(at) == "," {
+				at++
+			}
+			and := d.tok(at) == "and"
+			if and {
+				at++
+			}
+			if and && j+1 < len(n) && d.listed(n[j+1], at) {
+				for k := from; k <= j+1; k++ {
+					n[k].part = true
+				}
+				break
+			}
+		}
+		i = max(i, j-1)
+	}
+}
+
+// listed reports whether mention m begins at token at and may be a part of a house's
+// name: no place, nobody with a title or a known first name.
+func (d *doc) listed(m naming, at int) bool {
+	return m.from == at && m.tok == at && m.sort != spot && (m.tokEnd == m.tok+1 || d.toks[m.tok].class&(male|female) == 0)
+}
+
+// houseHead reports whether a house's name may be w and "of" what it is for.
+func houseHead(w string) bool {
+	switch w {
+	case "Office", "Department", "Ministry", "Bureau", "Institute", "Institutes", "Center", "Centre", "Centers", "Centres", "Federation", "Association", "Committee",
+		"Commission", "Council", "Society", "School", "College", "Board", "Agency", "Union", "Alliance":
+		return true
+	}
+	return false
+}

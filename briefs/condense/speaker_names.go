@@ -25,8 +25,9 @@ type naming struct {
 	tok, tokEnd int // the name alone
 	from        int // with the offices and titles before it
 	sort        nameSort
-	person      int // index into people; -1 = not a person's
-	sex         sex // as a title before it tells
+	person      int  // index into people; -1 = not a person's
+	sex         sex  // as a title before it tells
+	part        bool // of the name of a house: Budget of "the Office of Management and Budget"
 
 	words     int // of the name, initials and tails left out
 	firstWord string
@@ -178,6 +179,8 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 		}
 		last := k == to-1
 		switch {
+		case k+1 < to-1 && d.tok(k) == "Pro" && lower(d.tok(k+1)) == "tem" && titled:
+			start = k + 2 // Senate President Pro Tem Ann Poe
 		case t.class&(title|office) != 0 && !last && !d.firstNameAt(k, to):
 			start, titled = k+1, true
 			if s == unknownSex {
@@ -196,6 +199,9 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 	}
 	if !titled {
 		for start < to-1 && d.toks[start].class&(male|female) == 0 && (d.toks[start].class&(officeMod|demonym|officers) != 0 || d.toks[start].class&(notName|preposition) != 0 && (start > from && d.toks[start].class&notName != 0 || d.startsSentence(start))) {
+			start++
+		}
+		for start < to-1 && d.toks[start].kind != word { // U.S. Citizenship
 			start++
 		}
 		if to-start > 2 && d.townsman(start) {

@@ -43,7 +43,7 @@ func (d *doc) lastWriter(s *source) source {
 		says := false
 		for j := sent.tok; j < limit; j++ {
 			t := d.toks[j]
-			if d.tok(j) == "joint" {
+			if d.tok(j) == "joint" || d.tok(j) == "among" && d.tok(j+1) == "those" {
 				return noSource
 			}
 			if t.quoted || t.upper || t.id != d.toks[s.head].id && !d.writes(j) {

@@ -61,12 +61,13 @@ func (d *doc) whoIsWho() {
 			r.sure.add(m.key, -1)
 		}
 	}
+	d.houseParts()
 	for i := range n.mentions {
 		m := &n.mentions[i]
 		if m.sort == group && m.words == 2 && m.from == m.tok && d.toks[m.tok].class&(orgWord|place|demonym|determiner) == 0 && (len(r.sure.at(m.key)) > 0 || surnameToo(d.tok(m.lastTok)) && d.saysSo(*m)) {
 			m.sort = someone // Ann West, if there is a Ms. West or she speaks
 		}
-		if m.sort == someone && m.words > 1 {
+		if m.sort == someone && m.words > 1 && !m.part {
 			d.meet(m, i, r)
 		}
 	}
@@ -75,7 +76,7 @@ func (d *doc) whoIsWho() {
 	for _, sexed := range [...]bool{true, false} { // who is Mr or Ms Poe all along is also President Poe
 		for i := range n.mentions {
 			m := &n.mentions[i]
-			if m.person < 0 && m.words == 1 && (m.sex != unknownSex) == sexed && !(m.sort == group && m.tokEnd-m.tok > 1) {
+			if m.person < 0 && m.words == 1 && (m.sex != unknownSex) == sexed && !(m.sort == group && m.tokEnd-m.tok > 1) && !(m.part && len(r.last.at(m.key)) == 0) {
 				d.recognise(m, i, r)
 			}
 		}

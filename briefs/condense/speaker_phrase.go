@@ -192,8 +192,15 @@ func (d *doc) byMention(s source, m int) source {
 	if n.tokEnd == len(d.toks) && n.person >= 0 && d.cast.people[n.person].mentions == 1 {
 		return noSource // the text is cut short there, perhaps within the name
 	}
+	if n.tok > 0 && d.tok(n.tok-1) == "#" {
+		return noSource
+	}
 	s.mention, s.person = m, n.person
 	s.tok, s.tokEnd = n.tok, n.tokEnd
+	if end := d.twinHouse(n); end > 0 {
+		s.kind, s.tokEnd = organised, end
+		return s
+	}
 	switch {
 	case n.person < 0 && d.toks[n.tokEnd-1].class&(office|title) != 0 && n.sort == thing && n.from == n.tok && n.tok > 0 && d.toks[n.tok-1].class&determiner != 0:
 		s.kind, s.tok, s.head = described, n.tok-1, n.tokEnd-1 // the Prime Minister
@@ -215,6 +222,20 @@ func (d *doc) byMention(s source, m int) source {
 	return s
 }
 
+// twinHouse returns the end of a house's name, or of two houses', whose first half
+// is mention n: "Customs and Border Guard"; 0 if n is none.
+func (d *doc) twinHouse(n naming) int {
+	i := n.tokEnd + 1
+	if n.person >= 0 || n.sort == spot || i >= len(d.toks) || d.tok(i-1) != "and" || d.cast.at[i] == 0 {
+		return 0
+	}
+	b := d.cast.mentions[d.cast.at[i]-1]
+	if b.person >= 0 || b.from != i || b.words < 2 || b.sort != group && !b.part || d.toks[b.tokEnd-1].class&office != 0 {
+		return 0
+	}
+	return b.tokEnd
+}
+
 // wholeHouse lets an organisation have what belongs to its name, "Gun Owners of
 // Norland", "the Committee for a Thrifty Norland"; or returns whom that leads to:
 // "University of Sarn professor Ann Poe".
@@ -234,6 +255,17 @@ func (d *doc) wholeHouse(s source) source {
 			return d.byMention(s, int(k-1))
 		}
 		for i = from; i < len(d.toks) && d.houseWord(i); i++ {
+		}
+		for i+1 < len(d.toks) && (d.tok(i) == "," || d.tok(i) == "and") {
+			next := i + 1
+			if d.tok(next) == "and" {
+				next++
+			}
+			k := d.cast.at[min(next, len(d.toks)-1)]
+			if k == 0 || !d.cast.mentions[k-1].part {
+				break
+			}
+			i = d.cast.mentions[k-1].tokEnd
 		}
 	}
 	return s

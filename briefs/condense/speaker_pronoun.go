@@ -156,6 +156,19 @@ func (d *doc) objected(m naming, from int) bool {
 	return t.kind == word && !t.upper && t.class&(determiner|conjunction|relative|says|adverb|office|officeMod|preposition) == 0 && strings.HasSuffix(d.tok(m.from-1), "ing")
 }
 
+// spokenTo reports whether mention m is whom somebody speaks to: "speaking to Ann
+// Poe, he said".
+func (d *doc) spokenTo(m naming) bool {
+	if m.from < 2 || d.tok(m.from-1) != "to" && d.tok(m.from-1) != "with" {
+		return false
+	}
+	switch lower(d.tok(m.from - 2)) {
+	case "speaking", "talking", "interview", "spoke", "talked", "conversation", "speech", "letter":
+		return true
+	}
+	return false
+}
+
 // fullyNamed reports whether the subject s is a name of two words or more, which
 // no sign says is anything but a person's.
 func (d *doc) fullyNamed(s source) bool {
@@ -322,7 +335,7 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 		}
 		n := d.cast.mentions[m-1]
 		i = n.tokEnd - 1
-		if n.person < 0 || !d.fits(n.person, s.sex) || n.sort == spot || n.sort == group || !d.human(n.person) {
+		if n.person < 0 || !d.fits(n.person, s.sex) || n.sort == spot || n.sort == group || !d.human(n.person) || s.kind == pronoun && d.spokenTo(n) {
 			continue
 		}
 		if found >= 0 && found != n.person {

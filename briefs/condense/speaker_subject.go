@@ -125,6 +125,14 @@ func (d *doc) housed(from, start int) int {
 		return start
 	}
 	f := d.cast.mentions[k-1].from
+	if f > 0 && (d.startsSentence(f) || d.tok(f-1) == ",") {
+		return f // Customs and Border Guard said
+	}
+	for i := f + 1; i < start-2; i++ {
+		if d.tok(i) == "of" || d.tok(i) == "for" {
+			return f // the Office of Trade is one name already
+		}
+	}
 	if f-2 < from || d.tok(f-1) != "of" && d.tok(f-1) != "for" || d.cast.at[f-2] == 0 || d.cast.mentions[d.cast.at[f-2]-1].person >= 0 {
 		return start
 	}
@@ -147,6 +155,11 @@ func (d *doc) beforeBracket(i int) int {
 // governed reports whether mention m hangs on a preposition before it: "of Springfield".
 func (d *doc) governed(m, from int) bool {
 	f := d.cast.mentions[m].from
+	if f-2 > from && d.toks[f-1].kind == suffix && d.cast.at[f-2] > 0 { // the envoy of Norland's President Ann Poe
+		if f = d.cast.mentions[d.cast.at[f-2]-1].from; f > from && d.toks[f-1].class&determiner != 0 {
+			f--
+		}
+	}
 	if f <= from {
 		return false
 	}
