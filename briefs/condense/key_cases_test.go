@@ -18,9 +18,7 @@ type keyCase struct {
 	id, publisher string
 	kind          keyKind
 	x             []keyVector
-	texts         []string
-	both, some    []bool    // accepted by every reader, by one
-	gain          []float64 // what choosing it is worth to the fit
+	ok            []bool // accepted by every reader
 }
 
 // keyKind tells who read the story.
@@ -33,24 +31,8 @@ const (
 	keyKinds
 )
 
-// add takes statement number at with the verdicts of its readers: accepted, and
-// the first choice.
-func (k *keyCase) add(x keyVector, text string, ok, top []bool) {
-	both, some, gain := true, false, 0.0
-	for i := range ok {
-		both, some = both && ok[i], some || ok[i]
-		if top[i] {
-			gain += 0.1
-		}
-	}
-	if both {
-		gain++
-	} else if some {
-		gain += 0.3
-	}
-	k.x, k.texts = append(k.x, x), append(k.texts, text)
-	k.both, k.some, k.gain = append(k.both, both), append(k.some, some), append(k.gain, gain)
-}
+// add takes a statement with the verdict of its readers.
+func (k *keyCase) add(x keyVector, ok bool) { k.x, k.ok = append(k.x, x), append(k.ok, ok) }
 
 // goldCases are the stories of two readers.
 func goldCases(tb testing.TB, name string, kind keyKind) []keyCase {
@@ -64,7 +46,6 @@ func goldCases(tb testing.TB, name string, kind keyKind) []keyCase {
 				Text string
 			}
 			Readers []struct {
-				Top  int
 				OK   []int `json:"ok"`
 				None bool
 			}
@@ -75,22 +56,21 @@ func goldCases(tb testing.TB, name string, kind keyKind) []keyCase {
 		k := keyCase{id: in.ID, publisher: in.Publisher, kind: kind}
 		d := c.read(briefs.Copy{Title: in.Title, Text: in.Text})
 		d.eachFit(func(x keyVector, q briefs.Quote) {
-			ok, top := make([]bool, len(in.Readers)), make([]bool, len(in.Readers))
-			for i, r := range in.Readers {
+			all := true
+			for _, r := range in.Readers {
+				ok := false
 				for _, g := range in.Quotes {
-					if sameWords(q.Text, g.Text) {
-						ok[i] = ok[i] || slices.Contains(r.OK, g.N)
-						top[i] = top[i] || r.Top == g.N
-					}
+					ok = ok || slices.Contains(r.OK, g.N) && sameWords(q.Text, g.Text)
 				}
+				all = all && ok
 			}
-			k.add(x, q.Text, ok, top)
+			k.add(x, all)
 		})
-		var none []bool
+		none := true
 		for _, r := range in.Readers {
-			none = append(none, r.None)
+			none = none && r.None
 		}
-		k.add(keyVector{kNone: 1}, "", none, make([]bool, len(none)))
+		k.add(keyVector{kNone: 1}, none)
 		out = append(out, k)
 	})
 	return out
@@ -125,10 +105,9 @@ func readerCases(tb testing.TB) []keyCase {
 		d := c.read(s.Copy)
 		d.eachFit(func(x keyVector, q briefs.Quote) {
 			at := d.origin.Span(q.Span)
-			n := slices.IndexFunc(in.OK, func(i int) bool { return i <= at.Start+4 && at.Start <= i+4 })
-			k.add(x, q.Text, []bool{n >= 0}, []bool{n == 0})
+			k.add(x, slices.ContainsFunc(in.OK, func(i int) bool { return i <= at.Start+4 && at.Start <= i+4 }))
 		})
-		k.add(keyVector{kNone: 1}, "", []bool{len(in.OK) == 0}, []bool{false})
+		k.add(keyVector{kNone: 1}, len(in.OK) == 0)
 		out = append(out, k)
 	}
 	if err := sc.Err(); err != nil {
@@ -145,7 +124,7 @@ type keyStory struct {
 // keyStories are the stories that the third reader's file may speak of.
 func keyStories(tb testing.TB) map[string]keyStory {
 	out := map[string]keyStory{}
-	for _, name := range []string{"quotes/dev.jsonl", "summaries/dev.jsonl", "summaries/multi_dev.jsonl"} {
+	for _, name := range []string{"quotes/dev.jsonl", "summaries/dev.jsonl", "summaries/multi_dev.jsonl", "clusters/dev.jsonl"} {
 		eachLine(tb, name, func(line []byte) {
 			var in struct {
 				ID, Publisher, Source, Title, Text string

@@ -3,6 +3,7 @@ package condense
 import (
 	"flag"
 	"fmt"
+	"go/format"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -13,7 +14,7 @@ import (
 
 var trainKey = flag.Bool("train-key", false, "fit the choice of the key quotation on the shared data, cross-validate it and rewrite key_weights.go")
 
-// keyShrink is how hard the weights are held to keyPrior.
+// keyShrink is how hard the weights are held to 0.
 const keyShrink = 5
 
 // TestTrainKey is the command that makes key_weights.go.
@@ -28,51 +29,59 @@ func TestTrainKey(t *testing.T) {
 	}
 	slices.Sort(outlets)
 	outlets = slices.Compact(outlets)
-	fold := map[string]int{}
+	number := map[string]int{}
 	for i, o := range outlets {
-		fold[o] = i
+		number[o] = i
 	}
-	report("an outlet held out", all, heldOut(all, fold, len(outlets)))
+	of := func(c *keyCase) int { return number[outlet(c.publisher)] }
+	report("an outlet held out", all, [][]bool{heldOut(all, of, len(outlets))})
+	report("fitted on the stories of the other readers", all, [][]bool{heldOut(all, func(c *keyCase) int { return b2i(c.kind == third) }, 2)})
 	rng := rand.New(rand.NewPCG(1, 2))
-	var many [][]bool
+	var someOutlets, someStories [][]bool
 	for range 5 {
 		for _, o := range outlets {
-			fold[o] = rng.IntN(10)
+			number[o] = rng.IntN(10)
 		}
-		many = append(many, heldOut(all, fold, 10)...)
+		someOutlets = append(someOutlets, heldOut(all, of, 10))
+		fold := map[string]int{}
+		for at, i := range rng.Perm(len(all)) {
+			fold[all[i].id] = at % 10
+		}
+		someStories = append(someStories, heldOut(all, func(c *keyCase) int { return fold[c.id] }, 10))
 	}
-	report("a tenth of the outlets held out, five times", all, many)
+	report("a tenth of the outlets held out, five times", all, someOutlets)
+	report("a tenth of the stories held out, five times", all, someStories)
 	w := fitKey(all)
 	own := make([]bool, len(all))
 	for i, c := range all {
-		own[i] = c.both[c.best(&w)]
+		own[i] = c.ok[c.best(&w)]
 	}
 	report("nothing held out", all, [][]bool{own})
 	writeKeyWeights(t, &w)
 }
 
-// heldOut tells of every story whether its readers accept the choice of weights
-// that were fitted without its fold.
-func heldOut(all []keyCase, fold map[string]int, folds int) [][]bool {
+// heldOut tells of every story in one of so many folds whether its readers
+// accept the choice of weights that were fitted without its fold.
+func heldOut(all []keyCase, fold func(*keyCase) int, folds int) []bool {
 	hit := make([]bool, len(all))
 	for f := range folds {
 		var in []keyCase
-		for _, c := range all {
-			if fold[outlet(c.publisher)] != f {
-				in = append(in, c)
+		for i := range all {
+			if fold(&all[i]) != f {
+				in = append(in, all[i])
 			}
 		}
 		if len(in) == len(all) {
 			continue
 		}
 		w := fitKey(in)
-		for i, c := range all {
-			if fold[outlet(c.publisher)] == f {
-				hit[i] = c.both[c.best(&w)]
+		for i := range all {
+			if c := &all[i]; fold(c) == f {
+				hit[i] = c.ok[c.best(&w)]
 			}
 		}
 	}
-	return [][]bool{hit}
+	return hit
 }
 
 // report prints the share of stories whose choice is accepted, over all runs,
@@ -128,57 +137,97 @@ func (c *keyCase) best(w *keyVector) int {
 
 // fitKey finds the weights that make the readers' choices likely: of each story,
 // the chance that a statement drawn by the exponents of their worth is one that
-// they accept.
+// they accept. It climbs by Newton's way, in steps no longer than are safe: what
+// it takes for the curve bends at least as much as the true one.
 func fitKey(all []keyCase) keyVector {
-	var speed keyVector
-	w := keyPrior
-	for range 250 {
+	var w keyVector
+	for range 12 {
 		var g keyVector
+		var bend [keyFeatures]keyVector
 		for i := range all {
-			all[i].slope(&w, &g)
+			all[i].slope(&w, &g, &bend)
 		}
 		for k := range w {
-			speed[k] = 0.9*speed[k] + 0.1*(g[k]-keyShrink*(w[k]-keyPrior[k]))
-			w[k] += 4 / float64(len(all)) * speed[k]
+			g[k] -= keyShrink * w[k]
+			bend[k][k] += keyShrink
+		}
+		step := solveSymmetric(&bend, g)
+		for k := range w {
+			w[k] += step[k]
 		}
 	}
 	return w
 }
 
-// slope adds to g how the chance of an accepted choice grows with each weight.
-func (c *keyCase) slope(w, g *keyVector) {
+// slope adds to g how the chance of an accepted choice grows with each weight,
+// and to bend how soon it stops growing.
+func (c *keyCase) slope(w, g *keyVector, bend *[keyFeatures]keyVector) {
 	p := make([]float64, len(c.x))
 	sum, good := 0.0, 0.0
 	for i := range c.x {
 		p[i] = math.Exp(c.x[i].worth(w))
 		sum += p[i]
-		good += p[i] * c.gain[i]
+		if c.ok[i] {
+			good += p[i]
+		}
 	}
 	if good == 0 {
 		return
 	}
+	var mean keyVector
 	for i := range c.x {
-		pull := p[i]*c.gain[i]/good - p[i]/sum
+		chance := p[i] / sum
+		pull := -chance
+		if c.ok[i] {
+			pull += p[i] / good
+		}
 		for k, v := range c.x[i] {
-			if v != 0 {
-				g[k] += pull * v
+			if v == 0 {
+				continue
 			}
+			g[k] += pull * v
+			mean[k] += chance * v
+			for l, u := range c.x[i][:k+1] {
+				bend[k][l] += chance * v * u
+			}
+		}
+	}
+	for k, v := range mean {
+		for l, u := range mean[:k+1] {
+			bend[k][l] -= v * u
 		}
 	}
 }
 
-// keyPrior is what an editor expects of each feature; the fit moves away from it
-// as far as the readers' choices ask for.
-var keyPrior = keyVector{
-	kFirst: .3, kSecond: .1, kNear: .3, kDepth: -.6, kShort: -.5, kBrief: -.2, kLong: -.1, kVeryLong: -.6,
-	kTitleWords: .8, kTitleShare: .3, kLeadShare: .4, kCentral: .2, kAround: .3, kAbove: .3,
-	kSpeakerTitle: .6, kSpeakerLead: .3, kSpeakerShare: .3, kSpeakerTop: .2, kSpeakerNamed: .3,
-	kByName: .1, kByPronoun: -.1, kDescribed: -.5, kUnknown: -.8, kHasRole: .3,
-	kOpinion: .3, kDangling: -.5, kPointing: -.3, kQuestion: -.8, kExclaims: -.1, kLower: -.4, kNumbers: -.1,
-	kNames: .2, kOpensPara: .2, kNested: -.3, kFutile: -.4, kColon: .2, kStrong: .3, kPast: -.5, kPresent: .2,
-	kLength: -.4, kTooLong: -.3, kTitleRun: .5, kTitleFirst: .1, kTitleOpens: .3, kPower: .3, kComments: -.3,
-	kHedged: -.1, kAsked: -.6, kOwnFirst: .1, kRoleTitle: .5, kYou: -.1,
-	kOnlyAsks: -1.5, kMended: -.3, kWill: .2, kLeadEcho: .3,
+// solveSymmetric returns x with a·x = b. Of a, which is symmetric and positive, the lower
+// half is read; it is overwritten with its Cholesky factor.
+func solveSymmetric(a *[keyFeatures]keyVector, b keyVector) keyVector {
+	for k := range a {
+		for l := range k + 1 {
+			sum := a[k][l]
+			for j := range l {
+				sum -= a[k][j] * a[l][j]
+			}
+			if k == l {
+				a[k][k] = math.Sqrt(sum)
+			} else {
+				a[k][l] = sum / a[l][l]
+			}
+		}
+	}
+	for k := range b {
+		for j := range k {
+			b[k] -= a[k][j] * b[j]
+		}
+		b[k] /= a[k][k]
+	}
+	for k := len(b) - 1; k >= 0; k-- {
+		for j := k + 1; j < len(b); j++ {
+			b[k] -= a[j][k] * b[j]
+		}
+		b[k] /= a[k][k]
+	}
+	return b
 }
 
 func writeKeyWeights(tb testing.TB, w *keyVector) {
@@ -190,7 +239,11 @@ func writeKeyWeights(tb testing.TB, w *keyVector) {
 		fmt.Fprintf(&b, "\t%s: %.3f,\n", keyNames[k], v)
 	}
 	b.WriteString("}\n")
-	if err := os.WriteFile("key_weights.go", []byte(b.String()), 0o644); err != nil {
+	code, err := format.Source([]byte(b.String()))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := os.WriteFile("key_weights.go", code, 0o644); err != nil {
 		tb.Fatal(err)
 	}
 }
