@@ -41,6 +41,14 @@ const (
 	recurring      = 2 // clusters
 )
 
+// When two stories are steps of one affair: one tells as known so much of what the
+// other tells as news, or leads with an act of which the other has no word, and
+// hardly a word is news to both.
+const (
+	stepKnown = 2 // words that nobody else has used
+	stepNews  = 0.2
+)
+
 // pair is a story of the window compared with the new one.
 type pair struct {
 	story *story
@@ -78,6 +86,11 @@ func (m *match) copied() (share float64) {
 		}
 	}
 	return share
+}
+
+// step tells whether one story goes on from what the other tells.
+func (p pair) step() bool {
+	return p.known >= stepKnown || p.act && p.news < stepNews
 }
 
 // strange tells whether the two stories hardly share a name or figure though
@@ -145,7 +158,8 @@ func (c *Clusterer) enough() float64 {
 }
 
 // When a story that begins a cluster goes on from another one: so much later,
-// and so like it in all its words and in its names alone.
+// unless it is a step of the same affair, and so like it in all its words and in
+// its names alone.
 const (
 	followAfter = 6 * 60 * 60 * 1000 // milliseconds after the cluster's latest story
 	followAll   = 0.28
@@ -153,11 +167,11 @@ const (
 )
 
 // follows names the cluster that the story goes on from, "" = none: the one most
-// like it of those that are over.
+// like it of those that are over, or of which it tells the next step.
 func follows(s *story, matches []match) (label string) {
 	best := followAll
 	for _, m := range matches {
-		if slices.ContainsFunc(m.group.members, func(o *story) bool { return s.at-o.at < followAfter }) {
+		if m.barred != stepApart && slices.ContainsFunc(m.group.members, func(o *story) bool { return s.at-o.at < followAfter }) {
 			continue
 		}
 		for _, p := range m.pairs {
@@ -169,6 +183,9 @@ func follows(s *story, matches []match) (label string) {
 	return label
 }
 
+// stepApart is why a story is kept from a cluster that it goes on from.
+const stepApart = "what is news in one is known to the other, or not known yet"
+
 // bar says why a story may not join a cluster however alike they are, unless
 // it is a copy: "" = it may. That an outlet tells an event in one story is not
 // learned, for no cluster of the data has an outlet twice.
@@ -178,6 +195,8 @@ func bar(s *story, m *match) string {
 		return "a recurring title is no event"
 	case s.kind != closest:
 		return "a live page is no report"
+	case slices.ContainsFunc(m.pairs, pair.step):
+		return stepApart
 	case s.source != "" && slices.ContainsFunc(m.group.members, func(o *story) bool { return o.source == s.source }):
 		return "the outlet's own story is there"
 	case slices.ContainsFunc(m.pairs, pair.form):

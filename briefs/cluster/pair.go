@@ -27,6 +27,9 @@ type likeness struct {
 	samples int     // runs of the shorter body's sample
 	keys    float64 // the part of the names and figures of the story with fewer that the other has; 1 if it has none
 	keyed   int     // how many names and figures that one has
+	known   float64 // of the words, names apart, what one tells as news and the other as known, less what both tell as the same; in words that nobody has used
+	news    float64 // of the words, names apart, that either tells as news, the part that the other does: the greater
+	act     bool    // one leads with an act that the other does not know
 }
 
 // dots gathers a cosine.
@@ -68,6 +71,9 @@ type gather struct {
 	titleA, titleB    share
 	keysA, keysB      share
 	rarest            float64
+	newsA, newsB      share
+	knownA, knownB    float64 // of the one's news, what the other tells as known
+	bothKnow          float64
 }
 
 // term adds one term: a and b are its weights in the two stories, one of which
@@ -97,6 +103,9 @@ func (g *gather) term(a, b weight, idf float64) {
 	if b.mark&inTitle != 0 {
 		g.titleB.add(idf, both)
 	}
+	if m&isName == 0 && m&(asNews|asKnown) != 0 {
+		g.angle(a.mark, b.mark, idf)
+	}
 	if m&(isName|isNumber) != 0 {
 		if a.tf > 0 {
 			g.keysA.add(1, both)
@@ -107,6 +116,27 @@ func (g *gather) term(a, b weight, idf float64) {
 	}
 	if both {
 		g.rarest = max(g.rarest, idf)
+	}
+}
+
+// angle adds a word by where the stories put it.
+func (g *gather) angle(a, b mark, idf float64) {
+	// What a story tells as news it may repeat as known.
+	knownA, knownB := a&(asNews|asKnown) == asKnown, b&(asNews|asKnown) == asKnown
+	if a&asNews != 0 {
+		g.newsA.add(idf, b&asNews != 0)
+		if knownB {
+			g.knownA += idf
+		}
+	}
+	if b&asNews != 0 {
+		g.newsB.add(idf, a&asNews != 0)
+		if knownA {
+			g.knownB += idf
+		}
+	}
+	if knownA && knownB {
+		g.bothKnow += idf
 	}
 }
 
@@ -140,6 +170,9 @@ func compare(v *vocabulary, a, b *story) likeness {
 		days:   float64(distance(a.at, b.at)) / dayMillis,
 		rare:   g.rarest / v.top,
 	}
+	l.news = max(g.newsA.value(), g.newsB.value())
+	l.known = (max(g.knownA-g.newsA.part, g.knownB-g.newsB.part) - g.bothKnow) / v.top
+	l.act = a.angle.led&^b.angle.acts != 0 || b.angle.led&^a.angle.acts != 0
 	if l.samples > 0 {
 		l.features[copied] = float64(common(a.copies, b.copies)) / float64(l.samples)
 	}

@@ -24,6 +24,8 @@ const (
 	inNear                    // of the first words of the body
 	isName                    // capitalised within a sentence
 	isNumber                  // a figure of two digits or more
+	asNews                    // told as news: of the headline or the first sentence
+	asKnown                   // told as known there, or in the sentences after
 )
 
 // weight is one term of a story; tf is how often it stands there, damped.
@@ -44,6 +46,7 @@ type reading struct {
 	quotes []uint32 // sorted runs of words within quotation marks
 	scale  float32  // makes the scores of long and short stories comparable
 	kind   kind
+	angle  angle
 }
 
 // Runs of words: how long they are, and one of how many the sample has.
@@ -60,6 +63,7 @@ type reader struct {
 	body   string
 	titled int // how many of the tokens are the title's
 	kind   kind
+	slant  angle
 	words  *vocabulary
 	at     map[uint32]int // term -> place in counts
 	counts []count
@@ -91,6 +95,7 @@ func (r *reader) read(title, body string, standing func(uint64) bool) {
 			head[i].capital = false
 		}
 	}
+	r.slant = r.angle(title)
 }
 
 // lead returns the first words of the body read last.
@@ -141,7 +146,7 @@ func (r *reader) reading() reading {
 	quotes := runs(body, 1, true)
 	return reading{
 		terms: terms, copies: runs(body, copySample, false), quotes: slices.Clip(quotes[:min(len(quotes), quotesKept)]),
-		scale: float32(1 / math.Sqrt(float64(len(terms)+10))), kind: r.kind,
+		scale: float32(1 / math.Sqrt(float64(len(terms)+10))), kind: r.kind, angle: r.slant,
 	}
 }
 
@@ -150,7 +155,7 @@ func (r *reader) count(tokens []token, where mark) {
 		if t.stop {
 			continue
 		}
-		m := where
+		m := where | t.angle
 		switch {
 		case t.number && len(t.word) > 1:
 			m |= isNumber

@@ -17,6 +17,7 @@ type token struct {
 	stop       bool   // says nothing by itself
 	quoted     bool   // within quotation marks
 	breaks     bool   // a sentence, a quotation or a line ended before it
+	angle      mark   // asNews, asKnown or neither
 }
 
 // scanner cuts text into tokens. Its buffers are used again.
