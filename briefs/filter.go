@@ -13,7 +13,7 @@ import (
 type Filter struct {
 	Topics    []TopicName  `json:",omitempty"`
 	Countries []string     `json:",omitempty"` // ISO 3166-1 alpha-2
-	Speakers  []string     `json:",omitempty"` // words of a quoted speaker's name
+	Speakers  []string     `json:",omitempty"` // words of a quoted speaker's name, in any transliteration
 	Languages []string     `json:",omitempty"` // BCP 47's first part
 	Outlets   []string     `json:",omitempty"`
 	Kinds     []SourceKind `json:",omitempty"` // of source
@@ -102,7 +102,8 @@ type wording struct {
 	brief    Brief
 	read     bool   // the two below are made
 	text     string // headline, summary and quotations, words only, small, a blank at both ends
-	speakers []string
+	speakers []Name
+	asked    map[string]Name // the names that were looked for, as compared
 }
 
 func newWording(b Brief) *wording { return &wording{brief: b} }
@@ -117,7 +118,7 @@ func (w *wording) words() {
 	out.WriteString(w.brief.Headline + " " + w.brief.Summary)
 	for _, q := range w.brief.Quotes {
 		out.WriteString(" " + q.Text)
-		w.speakers = append(w.speakers, foldWords(q.Speaker))
+		w.speakers = append(w.speakers, NewName(q.Speaker))
 	}
 	w.text = foldWords(out.String())
 }
@@ -197,10 +198,18 @@ func sameFold(list []string, v string) bool {
 // quotes reports whether somebody is quoted whose name has all words of it.
 func (w *wording) quotes(name string) bool {
 	w.words()
-	words := strings.Fields(foldWords(name))
-	return len(words) > 0 && slices.ContainsFunc(w.speakers, func(s string) bool {
-		return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(s, " "+word+" ") })
-	})
+	if len(w.speakers) == 0 {
+		return false
+	}
+	wanted, ok := w.asked[name]
+	if !ok {
+		if w.asked == nil {
+			w.asked = make(map[string]Name)
+		}
+		wanted = NewName(name)
+		w.asked[name] = wanted
+	}
+	return slices.ContainsFunc(w.speakers, wanted.in)
 }
 
 // primary is the first part of a language tag, small.

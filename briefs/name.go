@@ -48,6 +48,14 @@ func NewName(printed string) Name {
 // Words are the words by which the name is found, as [Spelled] has them.
 func (n Name) Words() []string { return slices.Clone(n.words) }
 
+// in reports whether a name has all words of n, first names as the tongues next door
+// render them: Zelensky is in Volodymyr Zelenskyy.
+func (n Name) in(whole Name) bool {
+	return len(n.words) > 0 && !slices.ContainsFunc(n.words, func(w string) bool {
+		return !slices.ContainsFunc(whole.words, func(o string) bool { return w == o || given[w] != "" && given[w] == given[o] })
+	})
+}
+
 // surname is the last word; "" of no name.
 func (n Name) surname() string {
 	if len(n.words) == 0 {

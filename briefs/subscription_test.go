@@ -59,6 +59,27 @@ func TestAdmits(t *testing.T) {
 	}
 }
 
+// TestSpeakerSpelled: a speaker asked for is found however an outlet writes the name,
+// and nobody else is.
+func TestSpeakerSpelled(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		asked, quoted string
+		fits          bool
+	}{
+		{"Kharkovenko", "Oleksii Harkovenko", true}, {"Alexei Kharkovenko", "Oleksii Harkovenko", true}, {"Харковенко", "Oleksii Harkovenko", true},
+		{"Maren Kharkovenko", "Oleksii Harkovenko", false}, {"tólland", "Mira Tolland", true}, {"Tolland", "Mira Tollander", false}, {"Mir Tolland", "Mira Tolland", false},
+		{"Edda Marsh", "Marsh", false}, {"", "Mira Tolland", false}, {"…", "Mira Tolland", false}, {"Tolland", "", false},
+	} {
+		b := told()
+		b.Quotes[0].Speaker = c.quoted
+		s := briefs.Subscription{Filter: briefs.Filter{Topics: []briefs.TopicName{"grain"}, Speakers: []string{c.asked}}}
+		if ok, _ := s.Admits(b); ok != c.fits {
+			t.Errorf("asked for %q, %q is quoted: %v, want %v", c.asked, c.quoted, ok, c.fits)
+		}
+	}
+}
+
 // TestRehearse: what a week would have brought is what Route does, an event once a
 // channel and once a server that does not want it everywhere.
 func TestRehearse(t *testing.T) {
