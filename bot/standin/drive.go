@@ -26,6 +26,9 @@ type Command struct {
 	Options   []Option `json:"options"`
 	TargetID  string   `json:"target_id"` // the message or user, of a context menu command
 	Locale    string   `json:"locale"`    // default en-US
+	// Granted: the server offers the command to this member, whatever its default
+	// permissions: Server settings, Integrations.
+	Granted bool `json:"granted"`
 }
 
 // Option is an argument. Users, roles and channels are given by id; a

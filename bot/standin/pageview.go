@@ -1,6 +1,7 @@
 package standin
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -57,18 +58,21 @@ func (s *Server) limit(view *pageWorld, snap Snapshot) {
 	if g == nil {
 		return
 	}
+	if ch := s.dms[view.User]; ch != nil {
+		// The conversation with the bot, below the server's own channels.
+		talk := ch.Channel
+		talk.Name, talk.Topic, talk.Position = cmp.Or(s.bot.GlobalName, s.bot.Username), "Direct messages; only you see them", len(view.Guild.Channels)
+		defer func() {
+			view.Guild.Channels = append(view.Guild.Channels, talk)
+			view.Messages[talk.ID] = shownTo(view.User, snap.Messages[talk.ID])
+		}()
+	}
 	view.Guild.Channels = slices.DeleteFunc(view.Guild.Channels, func(c Channel) bool {
 		ch := s.channels[c.ID]
 		return ch == nil || !s.may(view.User, ch).has(ViewChannel)
 	})
 	for _, c := range view.Guild.Channels {
-		list := []Message{}
-		for _, record := range snap.Messages[c.ID] {
-			if record.DeletedAt == nil && (record.VisibleTo == "" || record.VisibleTo == view.User) {
-				list = append(list, record.Message)
-			}
-		}
-		view.Messages[c.ID] = list
+		view.Messages[c.ID] = shownTo(view.User, snap.Messages[c.ID])
 	}
 	may := g.permissions(view.User, nil)
 	for _, cmd := range snap.Commands {
@@ -84,6 +88,25 @@ func (s *Server) limit(view *pageWorld, snap Snapshot) {
 			view.OnPosts = append(view.OnPosts, cmd)
 		}
 	}
+}
+
+// shownTo are the messages that a member sees in a channel.
+func shownTo(user string, records []Record) []Message {
+	list := []Message{}
+	for _, record := range records {
+		if record.DeletedAt == nil && (record.VisibleTo == "" || record.VisibleTo == user) {
+			list = append(list, record.Message)
+		}
+	}
+	return list
+}
+
+// overhears tells whether a channel is another member's conversation with the bot.
+func (s *Server) overhears(user, channelID string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ch := s.channels[channelID]
+	return ch != nil && ch.Type == DMChannel && s.dms[user] != ch
 }
 
 // pageStep is one event as the page is told of it: a message's new state, or
@@ -109,7 +132,7 @@ func (s *Server) pageEvents(w http.ResponseWriter, r *http.Request) {
 		}
 		step := pageStep{Seq: e.Seq, Kind: e.Kind}
 		if e.Message != nil {
-			if v := e.Message.VisibleTo; v != "" && v != user {
+			if v := e.Message.VisibleTo; v != "" && v != user || s.overhears(user, e.ChannelID) {
 				return
 			}
 			step.Message = &e.Message.Message

@@ -132,7 +132,7 @@ func (s *Server) callable(c Command, ch *channel) (AppCommand, error) {
 	}
 	p := s.may(c.UserID, ch)
 	need, ok := cmd.needs()
-	if !p.has(UseCommands) || !p.has(need) || !ok && !p.has(Administrator) {
+	if !p.has(UseCommands) || !c.Granted && (!p.has(need) || !ok && !p.has(Administrator)) {
 		return cmd, fmt.Errorf("/%s by %s: %w", c.Name, c.UserID, ErrForbidden)
 	}
 	return cmd, nil

@@ -126,6 +126,7 @@ func (s *Server) direct(u *User) *channel {
 	}
 	ch := &channel{Channel: Channel{ID: s.ids.next(s.now()), Type: DMChannel, Recipients: []User{*u}, Overwrites: []Overwrite{}}}
 	s.channels[ch.ID], s.dms[u.ID] = ch, ch
+	s.emit(Event{Kind: ChannelCreated, ChannelID: ch.ID})
 	return ch
 }
 

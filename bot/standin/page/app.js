@@ -5,7 +5,7 @@ import * as api from "./api.js";
 import { render } from "./message.js";
 import { Composer } from "./composer.js";
 import { showModal } from "./modal.js";
-import { drawChannels, holdsMessages } from "./channels.js";
+import { drawChannels, holdsMessages, isDirect } from "./channels.js";
 import { keepTime } from "./time.js";
 
 let world = null; // the last state
@@ -18,15 +18,18 @@ const unread = new Map(); // channel -> messages not seen
 const dismissed = new Set();
 
 const composer = new Composer($("composer"), {
-  run: (name, options) => answered(api.run(world.guild.id, here, name, options)),
-  complete: (name, options) => api.complete(world.guild.id, here, name, options),
+  run: (name, options) => answered(api.run(guildHere(), here, name, options)),
+  complete: (name, options) => api.complete(guildHere(), here, name, options),
   say: (text) => answered(api.say(here, text)),
 });
+
+// guildHere is the server that a command is called in; a conversation is in none.
+const guildHere = () => (isDirect(room.channels.find((c) => c.id === here) ?? {}) ? "" : world.guild.id);
 
 const acts = {
   press: (message, c) => answered(api.press(message.id, c.custom_id, [])),
   pick: (message, c, values) => answered(api.press(message.id, c.custom_id, values)),
-  runOn: (message, name) => answered(api.runOn(world.guild.id, here, name, message.id)),
+  runOn: (message, name) => answered(api.runOn(guildHere(), here, name, message.id)),
   dismiss: (message) => {
     dismissed.add(message.id);
     vanish(message.id);
@@ -113,7 +116,7 @@ function drawRoom() {
   unread.delete(here);
   drawChannels($("channels"), room.channels, here, unread, enter);
   $("room").textContent = channel?.name ?? "";
-  $("room").className = channel && channel.type >= 10 && channel.type <= 12 ? "" : "hash";
+  $("room").className = channel && (isDirect(channel) || channel.type >= 10 && channel.type <= 12) ? "" : "hash";
   $("room-topic").textContent = channel?.topic ?? "";
   composer.setRoom(channel);
   const list = (world.messages[here] ?? []).filter((m) => !dismissed.has(m.id));
@@ -140,7 +143,7 @@ function enter(id) {
 function title() {
   const waiting = [...unread.values()].reduce((a, b) => a + b, 0);
   const channel = room.channels.find((c) => c.id === here);
-  document.title = `${waiting ? `(${waiting}) ` : ""}#${channel?.name ?? ""} · ${world.guild.name}`;
+  document.title = `${waiting ? `(${waiting}) ` : ""}${channel?.type === 1 ? "@" : "#"}${channel?.name ?? ""} · ${world.guild.name}`;
   $("elsewhere").hidden = waiting === 0;
 }
 

@@ -2,10 +2,11 @@
 
 import { h } from "./dom.js";
 
-const type = { category: 4, announcement: 5, forum: 15 };
+const type = { direct: 1, category: 4, announcement: 5, forum: 15 };
 const isThread = (c) => c.type >= 10 && c.type <= 12;
 
-export const holdsMessages = (c) => c.type === 0 || c.type === type.announcement || isThread(c);
+export const isDirect = (c) => c.type === type.direct;
+export const holdsMessages = (c) => c.type === 0 || isDirect(c) || c.type === type.announcement || isThread(c);
 
 // drawChannels lists them by category, threads under their channels. A redraw
 // keeps the focus where it was.
@@ -30,7 +31,7 @@ export function drawChannels(nav, channels, here, unread, enter) {
 function link(c, here, unread, enter) {
   const count = unread.get(c.id) ?? 0;
   return h("button", {
-    type: "button", class: isThread(c) ? "thread" : "hash", "aria-current": c.id === here ? "page" : null, data: { id: c.id },
+    type: "button", class: isThread(c) ? "thread" : isDirect(c) ? "direct" : "hash", "aria-current": c.id === here ? "page" : null, data: { id: c.id },
     onclick: () => enter(c.id),
   }, h("span", { class: "name", text: c.name }), count ? h("span", { class: "count" }, String(count), h("span", { class: "unseen", text: " new" })) : null);
 }

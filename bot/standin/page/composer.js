@@ -66,7 +66,7 @@ export class Composer {
     this.#channel = channel;
     const closed = !channel || channel.type === 15 || channel.type === 4;
     this.#line.disabled = closed;
-    this.#line.placeholder = closed ? "Choose a channel to write in" : `Type / for commands in #${channel.name}`;
+    this.#line.placeholder = closed ? "Choose a channel to write in" : `Type / for commands in ${channel.type === 1 ? "@" : "#"}${channel.name}`;
   }
 
   focus() {
