@@ -71,7 +71,7 @@ func (b *Bot) addAlert(ctx context.Context, i *interaction) (Message, error) {
 	if wanted.Channel, err = b.writeTo(ctx, i.caller(), m); err != nil {
 		return Message{}, err
 	}
-	if err := b.store.SetRhythm(ctx, briefs.Rhythm{Channel: wanted.Channel, HourLimit: alertsAnHour}); err != nil {
+	if err := b.store.SetRhythm(ctx, briefs.Rhythm{Channel: wanted.Channel, HourLimit: alertsAnHour, Language: t.code}); err != nil {
 		return Message{}, fmt.Errorf("alert: %w", err)
 	}
 	if _, err := b.store.Subscribe(ctx, wanted); err != nil && !errors.Is(err, briefs.ErrExists) {

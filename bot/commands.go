@@ -72,6 +72,7 @@ const (
 	optLimit     = "limit"
 	optQuiet     = "quiet"
 	optThreads   = "threads"
+	optDigests   = "digests"
 	optHours     = "hours"
 	optAll       = "all"
 	optStories   = "stories"
@@ -88,6 +89,9 @@ const (
 
 	spreadBest = "best"
 	spreadAll  = "all"
+
+	digestMessage = "message"
+	digestThread  = "thread"
 )
 
 // maxWords bounds a member's search, in characters.
@@ -178,6 +182,8 @@ func commands() []*discordgo.ApplicationCommand {
 			numberOption(optLimit, "How many posts an hour before the rest goes into a digest; 0 = any number", 0, maxHourLimit),
 			words(optQuiet, "Quiet hours in local time, such as 22:00-07:00; off = none", false, false),
 			flagOption(optThreads, "News of substance as replies in the story's thread"),
+			choiceOption(optDigests, "What a digest is", [2]string{"One message", digestMessage}, [2]string{"A message with a thread of its briefs", digestThread}),
+			choiceOption(optLanguage, "The language of the bot's own words there; stories stay in theirs", spokenChoices()...),
 			channelOption("Which channel; this one if left out")),
 		managing(cmdPause, "Post nothing for a while; what falls due comes as one digest",
 			numberOption(optHours, "For how many hours; until /resume if left out", 1, maxPause), channelOption("Which channel; this one if left out"),

@@ -11,43 +11,39 @@ import (
 )
 
 // digestTitle says what a digest is.
-func digestTitle(d briefs.Delivery) string {
-	n := max(d.Holds, len(d.Briefs))
-	count := fmt.Sprintf("%d briefs", n)
-	if n == 1 {
-		count = "1 brief"
-	}
+func digestTitle(t *tongue, d briefs.Delivery) string {
+	count := t.say("%d briefs", max(d.Holds, len(d.Briefs)))
 	switch d.Occasion {
 	case briefs.OnSchedule:
-		return "Digest: " + count
+		return t.say("Digest: %s", count)
 	case briefs.OverLimit:
-		return count + " beyond this channel's limit an hour"
+		return t.say("%s beyond this channel's limit an hour", count)
 	case briefs.AfterQuiet:
-		return count + " fell due in the quiet hours"
+		return t.say("%s fell due in the quiet hours", count)
 	case briefs.AfterPause:
-		return count + " fell due during the pause"
+		return t.say("%s fell due during the pause", count)
 	}
-	return count + " fell due while nothing could be posted"
+	return t.say("%s fell due while nothing could be posted", count)
 }
 
 // renderDigest is a list of headlines with their links. What fell due in an outage
 // stands in its order, and where it is too much the newest is shown; what was
 // gathered for the channel stands by topic.
-func renderDigest(d briefs.Delivery, list *briefs.List) Message {
-	m := quiet(digestTitle(d))
+func renderDigest(t *tongue, d briefs.Delivery, list *briefs.List) Message {
+	m := quiet(digestTitle(t, d))
 	if n := len(d.Briefs); n > 0 {
 		m.Content += " (" + stamp(d.Briefs[0].Filed, 't') + " – " + stamp(d.Briefs[n-1].Filed, 't') + ")"
 	}
-	lines, shown := inOrder(d)
+	lines, shown := inOrder(t, d)
 	if d.Occasion != briefs.AfterOutage {
-		lines, shown = byTopic(d, list)
+		lines, shown = byTopic(t, d, list)
 	}
 	if more := max(d.Holds, len(d.Briefs)) - len(shown); more > 0 {
-		than := "more"
+		left := t.say("… and %d more: `/brief` finds them.", more)
 		if d.Occasion == briefs.AfterOutage {
-			than = "before them"
+			left = t.say("… and %d before them: `/brief` finds them.", more)
 		}
-		lines = append(lines, fmt.Sprintf("… and %d %s: `/brief` finds them.", more, than))
+		lines = append(lines, left)
 	}
 	var credits []string
 	for _, b := range shown {
@@ -67,9 +63,9 @@ func renderDigest(d briefs.Delivery, list *briefs.List) Message {
 const digestRoom = maxDescription - 60
 
 // digestLine is a brief in a digest.
-func digestLine(b briefs.Brief) string {
-	line := "• " + titleLine(english(), b.Source, b.Headline, b.Link)
-	if v := voice(english(), b.Source); v != "" {
+func digestLine(t *tongue, b briefs.Brief) string {
+	line := "• " + titleLine(t, b.Source, b.Headline, b.Link)
+	if v := voice(t, b.Source); v != "" {
 		line += " – " + escape(v)
 	}
 	if n := len(b.Others); n > 0 {
@@ -79,10 +75,10 @@ func digestLine(b briefs.Brief) string {
 }
 
 // inOrder lists the newest briefs of a digest that fit, the oldest first.
-func inOrder(d briefs.Delivery) (lines []string, shown []briefs.Brief) {
+func inOrder(t *tongue, d briefs.Delivery) (lines []string, shown []briefs.Brief) {
 	size := 0
 	for _, b := range slices.Backward(d.Briefs) {
-		line := digestLine(b.Permitted())
+		line := digestLine(t, b.Permitted())
 		if size += units(line) + 1; size > digestRoom {
 			break
 		}
@@ -94,7 +90,7 @@ func inOrder(d briefs.Delivery) (lines []string, shown []briefs.Brief) {
 
 // byTopic lists the briefs of a digest that fit under the topic that each is most
 // on, in the order of [briefs.Fairly].
-func byTopic(d briefs.Delivery, list *briefs.List) (lines []string, shown []briefs.Brief) {
+func byTopic(t *tongue, d briefs.Delivery, list *briefs.List) (lines []string, shown []briefs.Brief) {
 	newest := slices.Clone(d.Briefs)
 	slices.Reverse(newest)
 	under := make(map[briefs.TopicName][]string)
@@ -102,10 +98,10 @@ func byTopic(d briefs.Delivery, list *briefs.List) (lines []string, shown []brie
 	size := 0
 	for _, b := range briefs.Fairly(newest, func(b briefs.Brief) briefs.Brief { return b }) {
 		b = b.Permitted()
-		name, line := b.Strongest(), digestLine(b)
+		name, line := b.Strongest(), digestLine(t, b)
 		more := units(line) + 1
 		if under[name] == nil {
-			more += units(topicHeading(list, name)) + 1
+			more += units(topicHeading(t, list, name)) + 1
 		}
 		if size+more > digestRoom {
 			continue
@@ -118,14 +114,14 @@ func byTopic(d briefs.Delivery, list *briefs.List) (lines []string, shown []brie
 		shown = append(shown, b)
 	}
 	for _, name := range order {
-		lines = append(append(lines, topicHeading(list, name)), under[name]...)
+		lines = append(append(lines, topicHeading(t, list, name)), under[name]...)
 	}
 	return lines, shown
 }
 
-func topicHeading(list *briefs.List, name briefs.TopicName) string {
+func topicHeading(t *tongue, list *briefs.List, name briefs.TopicName) string {
 	if name == "" {
-		return "**Other**"
+		return t.say("**Other**")
 	}
 	return "**" + fit(topicTitle(list, name), maxOption, escape) + "**"
 }
@@ -152,4 +148,18 @@ func digestWhy(t *tongue, d briefs.Delivery) []string {
 		t.say("These briefs were due here while the bot or Discord was not to be reached."),
 		t.say("What is older than %d minutes by the time it can be posted goes into one message instead of many.", int(briefs.FoldAfter.Minutes())),
 	}
+}
+
+// noticeWords are the words of a notice, which the store has in English, in a
+// language.
+func noticeWords(t *tongue, words string) string {
+	const end = ". Once the bot may post there again"
+	rest, ok := strings.CutPrefix(words, "No more briefs are posted in <#")
+	channel, rest, named := strings.Cut(rest, ">: ")
+	why, _, said := strings.Cut(rest, end)
+	if !ok || !named || !said {
+		return words
+	}
+	return t.say("No more briefs are posted in %s: %s. Once the bot may post there again it goes on by itself; the channel's settings are kept for %d days.",
+		"<#"+channel+">", t.say(why), int(briefs.SuspendedFor.Hours()/24))
 }

@@ -60,7 +60,7 @@ func (b *Bot) find(ctx context.Context, d briefs.Delivery, in channel) (standing
 	if err := b.mayLook(ctx, me, d.Target); err != nil {
 		return standing{}, err
 	}
-	if isForum(in.Type) && (d.Kind != briefs.DeliverReply || d.ReplyTo == "") {
+	if isForum(in.Type) && (!d.InThread() || d.ReplyTo == "") {
 		return b.findPost(ctx, d, me)
 	}
 	places, err := b.placesOf(ctx, d, in)
@@ -96,9 +96,9 @@ func (b *Bot) placesOf(ctx context.Context, d briefs.Delivery, in channel) ([]br
 		if !errors.As(err, &none) {
 			return nil, err
 		}
-	case d.Kind == briefs.DeliverReply && d.ReplyIn != "":
+	case d.InThread() && d.ReplyIn != "":
 		return []briefs.ChannelID{d.ReplyIn}, nil
-	case d.Kind == briefs.DeliverReply && d.ReplyTo != "":
+	case d.InThread() && d.ReplyTo != "":
 		return []briefs.ChannelID{briefs.ChannelID(d.ReplyTo), d.Target.Channel}, nil
 	}
 	return []briefs.ChannelID{d.Target.Channel}, nil

@@ -238,11 +238,11 @@ func (b *Bot) forgetNow(ctx context.Context, i *interaction) (Message, error) {
 		if err := mayRun(i); err != nil {
 			return Message{}, err
 		}
-		if err := b.store.ForgetServer(ctx, i.Server); err != nil {
+		if err := b.store.ForgetServer(i.noting(ctx, "", "deleted all that was kept of this server"), i.Server); err != nil {
 			return Message{}, fmt.Errorf("forget: %w", err)
 		}
 		b.log.Info("a server is forgotten at its own wish", "server", i.Server)
-		return quiet(i.tongue.say("All that was kept of this server is deleted.")), nil
+		return quiet(i.tongue.say("All that was kept of this server is deleted; `/audit` says that you did it, and nothing else.")), nil
 	case ofMe:
 		if err := b.store.ForgetPerson(ctx, i.caller()); err != nil {
 			return Message{}, fmt.Errorf("forget: %w", err)

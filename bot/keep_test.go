@@ -116,7 +116,7 @@ func TestForget(t *testing.T) {
 	w.has(w.click(moderator, asked, "forget:server"), true, "is deleted")
 	subs, err := w.store.Subscriptions(t.Context(), server)
 	lines, err2 := w.store.Audit(t.Context(), server, 0, 5)
-	if err != nil || err2 != nil || len(subs)+len(lines) > 0 {
+	if err != nil || err2 != nil || len(subs) > 0 || len(lines) != 1 || lines[0].Who != moderator || !strings.Contains(lines[0].What, "deleted all") {
 		t.Errorf("left: %v, %v, %v, %v", subs, lines, err, err2)
 	}
 	if n := len(w.discord.Messages(general)); n != 1 {
@@ -126,7 +126,7 @@ func TestForget(t *testing.T) {
 	w.has(w.command(moderator, general, "spread", "stories", "all"), true)
 	mine := w.has(w.command(moderator, general, "forget", "what", "me"), true, "your alerts")
 	w.has(w.click(moderator, mine, "forget:me"), true, "is deleted")
-	if lines, err := w.store.Audit(t.Context(), server, 0, 5); err != nil || len(lines) != 1 || lines[0].Who != "" {
+	if lines, err := w.store.Audit(t.Context(), server, 0, 5); err != nil || len(lines) != 2 || lines[0].Who+lines[1].Who != "" {
 		t.Errorf("%+v, %v", lines, err)
 	}
 }

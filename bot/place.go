@@ -147,6 +147,23 @@ func (p place) opensThreads() error {
 	return p.lacks(need)
 }
 
+// threadsFor checks what a channel's new rhythm needs of threads that the one
+// before did not.
+func (p place) threadsFor(before, r briefs.Rhythm) error {
+	if r.DigestThreads && !before.DigestThreads && !holdsThreads(p.Type) {
+		return sorry("There are no threads in %s: a digest is one message there.", p.mention())
+	}
+	if r.Threads && !before.Threads || r.DigestThreads && !before.DigestThreads {
+		return p.opensThreads()
+	}
+	return nil
+}
+
+// holdsThreads tells whether threads can be opened in a kind of channel.
+func holdsThreads(t discordgo.ChannelType) bool {
+	return isForum(t) || t == discordgo.ChannelTypeGuildText || t == discordgo.ChannelTypeGuildNews
+}
+
 // allowed checks that the caller may manage the channel and that the bot may post
 // there; its error is for the member.
 func (b *Bot) allowed(ctx context.Context, i *interaction, id briefs.ChannelID) (place, error) {

@@ -34,17 +34,17 @@ const (
 	embedColour   = 0x3B5B7A
 )
 
-// Render makes the message of a delivery at the revision wanted. Topics are named
-// as the list has them. It is pure, and what it returns is within Discord's
-// limits for any brief.
+// Render makes the message of a delivery at the revision wanted, with the bot's own
+// words in its channel's language. Topics are named as the list has them. It is
+// pure, and what it returns is within Discord's limits for any brief.
 func Render(d briefs.Delivery, list *briefs.List) Message {
-	t, b := english(), d.Brief.Permitted()
+	t, b := tongueOf(discordgo.Locale(d.Target.Language)), d.Brief.Permitted()
 	var m Message
 	switch d.Kind {
 	case briefs.DeliverDigest:
-		m = renderDigest(d, list)
+		m = renderDigest(t, d, list)
 	case briefs.DeliverNotice:
-		m = quiet(d.Words)
+		m = quiet(noticeWords(t, d.Words))
 	default:
 		m = briefMessage(t, b, list)
 	}

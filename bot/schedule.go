@@ -79,14 +79,13 @@ func (b *Bot) schedule(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("schedule: %w", err)
 	}
+	before := r
 	changed, err := changeRhythm(i, &r)
 	if err != nil {
 		return Message{}, err
 	}
-	if r.Threads && i.given(optThreads) {
-		if err := p.opensThreads(); err != nil {
-			return Message{}, err
-		}
+	if err := p.threadsFor(before, r); err != nil {
+		return Message{}, err
 	}
 	if !changed {
 		return quiet(t.say("%s is sent its briefs %s.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now()))), nil
@@ -126,6 +125,15 @@ func changeRhythm(i *interaction, r *briefs.Rhythm) (changed bool, err error) {
 	}
 	if i.given(optThreads) {
 		r.Threads, changed = i.flag(optThreads), true
+	}
+	if s := i.text(optDigests); s != "" {
+		r.DigestThreads, changed = s == digestThread, true
+	}
+	if s := i.text(optLanguage); s != "" {
+		if r.Language, err = spokenOf(s); err != nil {
+			return false, err
+		}
+		changed = true
 	}
 	if err := r.Check(); err != nil {
 		return false, sorry("That does not work: %s.", sorry(escape(err.Error())))
@@ -193,6 +201,12 @@ func rhythmWords(t *tongue, r briefs.Rhythm, now time.Time) string {
 	if r.Threads {
 		words += t.say(", with news of substance as replies in a thread")
 	}
+	if r.DigestThreads {
+		words += t.say(", digests with a thread of their briefs")
+	}
+	if r.Language != "" {
+		words += t.say(", the bot's own words in %s", t.language(r.Language))
+	}
 	if r.Paused.After(now) {
 		words += "; " + t.say("it is **paused** %s", pauseWords(t, r.Paused))
 	}
@@ -217,6 +231,12 @@ func rhythmRecord(r briefs.Rhythm) string {
 	}
 	if r.Threads {
 		parts = append(parts, "threads")
+	}
+	if r.DigestThreads {
+		parts = append(parts, "digests as threads")
+	}
+	if r.Language != "" {
+		parts = append(parts, "in "+english().language(r.Language))
 	}
 	return strings.Join(append(parts, orElse(r.Zone, "UTC")), ", ")
 }

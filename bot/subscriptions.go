@@ -171,7 +171,13 @@ func (b *Bot) subsStep(ctx context.Context, i *interaction) (Message, error) {
 			return Message{}, fmt.Errorf("subscriptions: %w", err)
 		}
 		return opening(scheduling(t, r, subsID("set", id, page))), nil
-	case "set", "threads", "pause":
+	case "how":
+		r, err := b.store.Rhythm(ctx, i.Server, s.Channel)
+		if err != nil {
+			return Message{}, fmt.Errorf("subscriptions: %w", err)
+		}
+		return opening(manners(t, r, subsID("posted", id, page))), nil
+	case "set", "threads", "pause", "posted":
 		if err := b.setChannel(ctx, i, s, step); err != nil {
 			return Message{}, err
 		}
@@ -181,7 +187,7 @@ func (b *Bot) subsStep(ctx context.Context, i *interaction) (Message, error) {
 
 // subsManner is how a part of /subscriptions is answered.
 func subsManner(i *interaction) manner {
-	if strings.HasPrefix(i.Data.CustomID, verbSubs+":when:") {
+	if strings.HasPrefix(i.Data.CustomID, verbSubs+":when:") || strings.HasPrefix(i.Data.CustomID, verbSubs+":how:") {
 		return popsUp
 	}
 	return inPlace
@@ -209,6 +215,7 @@ func (b *Bot) channelButtons(ctx context.Context, i *interaction, m *Message, d 
 	}
 	m.row(button(t.say("Schedule…"), subsID("when", d.id, d.list)), button(threads, subsID("threads", d.id, d.list)), button(pause, subsID("pause", d.id, d.list)),
 		discordgo.Button{Label: t.say("End…"), Style: discordgo.DangerButton, CustomID: subsID("end", d.id, d.list)}, button(t.say("Back"), subsID("page", 0, d.list)))
+	m.row(button(t.say("Digests, language…"), subsID("how", d.id, d.list)))
 	return nil
 }
 
@@ -218,6 +225,7 @@ func (b *Bot) setChannel(ctx context.Context, i *interaction, s briefs.Subscript
 	if err != nil {
 		return fmt.Errorf("subscriptions: %w", err)
 	}
+	before := r
 	switch step {
 	case "pause":
 		until, what := briefs.Forever, "paused"
@@ -230,17 +238,22 @@ func (b *Bot) setChannel(ctx context.Context, i *interaction, s briefs.Subscript
 		b.log.Info("pause set", "server", i.Server, "channel", s.Channel, "until", until, "by", i.caller())
 		return nil
 	case "threads":
-		if r.Threads = !r.Threads; r.Threads {
-			p, err := b.placeOf(ctx, i, s.Channel)
-			if err == nil {
-				err = p.opensThreads()
-			}
-			if err != nil {
-				return err
-			}
+		r.Threads = !r.Threads
+	case "posted":
+		if err := i.mannered(&r); err != nil {
+			return err
 		}
 	case "set":
 		if err := i.scheduled(&r); err != nil {
+			return err
+		}
+	}
+	if r.Threads && !before.Threads || r.DigestThreads && !before.DigestThreads {
+		p, err := b.placeOf(ctx, i, s.Channel)
+		if err == nil {
+			err = p.threadsFor(before, r)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -273,6 +286,34 @@ func scheduling(t *tongue, r briefs.Rhythm, id string) popup {
 	p.write("limit", t.say("Posts an hour before the rest is a digest"), t.say("Empty or 0 = any number"), limit)
 	p.write("quiet", t.say("Quiet hours in local time"), t.say("Such as 22:00-07:00; empty = none"), quiet)
 	return p
+}
+
+// manners is the popup of what a channel's digests are and of the bot's own words
+// there.
+func manners(t *tongue, r briefs.Rhythm, id string) popup {
+	p := popup{CustomID: id, Title: t.say("How is this channel sent its briefs?")}
+	var spoken []discordgo.SelectMenuOption
+	for _, l := range spokenTongues() {
+		spoken = append(spoken, discordgo.SelectMenuOption{Label: t.language(l.value), Value: l.value, Default: l.value == orElse(r.Language, "en")})
+	}
+	p.choose("digests", t.say("What a digest is"), t.say("In the thread its best briefs stand whole"), 1, []discordgo.SelectMenuOption{
+		{Label: t.say("One message"), Value: digestMessage, Default: !r.DigestThreads}, {Label: t.say("A message with a thread of its briefs"), Value: digestThread, Default: r.DigestThreads},
+	})
+	p.choose("language", t.say("The language of the bot's own words"), t.say("Stories and quotations stay in theirs"), 1, spoken)
+	return p
+}
+
+// mannered takes over what that popup has.
+func (i *interaction) mannered(r *briefs.Rhythm) (err error) {
+	for _, d := range i.chose("digests") {
+		r.DigestThreads = d == digestThread
+	}
+	for _, l := range i.chose("language") {
+		if r.Language, err = spokenOf(l); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // scheduled takes over what the popup of a schedule has.

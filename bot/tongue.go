@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"golang.org/x/text/feature/plural"
@@ -21,6 +22,7 @@ import (
 // catalog does not have is said in English. Its methods are safe for concurrent
 // use.
 type tongue struct {
+	code      string // "" = English, as a channel has it
 	printer   *message.Printer
 	known     map[string]bool
 	regions   display.Namer
@@ -118,20 +120,46 @@ var tongues = sync.OnceValue(func() map[string]*tongue {
 	return list
 })
 
+// spokenTongues are the languages that the bot answers in, by their English names.
+func spokenTongues() []named {
+	return []named{{"English", "en"}, {"French", "fr"}, {"German", "de"}, {"Spanish", "es"}}
+}
+
+// spokenChoices are those as Discord's choices.
+func spokenChoices() [][2]string {
+	var list [][2]string
+	for _, l := range spokenTongues() {
+		list = append(list, [2]string{l.name, l.value})
+	}
+	return list
+}
+
+// spokenOf is a language that a channel's own words may be in; "" is English.
+func spokenOf(code string) (string, error) {
+	switch {
+	case code == "en":
+		return "", nil
+	case tongues()[code] == nil:
+		return "", sorry("The bot does not speak “%s”.", fit(code, maxOption, escape))
+	}
+	return code, nil
+}
+
 func readTongues() (map[string]*tongue, error) {
 	english, err := readAnswers("en")
 	if err != nil {
 		return nil, err
 	}
 	list := make(map[string]*tongue)
-	for _, code := range []string{"en", "de", "es", "fr"} {
+	for _, l := range spokenTongues() {
+		code := l.value
 		own, err := readAnswers(code)
 		if err != nil {
 			return nil, err
 		}
 		tag := language.MustParse(code)
 		said := catalog.NewBuilder()
-		t := &tongue{known: make(map[string]bool), regions: display.Regions(tag), languages: display.Languages(tag)}
+		t := &tongue{code: strings.TrimPrefix(code, "en"), known: make(map[string]bool), regions: display.Regions(tag), languages: display.Languages(tag)}
 		for _, words := range []map[string]forms{english, own} {
 			for sentence, f := range words {
 				t.known[sentence] = true

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -67,7 +68,9 @@ func (b *Bot) venue(ctx context.Context, d briefs.Delivery, in channel) (venue, 
 		return venue{id: d.Target.Channel}, nil // a person's conversation with the bot
 	case !posts(in.Type):
 		return venue{}, refusal{"messages cannot be posted in this kind of channel", true}
-	case d.Kind == briefs.DeliverReply && d.ReplyTo != "":
+	case d.Kind == briefs.DeliverEntry && d.ReplyTo == "":
+		return venue{}, refusal{"the digest that it belongs to does not stand", false}
+	case d.InThread() && d.ReplyTo != "":
 		return b.thread(ctx, d, in)
 	case forum:
 		return venue{id: in.ID, forum: &in}, nil
@@ -77,29 +80,36 @@ func (b *Bot) venue(ctx context.Context, d briefs.Delivery, in channel) (venue, 
 
 // thread is where a reply goes: into the thread that the message it replies to
 // stands in, or the one at that message, which is opened for it. Where Discord
-// allows no further thread it is a reply in the channel.
+// allows no further thread it is a reply in the channel; an entry of a digest goes
+// nowhere then, for the digest names it.
 func (b *Bot) thread(ctx context.Context, d briefs.Delivery, in channel) (venue, error) {
 	if d.ReplyIn != "" {
 		return venue{id: d.ReplyIn}, nil
+	}
+	unthreaded := func(reply venue) (venue, error) {
+		if d.Kind == briefs.DeliverEntry {
+			return venue{}, refusal{"Discord allows no thread for it; the digest names it", false}
+		}
+		return reply, nil
 	}
 	reply := venue{id: d.Target.Channel, reference: &discordgo.MessageReference{
 		MessageID: string(d.ReplyTo), ChannelID: string(d.Target.Channel), FailIfNotExists: new(bool),
 	}}
 	if in.Type != discordgo.ChannelTypeGuildText && in.Type != discordgo.ChannelTypeGuildNews {
-		return reply, nil
+		return unthreaded(reply)
 	}
 	at := briefs.ChannelID(d.ReplyTo) // a thread has the number of the message it is at
 	if _, open := b.guilds.channel(at); open {
 		return venue{id: at}, nil
 	}
 	path := "/channels/" + string(d.Target.Channel) + "/messages/" + string(d.ReplyTo) + "/threads"
-	err := b.call(ctx, http.MethodPost, path, map[string]any{"name": threadName(d.Brief)}, nil)
+	err := b.call(ctx, http.MethodPost, path, map[string]any{"name": threadName(d)}, nil)
 	switch {
 	case err == nil, hasCode(err, codeThreadThere):
 		return venue{id: at}, nil
 	case hasCode(err, codeThreadLimit, codeMissingPermissions, codeWrongType):
 		b.log.Warn("a reply goes without a thread", "delivery", d.ID, "channel", d.Target.Channel, "err", err)
-		return reply, nil
+		return unthreaded(reply)
 	case hasCode(err, codeUnknownMessage):
 		return venue{}, refusal{"a moderator removed the message that it goes on with", false}
 	}
@@ -175,20 +185,26 @@ const maxTags = 5
 // maxThreadName is Discord's limit, in characters.
 const maxThreadName = 100
 
-// threadName is a brief's headline as a thread may be called.
-func threadName(b briefs.Brief) string {
-	if name := fit(b.Headline, maxThreadName, defang); name != "" {
-		return name
+// threadName is what a thread for the delivery may be called: by its brief's
+// headline; that of a digest's briefs by the local day.
+func threadName(d briefs.Delivery) string {
+	t := tongueOf(discordgo.Locale(d.Target.Language))
+	if d.Kind == briefs.DeliverEntry {
+		day := d.Created.UTC()
+		if loc, err := time.LoadLocation(d.Target.Zone); err == nil {
+			day = day.In(loc)
+		}
+		return t.say("Briefs of %s", day.Format(time.DateOnly))
 	}
-	return "(no headline)"
+	return orElse(fit(d.Brief.Headline, maxThreadName, defang), t.say("(no headline)"))
 }
 
 // openPost creates a post in a forum. There Discord takes no nonce.
 func (b *Bot) openPost(ctx context.Context, d briefs.Delivery, forum channel, m Message) (standing, error) {
 	m.Nonce, m.Enforce = "", false
-	name := threadName(d.Brief)
+	name := threadName(d)
 	if d.Kind == briefs.DeliverDigest {
-		name = digestTitle(d)
+		name = digestTitle(tongueOf(discordgo.Locale(d.Target.Language)), d)
 	}
 	var made struct {
 		ID      briefs.ChannelID `json:"id"`

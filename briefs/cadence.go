@@ -43,6 +43,8 @@ type Rhythm struct {
 	// midnight, across it where From is later; equal = none.
 	QuietFrom, QuietTo int
 	Threads            bool      // news of substance is a reply in the story's thread
+	DigestThreads      bool      // the briefs of a digest stand whole in a thread at it
+	Language           string    // in which the bot's own words are there: BCP 47's first part; "" = English
 	Paused             time.Time // nothing is posted before it; zero = not paused
 }
 

@@ -10,6 +10,7 @@ const (
 	DeliverPost   DeliveryKind = "post"   // a brief
 	DeliverReply  DeliveryKind = "reply"  // a brief that goes on with one posted before
 	DeliverDigest DeliveryKind = "digest" // several briefs
+	DeliverEntry  DeliveryKind = "entry"  // one of a digest's briefs, whole, in the digest's thread
 	DeliverNotice DeliveryKind = "notice" // words of the bot's own to the moderators
 )
 
@@ -70,7 +71,7 @@ type Delivery struct {
 	// Stands is the channel where the message stands where that is not the
 	// target's own: a thread of it.
 	Stands  ChannelID
-	ReplyTo MessageID // of a reply: the message it goes on with; "" = there is none any more
+	ReplyTo MessageID // of a reply or an entry: the message it goes with; "" = there is none any more
 	ReplyIn ChannelID // where that stands; "" = in the target's channel
 
 	Nonce      string    // at most 22 characters, kept from before the first request
@@ -82,6 +83,9 @@ type Delivery struct {
 	Worker     string
 	Lease      time.Time // nothing is sent after this time less five seconds
 }
+
+// InThread tells whether the message goes with another, whose thread it stands in.
+func (d *Delivery) InThread() bool { return d.Kind == DeliverReply || d.Kind == DeliverEntry }
 
 // Publishing tells whether nothing is owed but to publish the message.
 func (d *Delivery) Publishing() bool {

@@ -54,3 +54,20 @@ func Fairly[T any](list []T, brief func(T) Brief) []T {
 	}
 	return fair
 }
+
+// Arranged picks at most n of the briefs of a digest, given the oldest first, as
+// [Fairly] chooses, and lists them by topic in the order in which its topics come.
+func Arranged(list []Brief, n int) []Brief {
+	newest := slices.Clone(list)
+	slices.Reverse(newest)
+	fair := Fairly(newest, func(b Brief) Brief { return b })
+	fair = fair[:min(n, len(fair))]
+	place := make(map[TopicName]int)
+	for _, b := range fair {
+		if name := b.Strongest(); place[name] == 0 {
+			place[name] = len(place) + 1
+		}
+	}
+	slices.SortStableFunc(fair, func(a, b Brief) int { return cmp.Compare(place[a.Strongest()], place[b.Strongest()]) })
+	return fair
+}

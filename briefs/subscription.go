@@ -37,6 +37,10 @@ type Target struct {
 	Loud         bool
 	Role         RoleID
 	Tag          string // of a forum: the tag where no other fits
+	// Language and Zone are the channel's at the time, set by the store: the words
+	// around a brief are in that language (see Rhythm), and days are that zone's.
+	Language string
+	Zone     string
 }
 
 // Admits tells whether the subscription wants the brief, and in words for a

@@ -8,11 +8,12 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-// deliveryColumns selects a delivery, with the message that a reply goes on with.
+// deliveryColumns selects a delivery, with the message that it goes with and what is
+// set of its channel.
 const deliveryColumns = `select d.id, coalesce(d.brief_id, 0), d.kind, d.server, d.channel, d.subscription_id, d.loud, d.role, d.tag,
 	d.want_rev, d.sent_rev, d.want_gone, d.publish, d.message, d.stands, coalesce(p.message, ''), coalesce(p.stands, ''), d.words,
-	d.nonce, d.payload, d.first_tried, d.doubt, d.created, d.attempt, d.worker, d.lease, d.occasion
-	from deliveries d left join deliveries p on p.id = d.parent and d.parent > 0 and p.want_gone = 0`
+	d.nonce, d.payload, d.first_tried, d.doubt, d.created, d.attempt, d.worker, d.lease, d.occasion, coalesce(c.language, ''), coalesce(c.zone, '')
+	from deliveries d left join deliveries p on p.id = d.parent and d.parent > 0 and p.want_gone = 0 left join channels c on c.channel = d.channel`
 
 func scanDelivery(row scanner) (briefs.Delivery, error) {
 	var d briefs.Delivery
@@ -20,7 +21,7 @@ func scanDelivery(row scanner) (briefs.Delivery, error) {
 	g := &d.Target
 	err := row.Scan(&d.ID, &d.Brief.ID, &d.Kind, &g.Server, &g.Channel, &g.Subscription, &loud, &g.Role, &g.Tag,
 		&d.WantRev, &d.SentRev, &gone, &publish, &d.Message, &d.Stands, &d.ReplyTo, &d.ReplyIn, &d.Words,
-		&d.Nonce, &d.Payload, &tried, &doubt, &created, &d.Attempt, &d.Worker, &lease, &d.Occasion)
+		&d.Nonce, &d.Payload, &tried, &doubt, &created, &d.Attempt, &d.Worker, &lease, &d.Occasion, &g.Language, &g.Zone)
 	g.Loud, d.WantGone, d.Publish, d.Doubt = loud == 1, gone == 1, publish == wantPublished, doubt == 1
 	d.FirstTried, d.Created, d.Lease = at(tried), at(created), at(lease)
 	return d, err

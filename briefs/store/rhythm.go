@@ -15,12 +15,12 @@ const stateGathered = 4
 // pingEvery is the least time between two pings of a role in a channel.
 const pingEvery = 10 * time.Minute
 
-const rhythmColumns = `select server, channel, cadence, zone, at, hour_limit, quiet_from, quiet_to, threads, paused from channels`
+const rhythmColumns = `select server, channel, cadence, zone, at, hour_limit, quiet_from, quiet_to, threads, digest_threads, language, paused from channels`
 
 func scanRhythm(row scanner) (r briefs.Rhythm, err error) {
-	var threads, paused int64
-	err = row.Scan(&r.Server, &r.Channel, &r.Cadence, &r.Zone, &r.At, &r.HourLimit, &r.QuietFrom, &r.QuietTo, &threads, &paused)
-	r.Threads, r.Paused = threads == 1, at(paused)
+	var threads, whole, paused int64
+	err = row.Scan(&r.Server, &r.Channel, &r.Cadence, &r.Zone, &r.At, &r.HourLimit, &r.QuietFrom, &r.QuietTo, &threads, &whole, &r.Language, &paused)
+	r.Threads, r.DigestThreads, r.Paused = threads == 1, whole == 1, at(paused)
 	return r, err
 }
 
@@ -54,11 +54,12 @@ func (s *Store) Rhythms(ctx context.Context, server briefs.ServerID) (list []bri
 func (s *Store) SetRhythm(ctx context.Context, r briefs.Rhythm) (err error) {
 	defer wrap(&err, "set the rhythm of channel %s", r.Channel)
 	return s.write(ctx, func(t *tx) error {
-		err := t.one(ctx, []any{new(string)}, `insert into channels (channel, server, cadence, zone, at, hour_limit, quiet_from, quiet_to, threads)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (channel) do update set cadence = excluded.cadence, zone = excluded.zone, at = excluded.at,
-			hour_limit = excluded.hour_limit, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, threads = excluded.threads
+		err := t.one(ctx, []any{new(string)}, `insert into channels (channel, server, cadence, zone, at, hour_limit, quiet_from, quiet_to, threads, digest_threads, language)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (channel) do update set cadence = excluded.cadence, zone = excluded.zone, at = excluded.at,
+			hour_limit = excluded.hour_limit, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, threads = excluded.threads,
+			digest_threads = excluded.digest_threads, language = excluded.language
 			where channels.server = excluded.server returning channel`,
-			r.Channel, r.Server, r.Cadence, plain(r.Zone), r.At, r.HourLimit, r.QuietFrom, r.QuietTo, bit(r.Threads))
+			r.Channel, r.Server, r.Cadence, plain(r.Zone), r.At, r.HourLimit, r.QuietFrom, r.QuietTo, bit(r.Threads), bit(r.DigestThreads), plain(r.Language))
 		if err != nil {
 			return err
 		}
@@ -108,6 +109,10 @@ func (t *tx) pause(ctx context.Context, server briefs.ServerID, channel briefs.C
 		which.add(`select id from deliveries where channel = ? and todo = 2 and began = 0 and doubt = 0 and kind in (?, ?)`, channel, briefs.DeliverPost, briefs.DeliverReply)
 		ids, err := all(ctx, t, scalar[int64], which.text.String(), which.args...)
 		if err != nil {
+			return err
+		}
+		// The digest that stands has what its thread is still owed.
+		if err := t.giveUp(ctx, "paused: its digest names it", `select id from deliveries where channel = $1 and todo = 2 and kind = $2 and began = 0 and doubt = 0`, channel, briefs.DeliverEntry); err != nil {
 			return err
 		}
 		for some := range slices.Chunk(ids, chunk) {

@@ -99,6 +99,11 @@ func (t *tx) delivered(ctx context.Context, d briefs.Delivery, o briefs.Outcome,
 	if d.SentRev > 0 {
 		return t.gather(ctx, d.ID)
 	}
+	if d.Kind == briefs.DeliverDigest {
+		if err := t.oweEntries(ctx, d); err != nil {
+			return err
+		}
+	}
 	// A first post that failed and then succeeded tells that the channel works
 	// again: the others need not wait out what they waited for it and go in their
 	// order, and what those behind it failed for before was not theirs. They have
@@ -204,6 +209,11 @@ func (t *tx) abandon(ctx context.Context, d briefs.Delivery, o briefs.Outcome) e
 		doubt = case when message = '' and began = 1 and $4 = 0 then 1 else doubt end where id = $1`, d.ID, state, plain(o.Reason), bit(o.Clean))
 	if err != nil {
 		return err
+	}
+	if d.Kind == briefs.DeliverEntry && d.SentRev == 0 {
+		if err := t.dropEntries(ctx, d); err != nil {
+			return err
+		}
 	}
 	return t.endPass(ctx, d)
 }

@@ -73,8 +73,8 @@ func (t *tx) spread(ctx context.Context, event briefs.StoryID, brief int64, p pa
 	q.add(` where id in (`)
 	q.add(`select d.id from deliveries d join briefs b on b.id = d.brief_id where b.event = ? and d.kind = 'post'`, event)
 	if p != joined {
-		// A reply shows its own telling alone.
-		q.add(` union select d.id from deliveries d where d.brief_id = ? and d.kind = 'reply'`, brief)
+		// A reply, or an entry, shows its own telling alone.
+		q.add(` union select d.id from deliveries d where d.brief_id = ? and d.kind in ('reply', 'entry')`, brief)
 		if !back {
 			q.add(` and d.want_gone = 0`)
 		}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -86,5 +87,29 @@ func eventsRestart(t *testing.T, url string, end func(*store.Store)) {
 	file("one", "Talks: a", briefs.ActRetract)
 	if id := file("three", "Talks: copy", briefs.ActPost); id != 0 || known.Len() != 2 {
 		t.Errorf("a copy of killed words is brief %d, with %d known: want none shown, and the killed ones known still", id, known.Len())
+	}
+}
+
+// TestDays walks through the days around which clocks change in six zones, and
+// through all of 2026 where ATTACHE_YEAR is set.
+func TestDays(t *testing.T) {
+	t.Parallel()
+	spans := []struct {
+		from string
+		days int
+	}{{"2026-03-04", 9}, {"2026-03-24", 16}, {"2026-09-03", 7}, {"2026-09-30", 9}, {"2026-10-20", 16}}
+	if os.Getenv("ATTACHE_YEAR") != "" {
+		spans = spans[:1]
+		spans[0].from, spans[0].days = "2025-12-30", 370
+	}
+	for _, s := range spans {
+		t.Run(s.from, func(t *testing.T) {
+			t.Parallel()
+			from, err := time.Parse(time.DateOnly, s.from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			storetest.Days(t, openSQLite, from.Add(11*time.Hour), s.days)
+		})
 	}
 }

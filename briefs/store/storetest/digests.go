@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -158,4 +159,85 @@ func testNothingLost(t *testing.T, b *bench) {
 			}
 		}
 	}
+}
+
+// testEntries: where a channel wants it, the briefs of a digest that stands are owed
+// to its thread, by topic; they follow what becomes of their stories, a pause stops
+// them, and one refused for good ends them. What is set of the channel is told.
+func testEntries(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	set := briefs.Rhythm{Server: "s1", Channel: "c1", Cadence: briefs.Hourly, DigestThreads: true, Language: "de", Zone: "Asia/Kolkata"}
+	b.must(b.SetRhythm(b.ctx(), set))
+	if got, err := b.Rhythm(b.ctx(), "s1", "c1"); err != nil || got != set {
+		t.Errorf("kept %+v, %v", got, err)
+	}
+	tell := func(headline string, topic briefs.TopicName) briefs.Filing {
+		t.Helper()
+		f := b.filing("gazette", headline)
+		f.Brief.Topics = []briefs.TopicMatch{{Name: topic, Score: 1}}
+		f.Targets = []briefs.Target{c}
+		b.file(f)
+		return f
+	}
+	killed := tell("A", "straits")
+	tell("B", "grain")
+	changed := tell("C", "straits")
+	b.pass(time.Hour)
+	digest := b.send()
+	if digest.Kind != briefs.DeliverDigest || digest.Target.Language != "de" || digest.Target.Zone != "Asia/Kolkata" {
+		t.Errorf("first came %+v", digest)
+	}
+	for _, want := range []string{"C", "A", "B"} {
+		d := b.claimOne("w")
+		if d.Kind != briefs.DeliverEntry || d.Brief.Headline != want || d.ReplyTo == "" || d.Target.Role != "" || d.Target.Loud {
+			t.Fatalf("claimed %+v, want the entry of %s", d, want)
+		}
+		b.settle(b.begin(d), briefs.Outcome{Result: briefs.Delivered, Message: briefs.MessageID("m" + want), Rev: d.WantRev, Stands: "thread"})
+	}
+	b.none("the thread is whole")
+	if sent, err := b.DeliveryOf(b.ctx(), briefs.Viewer{Server: "s1"}, digest.ID); err != nil || what(sent) != "digest(A B C)" {
+		t.Errorf("the digest is %s, %v", what(sent), err)
+	}
+	b.file(b.version(killed, briefs.ActRetract, "A"))
+	b.file(b.version(changed, briefs.ActCorrect, "C again"))
+	var got []string
+	for range 3 {
+		d := b.send()
+		got = append(got, fmt.Sprint(what(d), d.WantGone))
+	}
+	slices.Sort(got)
+	if want := []string{"Atrue", "C againfalse", "digest(B C again)false"}; !slices.Equal(got, want) {
+		t.Errorf("after a kill and a correction %q, want %q", got, want)
+	}
+
+	// A pause while the thread is being filled.
+	tell("D", "straits")
+	tell("E", "grain")
+	b.pass(time.Hour)
+	b.send()
+	b.must(b.Pause(b.ctx(), "s1", "c1", b.clock().Add(time.Minute)))
+	b.none("in the pause")
+	b.pass(2 * time.Minute)
+	b.none("after the pause: the digest names them")
+
+	// One that can't be sent.
+	tell("F", "straits")
+	tell("G", "grain")
+	b.pass(time.Hour)
+	b.send()
+	b.settle(b.begin(b.claimOne("w")), briefs.Outcome{Result: briefs.Abandoned, Clean: true, Reason: "no thread"})
+	b.none("after one was refused")
+
+	// A digest that never stood has none, nor one where it is not wanted.
+	tell("H", "straits")
+	b.pass(time.Hour)
+	b.settle(b.begin(b.claimOne("w")), briefs.Outcome{Result: briefs.Abandoned, Clean: true, Reason: "refused"})
+	b.none("of a digest that was refused")
+	set.DigestThreads = false
+	b.must(b.SetRhythm(b.ctx(), set))
+	tell("I", "straits")
+	b.pass(time.Hour)
+	b.send()
+	b.none("not wanted any more")
 }

@@ -94,6 +94,7 @@ func Run(t *testing.T, open Open) {
 		{name: "rhythm/pause", test: testPause},
 		{name: "rhythm/pause and digest", test: testPauseDigest},
 		{name: "rhythm/fair", test: testFairDigest},
+		{name: "rhythm/entries", test: testEntries},
 		{name: "rhythm/nothing lost", test: testNothingLost},
 		{name: "audience", test: testAudience},
 		{name: "territory", test: testTerritory},
