@@ -150,6 +150,9 @@ func TestDemoInBrowser(t *testing.T) {
 		t.Errorf("the first brief took %v", took)
 	}
 
+	// To be told of by direct message once it comes.
+	lookUp(p, "/alert add topic:summit", "You are told by direct message")
+	p.Eval(`document.querySelector(".message.private .only button").click()`, nil)
 	p.Eval(`[...document.querySelectorAll(".message")].find(m => m.innerText.includes("tenth day")).querySelector("button.button").click()`, nil)
 	p.Wait(`/The silence is becoming a habit|Ten quiet days do not make/.test(document.querySelector(".private blockquote")?.innerText)`)
 	var repeated bool
@@ -188,7 +191,9 @@ func TestDemoInBrowser(t *testing.T) {
 	}
 	sound(t, p)
 
+	alerted(t, p)
 	moderate(t, p)
+	moderateAll(t, p)
 
 	for name, w := range map[string]pagetest.Window{
 		"demo.png": pagetest.Desk, "demo-dark.png": pagetest.Night,

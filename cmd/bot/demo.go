@@ -109,6 +109,11 @@ func demoWorld() []standin.Guild {
 			Name: s.Channel, Topic: s.About, Position: i,
 		})
 	}
+	// One in which the bot may not write, for what it says about that.
+	guild.Channels = append(guild.Channels, standin.Channel{
+		ID: fmt.Sprint(1300000000000000100 + len(guild.Channels)), Type: standin.TextChannel, Name: "notices", Topic: "Only moderators write here",
+		Position: len(guild.Channels), Overwrites: []standin.Overwrite{{ID: guild.ID, Deny: standin.SendMessages | standin.EmbedLinks}},
+	})
 	return world
 }
 
