@@ -162,6 +162,10 @@ func nextAt(now time.Time, loc *time.Location, minute int) time.Time {
 		for day := time.Date(y, m, d+n, 12, 0, 0, 0, loc).Day(); t.In(loc).Day() != day; {
 			t = t.Add(30 * time.Minute)
 		}
+		// Of a minute that is left out Date may answer with one of before.
+		if l := t.In(loc); l.Hour()*60+l.Minute() < minute {
+			t = t.Add(time.Duration(minute-l.Hour()*60-l.Minute()) * time.Minute)
+		}
 		if t.After(now) {
 			return t
 		}
