@@ -224,28 +224,28 @@ func (p *Page) Go(url string) {
 // Shot writes what the window shows as a PNG file.
 func (p *Page) Shot(path string) {
 	p.t.Helper()
-	var png []byte
-	p.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		png, err = page.CaptureScreenshot().Do(ctx)
-		return err
-	}))
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		p.t.Fatal(err)
-	}
-	if err := os.WriteFile(path, png, 0o644); err != nil {
-		p.t.Fatal(err)
-	}
+	p.capture(path, page.CaptureScreenshot())
 }
 
-// ShotOf writes what the last element that matches looks like as a PNG file.
+// ShotOf writes what the last element that matches looks like as a PNG file. It is
+// measured and taken as it stands: the page may draw it anew at any time.
 func (p *Page) ShotOf(selector, path string) {
 	p.t.Helper()
-	p.Eval(fmt.Sprintf("[...document.querySelectorAll(%q)].at(-1).id = 'shot'", selector), nil)
-	p.Eval("document.querySelector('#shot').scrollIntoView({block: 'center'})", nil)
-	p.Eval("Promise.all(document.getAnimations().map(a => a.finished.catch(() => {}))).then(() => true)", nil)
+	p.Eval(fmt.Sprintf("[...document.querySelectorAll(%q)].at(-1).scrollIntoView({block: 'center'})", selector), nil)
+	p.Eval("Promise.race([new Promise(done => setTimeout(done, 3000)), Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})))]).then(() => true)", nil)
+	var box page.Viewport
+	p.Eval(fmt.Sprintf(`(() => { const r = [...document.querySelectorAll(%q)].at(-1).getBoundingClientRect();
+		return { x: r.x, y: r.y, width: r.width, height: r.height, scale: 1 } })()`, selector), &box)
+	p.capture(path, page.CaptureScreenshot().WithClip(&box))
+}
+
+func (p *Page) capture(path string, shot *page.CaptureScreenshotParams) {
+	p.t.Helper()
 	var png []byte
-	p.run(chromedp.Screenshot("#shot", &png, chromedp.ByQuery, chromedp.NodeVisible))
-	p.Eval("document.querySelector('#shot').removeAttribute('id')", nil)
+	p.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		png, err = shot.Do(ctx)
+		return err
+	}))
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		p.t.Fatal(err)
 	}
