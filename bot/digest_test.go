@@ -130,6 +130,7 @@ func TestChannelLanguage(t *testing.T) {
 	w.has(w.command(moderator, general, "schedule", "language", "de"), true, "own words in German")
 	w.has(w.command(moderator, general, "schedule", "language", "de"), true, "own words in German")
 	w.gathered(general, briefs.Rhythm{Language: "de"})
+	w.drain()
 	s := strait(general)
 	w.file(s)
 	w.drain()

@@ -292,3 +292,34 @@ func TestSubscriptionsPages(t *testing.T) {
 	m = w.has(w.click(moderator, m, "subs:open:", menuValue(m)), true, "What is")
 	w.has(w.click(moderator, m, "subs:page:0:2"), true, "(21–23 of 23)")
 }
+
+// TestFormTag: of a forum the popup offers the tags that the bot may set, and the one
+// picked is kept for posts that no other fits.
+func TestFormTag(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(o *standin.Options) {
+		for n := range o.Guilds[0].Channels {
+			if c := &o.Guilds[0].Channels[n]; c.ID == forum {
+				c.AvailableTags = append(c.AvailableTags, standin.Tag{ID: "1300000000000000032", Name: "mods", Moderated: true})
+			}
+		}
+	}).run()
+	m := w.has(w.command(moderator, general, "subscribe", "topic", "grain", "channel", forum), true, "<#"+forum+"> at once")
+	a := w.click(moderator, m, "form:sources:")
+	var offered []string
+	for _, c := range a.Modal.Components {
+		if c.Component.CustomID == "tag" {
+			for _, o := range c.Component.Options {
+				offered = append(offered, o.Value)
+			}
+		}
+	}
+	if !slices.Equal(offered, []string{"summit", "sanctions"}) {
+		t.Errorf("offered are the tags %q", offered)
+	}
+	m = w.has(w.submit(a, nil, map[string][]string{"tag": {"sanctions"}}), true, "tag “sanctions”")
+	w.has(w.click(moderator, m, "form:save:"), true, "Saved")
+	if subs := w.subs(); len(subs) != 1 || subs[0].Tag != "sanctions" || subs[0].Channel != forum {
+		t.Errorf("saved %+v", subs)
+	}
+}

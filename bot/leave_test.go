@@ -234,3 +234,86 @@ func TestMenusRecord(t *testing.T) {
 	m = w.has(w.click(moderator, m, "subs:end:"), true)
 	step("unsubscribed from Talks & treaties", w.click(moderator, m, "subs:ended:"))
 }
+
+// TestFormKeepsItsOwn: the form keeps only channels of its server that the bot may
+// see and post in, whatever a member picks; of the others it says why, before and
+// after it saves.
+func TestFormKeepsItsOwn(t *testing.T) {
+	t.Parallel()
+	const elsewhere, theirs = "1300000000000000500", "1300000000000000501"
+	w := newWorld(t, func(o *standin.Options) {
+		o.Guilds = append(o.Guilds, standin.Guild{
+			ID: elsewhere, Name: "Elsewhere", OwnerID: moderator, Channels: []standin.Channel{{ID: theirs, Name: "theirs"}},
+			Members: []standin.Member{{User: standin.User{ID: moderator, Username: "ines"}}},
+		})
+	}).run()
+	w.setPermissions(talks, 0)
+	m := w.has(w.command(moderator, general, "subscribe", "topic", "grain"), true, "<#"+general+"> at once")
+	menu := ""
+	for _, row := range m.Components {
+		for _, c := range row.Components {
+			if c.Type == standin.ChannelSelect {
+				menu = fmt.Sprint(c.ChannelTypes)
+			}
+		}
+	}
+	if menu != "[0 5 2 11 12 10 15]" { // those that messages can be posted in, and no categories
+		t.Errorf("offered are channels of the kinds %s", menu)
+	}
+	m = w.has(w.click(moderator, m, "form:channels:", general, talks, wire), true, "<#"+general+"> at once", "The bot lacks in <#"+talks+">: *View Channel*", "<#"+wire+"> at once")
+	w.has(w.click(moderator, m, "form:save:"), true, "are posted in <#"+general+">", "are posted in <#"+wire+">", "⚠ The bot lacks in <#"+talks+">: *View Channel*")
+	if subs := w.subs(); len(subs) != 2 || subs[0].Channel != general || subs[1].Channel != wire {
+		t.Errorf("saved %+v", subs)
+	}
+	// Discord offers no channels of other servers; a forged form has one.
+	raw := fmt.Sprintf(`{"id":"1","application_id":"2","token":"t","type":3,"guild_id":%q,"channel_id":%q,"app_permissions":"9007199254740991","member":{"user":{"id":%q},"permissions":"9007199254740991"},"data":{"custom_id":"form:save:0:0:0","component_type":2},
+		"message":{"id":"9","components":[{"components":[{"custom_id":"form:channels:0:0:0","default_values":[{"id":%q}]}]},{"components":[{"custom_id":"form:topics:0:0:0","options":[{"value":"talks","default":true}]}]}]}}`,
+		server, general, moderator, theirs)
+	w.run1(raw)
+	subs, err := w.store.Subscriptions(t.Context(), "")
+	if err != nil || len(subs) != 2 {
+		t.Errorf("a channel of another server is kept: %+v, %v", subs, err)
+	}
+	w.run1(strings.Replace(raw, theirs, general, 1)) // the same, of its own
+	if subs = w.subs(); len(subs) != 3 {
+		t.Errorf("the form as it was forged does not save: %+v", subs)
+	}
+}
+
+// TestOnlyWhereInstalled: a server that the bot is no member of, where somebody has
+// added it to their own account, gets no sources of its own.
+func TestOnlyWhereInstalled(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	asked := 0
+	w.find = func(context.Context, string) (bot.Offer, error) {
+		asked++
+		return bot.Offer{URL: "https://mirror.example/feed", Title: "The Mirror"}, nil
+	}
+	w.bot = w.newBot(feedList())
+	w.run()
+	raw := `{"id":"1","application_id":"2","token":"t","type":2,"guild_id":"77","channel_id":"78","member":{"user":{"id":"79"},"permissions":"9007199254740991"},"authorizing_integration_owners":{"OWNER":"79"},
+		"data":{"name":"sources","options":[{"name":"add","type":1,"options":[{"name":"url","type":3,"value":"https://mirror.example"}]}]}}`
+	press := `{"id":"1","application_id":"2","token":"t","type":3,"guild_id":"77","channel_id":"78","member":{"user":{"id":"79"},"permissions":"9007199254740991"},"authorizing_integration_owners":{"OWNER":"79"},"data":{"custom_id":"source:add","component_type":2},
+		"message":{"id":"9","embeds":[{"title":"The Mirror"}],"components":[{"components":[{"url":"https://mirror.example/feed"}]}]}}`
+	for owner, want := range map[string]int{"1": 0, "0": 1} {
+		asked = 0
+		w.run1(strings.Replace(raw, "OWNER", owner, 1))
+		if asked != want {
+			t.Errorf("added by %s: %d pages were read, want %d", owner, asked, want)
+		}
+		w.run1(strings.Replace(press, "OWNER", owner, 1))
+		own, err := w.store.SourcesOf(t.Context(), "77")
+		if err != nil || len(own) != want {
+			t.Errorf("added by %s: kept %+v, %v", owner, own, err)
+		}
+		if err := w.store.ForgetServer(t.Context(), "77"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range w.discord.Commands() {
+		if c.DefaultMemberPermissions != nil && !slices.Equal(c.IntegrationTypes, []int{0}) {
+			t.Errorf("/%s comes with members too: %v", c.Name, c.IntegrationTypes)
+		}
+	}
+}

@@ -58,6 +58,9 @@ func (b *Bot) placeOf(ctx context.Context, i *interaction, id briefs.ChannelID) 
 		return i.here(), nil
 	}
 	c, ok := b.guilds.channel(id)
+	if ok && c.Guild != i.Server {
+		return place{}, sorry("There is no such channel.")
+	}
 	caller, told := b.guilds.theirs(id, i.caller(), i.Member.Roles)
 	mine, known := b.guilds.mine(id)
 	if ok && told && known {
