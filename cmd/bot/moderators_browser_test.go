@@ -17,11 +17,11 @@ func courierSite(t *testing.T) string {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/" {
 			w.Header().Set("Content-Type", "text/html")
-			fmt.Fprint(w, `<html><head><title>The Lisseau Courier</title><link rel="alternate" type="application/rss+xml" href="/feed"></head><body><p>News of the lake.</p></body></html>`)
+			fmt.Fprint(w, `<html><head><title>The Alpine Courier</title><link rel="alternate" type="application/rss+xml" href="/feed"></head><body><p>News of the lake.</p></body></html>`)
 			return
 		}
 		w.Header().Set("Content-Type", "application/rss+xml")
-		fmt.Fprint(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>The Lisseau Courier</title><link>https://courier.example/</link><description>News of the lake</description>`)
+		fmt.Fprint(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>The Alpine Courier</title><link>https://courier.example/</link><description>News of the lake</description>`)
 		for n, head := range []string{"Ferries cross the lake again", "Council of Lisseau buys two icebreakers", "Harbour market opens on Sundays"} {
 			fmt.Fprintf(w, `<item><title>%s</title><link>https://courier.example/%d</link><guid>courier-%d</guid><pubDate>%s</pubDate><description>%s, the council of Lisseau said on Monday. "Nobody on the lake will have to wait for the spring," its chairwoman Edda Marsh told the Courier. The work begins next week.</description></item>`,
 				head, n, n, time.Now().Add(-time.Duration(n+1)*time.Hour).Format(time.RFC1123Z), head)
@@ -34,8 +34,10 @@ func courierSite(t *testing.T) string {
 
 // be acts as another of the demo's people.
 func be(p *pagetest.Page, name string) {
-	p.Eval(fmt.Sprintf(`[...document.querySelectorAll("#people label")].find(b => b.innerText.includes(%q)).click()`, name), nil)
-	p.Wait(fmt.Sprintf(`[...document.querySelectorAll("#people label")].find(b => b.innerText.includes(%q)).querySelector("input").checked && document.querySelector("#link-text").innerText === "Live"`, name))
+	// The list is drawn anew once the page has what that member may see and use.
+	p.Eval(fmt.Sprintf(`(() => { const all = [...document.querySelectorAll("#people label")];
+		all.forEach(l => l.dataset.before = ""); all.find(l => l.innerText.includes(%q)).click() })()`, name), nil)
+	p.Wait(`!document.querySelector("#people [data-before]")`)
 }
 
 // fileOf fetches the file that the newest answer holds.
@@ -101,8 +103,8 @@ func moderateAll(t *testing.T, p *pagetest.Page) {
 	shootLast(p, ".message.private", "moderators-source.png")
 	tap(p, "Add it")
 	p.WaitText(".message.private", "is read from now on, for this server only")
-	lookUp(p, "/sources list source:Lisseau Courier", "added by this server")
-	lookUp(p, "/sources remove source:Lisseau Courier", "is no longer read for this server")
+	lookUp(p, "/sources list", "Sources, those with trouble first")
+	lookUp(p, "/sources remove source:Alpine Courier", "is no longer read for this server")
 
 	lookUp(p, "/subscribe topic:summit", "would have brought")
 	tap(p, "Save")
@@ -115,7 +117,7 @@ func moderateAll(t *testing.T, p *pagetest.Page) {
 	lookUp(p, "/block word:horoscope remove:Yes", "This server blocks nothing")
 	lookUp(p, "/spread stories:To every channel it fits", "to every channel")
 	lookUp(p, "/unsubscribe topic:summit", "is no longer sent")
-	lookUp(p, "/audit", "What was changed in this server", "blocks the word “horoscope”", "added the source The Lisseau Courier", "schedule: hourly", "subscribed to Lisseau summit", "Older")
+	lookUp(p, "/audit", "What was changed in this server", "blocks the word “horoscope”", "added the source The Alpine Courier", "schedule: hourly", "subscribed to Lisseau summit", "Older")
 	sound(t, p)
 	shootLast(p, ".message.private", "moderators-audit.png")
 	tap(p, "Older")
