@@ -93,12 +93,13 @@ func (b *Bot) outcome(d briefs.Delivery, err error) briefs.Outcome {
 	case faulty && d.WantGone && barred(f.code):
 		o.Result, o.RetryAt, o.ChannelFault, o.Reason = briefs.Retry, b.now().Add(barredFor), true, reason
 	case faulty:
-		o.Result, o.ChannelFault, o.Reason = briefs.Abandoned, true, reason
+		// A thread that takes no entry is no fault of the channel's: its digest stands.
+		o.Result, o.ChannelFault, o.Reason = briefs.Abandoned, d.Kind != briefs.DeliverEntry, reason
 	case messageFaults[f.code] != "":
 		o.Result, o.Reason = briefs.Abandoned, messageFaults[f.code]+": "+f.message
 	case !f.until.IsZero():
-		// A reply's thread has limits of its own.
-		thread := d.Kind == briefs.DeliverReply && d.SentRev == 0
+		// A thread has limits of its own.
+		thread := d.InThread() && d.SentRev == 0
 		o.Result, o.RetryAt, o.Limited = briefs.Retry, f.until.Add(rand.N(100*time.Millisecond)), !thread
 	case f.status == http.StatusUnauthorized: // it is the bot that is refused
 		o.Result, o.RetryAt, o.Away = briefs.Retry, b.now().Add(5*time.Minute), true
