@@ -150,6 +150,8 @@ func TestDemoInBrowser(t *testing.T) {
 		t.Errorf("the first brief took %v", took)
 	}
 
+	// What stands for a few seconds only may be gone before it is looked at.
+	p.Eval(`(() => { window.told = []; window.telling = new EventSource("/page/events"); window.telling.onmessage = e => window.told.push(e.data) })()`, nil)
 	// To be told of by direct message once it comes.
 	lookUp(p, "/alert add topic:summit", "You are told by direct message")
 	p.Eval(`document.querySelector(".message.private .only button").click()`, nil)
@@ -175,7 +177,7 @@ func TestDemoInBrowser(t *testing.T) {
 	p.WaitText(".message:not(.private)", "14 merchant ships")
 	p.WaitText(".message .content", "(edited)")
 	enter(p, "summit")
-	p.WaitText(".message .content", "Velmara recalls its envoy")
+	p.Wait(`window.told.some(t => t.includes("Velmara recalls its envoy"))`)
 	p.WaitText(".message .content", "drafts pledge to clear mines")
 	p.Wait(`!document.querySelector("#log").innerText.includes("Velmara recalls its envoy")`) // withdrawn by the wire
 	sound(t, p)

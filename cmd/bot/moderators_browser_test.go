@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -95,4 +96,45 @@ func moderateAll(t *testing.T, p *pagetest.Page) {
 	lookUp(p, "/subscribe topic:grain-accord", "The bot lacks in", "Send Messages, Embed Links", "Nothing was saved")
 	sound(t, p)
 	shootLast(p, ".message.private", "moderators-lacks.png")
+
+	enter(p, "lounge")
+	lookUp(p, "/sources add url:"+site, "This is what it brings", "Ferries cross the lake again", "Harbour market opens on Sundays", "Edda Marsh")
+	sound(t, p)
+	shootLast(p, ".message.private", "moderators-source.png")
+	tap(p, "Add it")
+	p.WaitText(".message.private", "is read from now on, for this server only")
+	lookUp(p, "/sources list", "Sources, those with trouble first")
+	lookUp(p, "/sources remove source:Alpine Courier", "is no longer read for this server")
+
+	lookUp(p, "/subscribe topic:summit", "would have brought")
+	tap(p, "Save")
+	p.WaitText(".message.private", "/schedule makes digests of it")
+	lookUp(p, "/schedule cadence:A digest every hour digests:A message with a thread of its briefs language:German quiet:22:00-07:00", "as a digest every full hour", "with a thread of their briefs", "own words in German")
+	lookUp(p, "/pause hours:2", "Paused in")
+	lookUp(p, "/subscriptions", "paused")
+	lookUp(p, "/resume", "Posting goes on in")
+	lookUp(p, "/block word:horoscope", "horoscope")
+	lookUp(p, "/block word:horoscope remove:Yes", "This server blocks nothing")
+	lookUp(p, "/spread stories:To every channel it fits", "to every channel")
+	lookUp(p, "/unsubscribe topic:summit", "is no longer sent")
+	lookUp(p, "/audit", "What was changed in this server", "blocks the word “horoscope”", "added the source The Alpine Courier", "schedule: hourly", "subscribed to Lisseau summit", "Older")
+	sound(t, p)
+	shootLast(p, ".message.private", "moderators-audit.png")
+	tap(p, "Older")
+	p.WaitText(".message.private", "Newest")
+
+	lookUp(p, "/export what:This server", "this server's settings")
+	var kept struct {
+		Stories       string
+		Subscriptions []struct{ Channel string }
+		Audit         []struct{ What string }
+	}
+	if text := fileOf(p); json.Unmarshal([]byte(text), &kept) != nil || kept.Stories != "all" || len(kept.Subscriptions) != 3 || len(kept.Audit) < 10 {
+		t.Errorf("kept of the server: %s", text)
+	}
+	lookUp(p, "/forget what:This server", "Deleted for good would be")
+	tap(p, "Delete it")
+	p.WaitText(".message.private", "/audit says that you did it")
+	lookUp(p, "/subscriptions", "No channel that you can see is sent anything yet")
+	sound(t, p)
 }
