@@ -82,6 +82,10 @@ func TestAgencyStyles(t *testing.T) {
 		{"Bo Ek/Getty Images ", " |  | ", "More from the council"},
 		{"The old bridge in Amberg in May (Bo Ek/Reuters) ", " |  | ", ""},
 		{"CLOSE ", " |  | ", ""},
+		{"(Bo Ek/REUTERS) ", " |  | ", ""},
+		{"Envoys wait at the old bridge in Amberg, May 3, 2024. (Bo Ek/Reuters) ", " |  | ", ""},
+		{"Warning: Some readers may find content disturbing ", " |  | ", ""},
+		{"Council Shuts Bridge Over Old River Updated at 4:50 p.m. ET ", " |  | ", ""},
 		{"Updated at 11:11 a.m. ET ", " |  | ", "Read more: the bridge in pictures"},
 		{"Politics Bridge in Amberg to close until spring ", " |  | ", "Want more? Sign up for our newsletter."},
 	} {

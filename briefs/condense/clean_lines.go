@@ -133,6 +133,7 @@ func wrapped(s string, rows []line) bool {
 // and the headline found if the copy has none.
 func (c *Condenser) clean(in briefs.Copy) *doc {
 	d := c.blank()
+	d.lex = c.lex
 	raw, way := unmark(in.Text)
 	t := newTape(raw, d.way)
 	d.blocks = lines(d.blocks, raw)

@@ -11,7 +11,7 @@ import (
 // it was updated, who wrote it. Pages whose text was taken without its lines have
 // these in front of the first sentence.
 func (d *doc) runIn(s string) int {
-	for _, n := range [...]int{buttonRun(s), titleRun(s, d.title), creditRun(s), stampRun(s), bylineRun(s)} {
+	for _, n := range [...]int{buttonRun(s), warningRun(s), titleRun(s, d.title), creditRun(s), stampRun(s), toldStampRun(s), bylineRun(s), d.writerRun(s)} {
 		if n > 0 && n+40 < len(s) {
 			return n
 		}
@@ -32,6 +32,26 @@ func opensLarge(s string) bool {
 func buttonRun(s string) int {
 	if rest, found := strings.CutPrefix(s, "CLOSE "); found && opensLarge(rest) {
 		return len(s) - len(rest)
+	}
+	return 0
+}
+
+// warningRun is the length of a warning of what is shown before the first sentence
+// of s: "Warning: Some readers may find content disturbing".
+func warningRun(s string) int {
+	if !hasPrefixFold(s, "warning: ") {
+		return 0
+	}
+	at := len("warning: ")
+	for n := 0; n < 16; n++ {
+		w, rest, _ := strings.Cut(s[at:], " ")
+		if at += len(w) + 1; !opensLarge(rest) {
+			continue
+		}
+		switch strings.Trim(lower(w), ".!") {
+		case "disturbing", "distressing", "upsetting", "offensive", "graphic", "language", "content", "images", "video", "details", "spoilers":
+			return at
+		}
 	}
 	return 0
 }
@@ -59,10 +79,10 @@ func titleRun(s, title string) int {
 }
 
 // creditRun is the length of a picture's credit before the first sentence of s,
-// with the caption before it if the credit stands in brackets: "Bo Ek/Getty Images",
-// "The gate in May. (Bo Ek/Reuters)".
+// with the caption of one sentence before it if the credit stands in brackets: "Bo
+// Ek/Getty Images", "The gate in May. (Bo Ek/Reuters)".
 func creditRun(s string) int {
-	if open := strings.IndexByte(s[:min(len(s), 240)], '('); open > 0 && !strings.Contains(s[:open], ". ") {
+	if open := strings.IndexByte(s[:min(len(s), 240)], '('); open >= 0 && !strings.Contains(strings.TrimRight(s[:open], ". "), ". ") {
 		end := strings.IndexByte(s[open:], ')') + open
 		if slash := strings.IndexByte(s[open:max(end, open)], '/'); slash > 0 && end-open < 60 && strings.Contains(s[open:open+slash], " ") &&
 			(isAgency(s[open+slash+1:end]) || mayCredit(s[open:end]) && strings.Contains(s[open:end], "Getty")) && strings.HasPrefix(s[end:], ") ") && opensLarge(s[end+2:]) {
@@ -122,6 +142,44 @@ func stampRun(s string) int {
 		return 0
 	}
 	return at
+}
+
+// toldStampRun is the length of another headline before the first sentence of s
+// with the stamp behind it: "Council Shuts Gate Updated at 11:11 a.m. ET".
+func toldStampRun(s string) int {
+	head := s[:min(len(s), 160)]
+	i := strings.Index(head, " Updated ")
+	if i < 0 || strings.Contains(head[:i], ". ") || !opensLarge(s) {
+		return 0
+	}
+	if n := stampRun(s[i+1:]); n > 0 {
+		return i + 1 + n
+	}
+	return 0
+}
+
+// writerRun is the length of a writer's name before the first sentence of s, which
+// begins with a word that is small within a sentence: "Ann Poe The council voted".
+func (d *doc) writerRun(s string) int {
+	at := 0
+	for n := 0; n < 4; n++ {
+		w, rest, _ := strings.Cut(s[at:], " ")
+		switch w {
+		case "The", "A", "An", "In", "On", "At", "As", "After", "It", "When", "While", "With", "For", "There", "This", "These", "More", "Nearly", "About":
+			if n > 1 {
+				return at
+			}
+			return 0
+		}
+		if rest == "" || !capitalised(w) || strings.ContainsAny(strings.TrimSuffix(w, "."), ".,:;!?()'’\"“”-") || w[len(w)-1] == '.' && len(w) != 2 {
+			return 0
+		}
+		if n == 0 && d.lex.written(w, hashLower(w), true)&(male|female) == 0 {
+			return 0
+		}
+		at += len(w) + 1
+	}
+	return 0
 }
 
 // bylineRun is the length of the writers' names before the dateline that s goes on

@@ -53,7 +53,6 @@ var small = func() (to [256]byte) {
 // tokenise cuts the text into tokens, and into the pieces that terms are made
 // of, paragraph by paragraph.
 func (d *doc) tokenise(lex *lexicon) {
-	d.lex = lex
 	d.toks = slices.Grow(d.toks, len(d.text)/5+8)
 	d.cutText = slices.Grow(d.cutText, len(d.text)/5+8)
 	d.cutTitle = cutAt(d.cutTitle, d.title, 0, len(d.title))

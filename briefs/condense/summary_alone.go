@@ -81,17 +81,38 @@ func (d *doc) ofHeadline(i int) bool {
 }
 
 // pasted reports whether something that is no news was run into the sentence: a
-// post on some network, which addresses somebody or gives an address, or a
-// picture's credit.
+// post on some network, which addresses somebody or gives an address, a picture's
+// credit, what a page asks of its readers; or whether a mark in it has no other.
 func (d *doc) pasted(s sent) bool {
 	w := d.words(s.span)
+	marks := 0
+	for _, m := range [...]string{"“", "”", `"`, "’’", "''"} { // of any convention: some open curly and close straight
+		marks += strings.Count(w, m)
+	}
+	if marks%2 == 1 {
+		return true
+	}
+	for _, asks := range [...]string{"Add Interest ", "Sign up ", "Subscribe ", "Click ", "Read more "} {
+		if strings.HasPrefix(w, asks) {
+			return true
+		}
+	}
+	for _, sign := range [...]string{" as an interest to ", "(@", "/Reuters)", "/REUTERS)", "/AP)", "/AFP)"} {
+		if strings.Contains(w, sign) {
+			return true
+		}
+	}
 	return hasPrefixFold(w, "advertisement") || strings.Contains(w, " @") || strings.Contains(w, "pic.twitter.com") || strings.Contains(w, "https://") || strings.Contains(w, "REUTERS/") || strings.Contains(w, "/Getty Images")
 }
 
 // pictured reports whether the sentence tells what a picture shows: in the present,
-// with the full date behind it: "Poe walks to the gate in Amberg, May 3, 2021."
+// with the full date behind it: "Poe walks to the gate in Amberg, May 3, 2021."; or
+// where in it somebody is.
 func (d *doc) pictured(s sent) bool {
 	n := s.tokEnd
+	if w := d.words(s.span); strings.Contains(w, "(left)") || strings.Contains(w, "(right)") || strings.Contains(w, "(centre)") || strings.Contains(w, "(center)") {
+		return true
+	}
 	if n-s.tok < 8 || d.toks[n-2].kind != number || d.toks[n-2].end-d.toks[n-2].start != 4 || d.tok(n-3) != "," || d.toks[n-4].kind != number || d.toks[n-5].class&calendar == 0 {
 		return false
 	}
