@@ -92,12 +92,12 @@ func (d *doc) pasted(s sent) bool {
 	if marks%2 == 1 {
 		return true
 	}
-	for _, asks := range [...]string{"Add Interest ", "Sign up ", "Subscribe ", "Click ", "Read more "} {
+	for _, asks := range [...]string{"Add Interest ", "Sign up ", "Subscribe ", "Click ", "Read more ", "Continue Reading "} {
 		if strings.HasPrefix(w, asks) {
 			return true
 		}
 	}
-	for _, sign := range [...]string{" as an interest to ", "(@", "/Reuters)", "/REUTERS)", "/AP)", "/AFP)"} {
+	for _, sign := range [...]string{" as an interest to ", "This article is more than ", ", HOST: ", "(@", "/Reuters)", "/REUTERS)", "/AP)", "/AFP)"} {
 		if strings.Contains(w, sign) {
 			return true
 		}
