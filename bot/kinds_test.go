@@ -20,7 +20,7 @@ func (w *world) threads(parent string) []standin.Channel {
 	var list []standin.Channel
 	for _, g := range w.discord.Snapshot().Guilds {
 		for _, c := range g.Channels {
-			if c.ParentID == parent && c.Type == standin.PublicThread {
+			if c.ParentID == parent && (c.Type == standin.PublicThread || c.Type == standin.AnnouncementThread) {
 				list = append(list, c)
 			}
 		}
