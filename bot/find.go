@@ -107,10 +107,16 @@ func (b *Bot) placesOf(ctx context.Context, d briefs.Delivery, in channel) ([]br
 // findIn looks through one channel.
 func (b *Bot) findIn(ctx context.Context, d briefs.Delivery, me identity, place briefs.ChannelID) (standing, error) {
 	after := snowflake(d.FirstTried.Add(-lookBack))
-	for range lookPages {
+	for n := range lookPages {
 		var page []standing
 		path := fmt.Sprintf("/channels/%s/messages?limit=%d&after=%d", place, pageSize, after)
-		if err := b.call(ctx, http.MethodGet, path, nil, &page); err != nil {
+		get := b.patiently // what was looked through already is not done again
+		if n == 0 {
+			get = func(ctx context.Context, path string, out any) error {
+				return b.call(ctx, http.MethodGet, path, nil, out)
+			}
+		}
+		if err := get(ctx, path, &page); err != nil {
 			return standing{}, err
 		}
 		for _, m := range page {
@@ -143,36 +149,24 @@ func (s standing) revision() int {
 // findPost looks for a forum post: among the server's active threads, and those
 // of the forum that were archived since. Its message has the thread's number.
 func (b *Bot) findPost(ctx context.Context, d briefs.Delivery, me identity) (standing, error) {
-	type list struct {
-		Threads []struct {
-			ID     briefs.ChannelID `json:"id"`
-			Parent briefs.ChannelID `json:"parent_id"`
-			Owner  briefs.UserID    `json:"owner_id"`
-		} `json:"threads"`
+	since := d.FirstTried.Add(-lookBack)
+	threads, err := b.threadsOf(ctx, d.Target.Server, d.Target.Channel, since)
+	if err != nil {
+		return standing{}, err
 	}
-	after := snowflake(d.FirstTried.Add(-lookBack))
-	for _, path := range []string{
-		"/guilds/" + string(d.Target.Server) + "/threads/active",
-		"/channels/" + string(d.Target.Channel) + "/threads/archived/public?limit=100",
-	} {
-		var found list
-		if err := b.call(ctx, http.MethodGet, path, nil, &found); err != nil {
-			return standing{}, err
+	for _, t := range threads {
+		if idNumber(t.ID) < snowflake(since) || t.Parent != d.Target.Channel || t.Owner != me.User {
+			continue
 		}
-		for _, t := range found.Threads {
-			if n, err := strconv.ParseUint(string(t.ID), 10, 64); err != nil || n < after || t.Parent != d.Target.Channel || t.Owner != me.User {
-				continue
-			}
-			var m standing
-			err := b.call(ctx, http.MethodGet, "/channels/"+string(t.ID)+"/messages/"+string(t.ID), nil, &m)
-			switch {
-			case hasCode(err, codeUnknownMessage, codeUnknownChannel):
-			case err != nil:
-				return standing{}, err
-			case m.shows(d, me):
-				m.rev, m.in = m.revision(), t.ID
-				return m, nil
-			}
+		var m standing
+		err := b.call(ctx, http.MethodGet, "/channels/"+string(t.ID)+"/messages/"+string(t.ID), nil, &m)
+		switch {
+		case hasCode(err, codeUnknownMessage, codeUnknownChannel):
+		case err != nil:
+			return standing{}, err
+		case m.shows(d, me):
+			m.rev, m.in = m.revision(), briefs.ChannelID(t.ID)
+			return m, nil
 		}
 	}
 	return standing{}, nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -53,7 +54,7 @@ func (b *Bot) lookThrough(ctx context.Context, server briefs.ServerID, channel b
 	for range gapPages {
 		var page []standing
 		path := fmt.Sprintf("/channels/%s/messages?limit=%d&after=%d", channel, pageSize, after)
-		if err := b.call(ctx, http.MethodGet, path, nil, &page); err != nil {
+		if err := b.patiently(ctx, path, &page); err != nil {
 			return nil, err
 		}
 		slices.SortFunc(page, func(x, y standing) int { return cmp.Compare(idNumber(x.ID), idNumber(y.ID)) })
@@ -80,37 +81,99 @@ func (b *Bot) lookThrough(ctx context.Context, server briefs.ServerID, channel b
 // and those that were archived since.
 func (b *Bot) lookPosts(ctx context.Context, me identity, server briefs.ServerID, forum briefs.ChannelID, from, to time.Time) ([]briefs.Standing, error) {
 	var found []briefs.Standing
-	for _, path := range []string{
-		"/guilds/" + string(server) + "/threads/active",
-		"/channels/" + string(forum) + "/threads/archived/public?limit=100",
-	} {
-		var list struct {
-			Threads []struct {
-				ID     briefs.MessageID `json:"id"` // its first message has the same
-				Parent briefs.ChannelID `json:"parent_id"`
-				Owner  briefs.UserID    `json:"owner_id"`
-			} `json:"threads"`
+	threads, err := b.threadsOf(ctx, server, forum, from)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range threads {
+		if n := idNumber(t.ID); n < snowflake(from) || n > snowflake(to) || t.Parent != forum || t.Owner != me.User {
+			continue
 		}
-		if err := b.call(ctx, http.MethodGet, path, nil, &list); err != nil {
+		var m standing
+		err := b.patiently(ctx, "/channels/"+string(t.ID)+"/messages/"+string(t.ID), &m)
+		if err != nil && !hasCode(err, codeUnknownMessage, codeUnknownChannel) {
 			return nil, err
 		}
-		for _, t := range list.Threads {
-			if n := idNumber(t.ID); n < snowflake(from) || n > snowflake(to) || t.Parent != forum || t.Owner != me.User {
-				continue
-			}
-			var m standing
-			err := b.call(ctx, http.MethodGet, "/channels/"+string(t.ID)+"/messages/"+string(t.ID), nil, &m)
-			if err != nil && !hasCode(err, codeUnknownMessage, codeUnknownChannel) {
-				return nil, err
-			}
-			if s, ok := m.carries(); err == nil && ok && m.Author.ID == me.User {
-				s.Stands = briefs.ChannelID(t.ID)
-				found = append(found, s)
-			}
+		if s, ok := m.carries(); err == nil && ok && m.Author.ID == me.User {
+			s.Stands = briefs.ChannelID(t.ID)
+			found = append(found, s)
 		}
 	}
 	slices.SortFunc(found, func(x, y briefs.Standing) int { return cmp.Compare(idNumber(x.Message), idNumber(y.Message)) })
 	return found, nil
+}
+
+// thread is a thread as a list of them shows it.
+type thread struct {
+	ID       briefs.MessageID `json:"id"` // its first message has the same
+	Parent   briefs.ChannelID `json:"parent_id"`
+	Owner    briefs.UserID    `json:"owner_id"`
+	Metadata struct {
+		Archived time.Time `json:"archive_timestamp"`
+	} `json:"thread_metadata"`
+}
+
+// threadsOf lists the server's active threads, and those of the channel that were
+// archived since a time.
+func (b *Bot) threadsOf(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, since time.Time) ([]thread, error) {
+	var list struct {
+		Threads []thread `json:"threads"`
+		More    bool     `json:"has_more"`
+	}
+	if err := b.patiently(ctx, "/guilds/"+string(server)+"/threads/active", &list); err != nil {
+		return nil, err
+	}
+	all := list.Threads
+	before := ""
+	for range gapPages {
+		list.Threads, list.More = nil, false
+		path := fmt.Sprintf("/channels/%s/threads/archived/public?limit=%d%s", channel, pageSize, before)
+		if err := b.patiently(ctx, path, &list); err != nil {
+			return nil, err
+		}
+		all = append(all, list.Threads...)
+		if !list.More || len(list.Threads) == 0 {
+			return all, nil
+		}
+		last := list.Threads[len(list.Threads)-1].Metadata.Archived // the latest come first
+		if last.Before(since) {
+			return all, nil
+		}
+		before = "&before=" + url.QueryEscape(last.Format(time.RFC3339Nano))
+	}
+	return nil, errCrowded
+}
+
+// A channel is looked through a page after the other. Where Discord takes no more
+// for the moment that is waited out, and where it fails it is asked again, so that
+// not all has to be begun anew.
+const (
+	readWait  = time.Minute // the longest that is waited
+	readTries = 3
+)
+
+// patiently gets something without haste.
+func (b *Bot) patiently(ctx context.Context, path string, out any) error {
+	for tries := 1; ; {
+		err := b.call(ctx, http.MethodGet, path, nil, out)
+		var f *fault
+		if !errors.As(err, &f) || ctx.Err() != nil {
+			return err
+		}
+		var wait time.Duration
+		switch {
+		case !f.until.IsZero():
+			wait = f.until.Sub(b.now())
+		case (f.status == 0 || f.status >= 500) && tries < readTries:
+			wait = 250 * time.Millisecond << tries
+			tries++
+		default:
+			return err
+		}
+		if wait > readWait || sleep(ctx, wait) != nil {
+			return err
+		}
+	}
 }
 
 // idNumber is a snowflake as the number it is; 0 if it is none.

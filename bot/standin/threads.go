@@ -1,9 +1,11 @@
 package standin
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 )
 
 const forumNeedsTag = 1 << 4 // channel flag REQUIRE_TAG
@@ -200,13 +202,21 @@ func (s *Server) getArchivedThreads(c *call) (int, any, error) {
 	if err != nil || limit < 1 {
 		limit = 50
 	}
+	before := time.Time{}
+	if text := c.URL.Query().Get("before"); text != "" {
+		if before, err = time.Parse(time.RFC3339, text); err != nil {
+			return 0, nil, refuse(50035)
+		}
+	}
 	list := []Channel{}
 	for _, ch := range g.channels {
-		if ch.isThread() && ch.ParentID == parent.ID && ch.ThreadMetadata.Archived {
+		if ch.isThread() && ch.ParentID == parent.ID && ch.ThreadMetadata.Archived && (before.IsZero() || ch.ThreadMetadata.ArchiveTimestamp.Before(before)) {
 			list = append(list, ch.Channel)
 		}
 	}
-	slices.SortFunc(list, func(a, b Channel) int { return compareIDs(b.ID, a.ID) })
+	slices.SortFunc(list, func(a, b Channel) int {
+		return cmp.Or(b.ThreadMetadata.ArchiveTimestamp.Compare(a.ThreadMetadata.ArchiveTimestamp), compareIDs(b.ID, a.ID))
+	})
 	more := len(list) > limit
 	return http.StatusOK, map[string]any{"threads": list[:min(limit, len(list))], "members": []any{}, "has_more": more}, nil
 }

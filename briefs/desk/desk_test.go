@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +15,7 @@ import (
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/desk"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // feedScript is a Reader that plays what a test puts into it.
@@ -132,10 +132,11 @@ func gazette() briefs.Feed {
 // bubble whose clock runs only as fast as everything in it has settled.
 func run(t *testing.T, feed briefs.Feed, test func(t *testing.T, b *bench)) {
 	t.Helper()
+	path := storetest.NewFile(t)
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{
 			feeds: &feedScript{next: map[briefs.FeedName]func(briefs.Checkpoint) (desk.Catch, error){}, every: 10 * time.Minute},
-			posts: &posts{}, path: filepath.Join(t.TempDir(), "desk.db"),
+			posts: &posts{}, path: path,
 			list: &briefs.List{
 				Topics: []briefs.Topic{{Name: "treaties", Title: "Treaties"}},
 				Feeds:  []briefs.Feed{feed},

@@ -3,13 +3,13 @@ package store_test
 import (
 	"database/sql"
 	"errors"
-	"path/filepath"
 	"testing"
 
 	_ "modernc.org/sqlite"
 
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // TestBusy: while another program holds the lock nothing is filed, and nothing
@@ -17,7 +17,7 @@ import (
 func TestBusy(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	path := filepath.Join(t.TempDir(), "a.db")
+	path := storetest.NewFile(t)
 	s := openAt(t, path, nil)
 	target := subscribed(t, s)
 	store.SetPatience(t, s, 1)

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // crashEnv makes the test binary a process that is to be killed: the address of
@@ -155,7 +155,7 @@ func toilOnce(ctx context.Context, s *store.Store) (bool, error) {
 // known to be in doubt, in order, every job done.
 func TestCrash(t *testing.T) {
 	t.Parallel()
-	crash(t, filepath.Join(t.TempDir(), "crash.db"), 1)
+	crash(t, storetest.NewFile(t), 1)
 }
 
 // TestPostgresCrash has two processes work on one database.

@@ -2,11 +2,11 @@ package store_test
 
 import (
 	"errors"
-	"path/filepath"
 	"testing"
 
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // TestFull: where there is no room, writing fails as such and leaves nothing
@@ -14,7 +14,7 @@ import (
 func TestFull(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	s := openAt(t, filepath.Join(t.TempDir(), "a.db"), nil)
+	s := openAt(t, storetest.NewFile(t), nil)
 	target := subscribed(t, s)
 	if _, _, err := s.File(ctx, crashStory(0, target)); err != nil {
 		t.Fatal(err)

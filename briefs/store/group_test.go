@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // BenchmarkFileAll files what one poll brings: two new stories of three
@@ -32,7 +32,7 @@ func BenchmarkFileAll(b *testing.B) {
 // harms no other.
 func TestWritersTogether(t *testing.T) {
 	t.Parallel()
-	s := openAt(t, filepath.Join(t.TempDir(), "attache.db"), nil)
+	s := openAt(t, storetest.NewFile(t), nil)
 	if err := s.SyncList(t.Context(), crashList()); err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ import (
 func TestNewer(t *testing.T) {
 	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) { newer(t, "sqlite", filepath.Join(t.TempDir(), "a.db")) })
-	t.Run("postgres", func(t *testing.T) { newer(t, "pgx", postgresSchema(t)) })
+	t.Run("postgres", func(t *testing.T) { newer(t, "pgx", emptySchema(t)) })
 }
 
 func newer(t *testing.T, driver, url string) {
@@ -65,7 +65,7 @@ func newer(t *testing.T, driver, url string) {
 // TestTogether: several processes may start at once on an empty database.
 func TestTogether(t *testing.T) {
 	t.Parallel()
-	url := postgresSchema(t)
+	url := emptySchema(t)
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
@@ -86,7 +86,7 @@ func TestTogether(t *testing.T) {
 // column, but for what searching takes.
 func TestSchemas(t *testing.T) {
 	t.Parallel()
-	path, url := filepath.Join(t.TempDir(), "a.db"), postgresSchema(t)
+	path, url := filepath.Join(t.TempDir(), "a.db"), emptySchema(t)
 	openAt(t, path, nil)
 	openAt(t, url, nil)
 	lite := columns(t, "sqlite", path, `select m.name, p.name, p.type, p."notnull" from sqlite_master m join pragma_table_xinfo(m.name) p
@@ -113,7 +113,7 @@ func TestSchemas(t *testing.T) {
 // for index, but for what searching takes and the uniqueness that names itself.
 func TestIndexes(t *testing.T) {
 	t.Parallel()
-	path, url := filepath.Join(t.TempDir(), "a.db"), postgresSchema(t)
+	path, url := filepath.Join(t.TempDir(), "a.db"), emptySchema(t)
 	openAt(t, path, nil)
 	openAt(t, url, nil)
 	lite := indexes(t, "sqlite", path, `select m.name || ' ' || l.name, x.name, l."unique", l.partial from sqlite_master m
@@ -205,7 +205,7 @@ func TestQueries(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		queries(t, "sqlite", "sqlite", goose.DialectSQLite3, filepath.Join(t.TempDir(), "a.db"))
 	})
-	t.Run("postgres", func(t *testing.T) { queries(t, "pgx", "postgres", goose.DialectPostgres, postgresSchema(t)) })
+	t.Run("postgres", func(t *testing.T) { queries(t, "pgx", "postgres", goose.DialectPostgres, emptySchema(t)) })
 }
 
 func queries(t *testing.T, driver, folder string, dialect goose.Dialect, url string) {
@@ -257,7 +257,7 @@ func queries(t *testing.T, driver, folder string, dialect goose.Dialect, url str
 // PostgreSQL, and each is told its lease's end on its own clock.
 func TestDatabaseClock(t *testing.T) {
 	t.Parallel()
-	url := postgresSchema(t)
+	url := emptySchema(t)
 	one, two := openAt(t, url, nil), openAt(t, url, nil)
 	if err := one.SyncList(t.Context(), crashList()); err != nil {
 		t.Fatal(err)

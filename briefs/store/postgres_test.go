@@ -3,21 +3,40 @@ package store_test
 import (
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	_ "github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/attache-bot/attache/briefs/store"
 	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
-// postgresSchema makes a schema of its own in the test server's database and
-// returns the address that leads to it.
+// postgresSchema makes a schema of its own in the test server's database, brought
+// up to date, and returns the address that leads to it. It is made by one batch:
+// goose takes a lock of the whole database for every migration, and the tests would
+// wait for each other.
 func postgresSchema(t testing.TB) string {
+	t.Helper()
+	address := emptySchema(t)
+	db, err := pgx.Connect(t.Context(), address)
+	if err == nil {
+		_, err = db.PgConn().Exec(t.Context(), store.PostgresSchema(t)).ReadAll()
+		err = errors.Join(err, db.Close(t.Context()))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return address
+}
+
+// emptySchema makes a schema with nothing in it.
+func emptySchema(t testing.TB) string {
 	t.Helper()
 	dsn := os.Getenv("ATTACHE_TEST_POSTGRES")
 	if dsn == "" {
@@ -72,7 +91,7 @@ func openWith(t testing.TB, url string, o *store.Options) *store.Store {
 
 func TestPostgres(t *testing.T) {
 	t.Parallel()
-	postgresSchema(t)
+	emptySchema(t) // skips where there is no server
 	storetest.Run(t, func(t *testing.T, o *store.Options) *store.Store {
 		return openWith(t, postgresSchema(t), o)
 	})

@@ -2,12 +2,12 @@ package store_test
 
 import (
 	"database/sql"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // broken is a database that a hand has been at.
@@ -110,7 +110,7 @@ func TestStuck(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			t.Parallel()
-			t.Run("sqlite", func(t *testing.T) { stuck(t, "sqlite", filepath.Join(t.TempDir(), "a.db"), c.what, c.brk, c.check) })
+			t.Run("sqlite", func(t *testing.T) { stuck(t, "sqlite", storetest.NewFile(t), c.what, c.brk, c.check) })
 			t.Run("postgres", func(t *testing.T) { stuck(t, "pgx", postgresSchema(t), c.what, c.brk, c.check) })
 		})
 	}

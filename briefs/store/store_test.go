@@ -13,7 +13,7 @@ import (
 
 func openSQLite(t *testing.T, o *store.Options) *store.Store {
 	t.Helper()
-	return openWith(t, filepath.Join(t.TempDir(), "test.db"), o)
+	return openWith(t, storetest.NewFile(t), o)
 }
 
 func TestSQLite(t *testing.T) {
@@ -32,7 +32,7 @@ func TestEventsRestart(t *testing.T) {
 			}
 		})
 	})
-	t.Run("postgres", func(t *testing.T) { eventsRestart(t, postgresSchema(t), func(*store.Store) {}) })
+	t.Run("postgres", func(t *testing.T) { eventsRestart(t, emptySchema(t), func(*store.Store) {}) })
 }
 
 // eventsRestart opens the database anew for each story; end ends the process

@@ -2,13 +2,13 @@ package store_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"reflect"
 	"testing"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // TestSubscriptionsKept: whatever changes a subscription, stories are routed by
@@ -16,7 +16,7 @@ import (
 func TestSubscriptionsKept(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	s := openAt(t, filepath.Join(t.TempDir(), "a.db"), nil)
+	s := openAt(t, storetest.NewFile(t), nil)
 	target := subscribed(t, s)[0]
 	sub := briefs.Subscription{Server: "s", Channel: "d", Filter: briefs.OnTopics("t")}
 	for _, step := range []struct {
@@ -78,7 +78,7 @@ func TestSubscriptionsKept(t *testing.T) {
 // all else is, what was written before it too.
 func TestLazyCommits(t *testing.T) {
 	t.Parallel()
-	s := openAt(t, filepath.Join(t.TempDir(), "a.db"), nil)
+	s := openAt(t, storetest.NewFile(t), nil)
 	if err := s.SetMeta(t.Context(), "a", "1"); err != nil {
 		t.Fatal(err)
 	}

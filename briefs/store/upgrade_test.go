@@ -48,7 +48,7 @@ func TestUpgrade(t *testing.T) {
 			t.Parallel()
 			url := func(t *testing.T) string {
 				if e.postgres {
-					return postgresSchema(t)
+					return emptySchema(t)
 				}
 				return filepath.Join(t.TempDir(), "a.db")
 			}

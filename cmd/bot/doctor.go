@@ -127,8 +127,12 @@ func (r *round) channels() error {
 			r.bad("channel %s: %v", c.Channel, err)
 			continue
 		}
-		if err != nil {
-			return err
+		switch {
+		case r.ctx.Err() != nil:
+			return r.ctx.Err()
+		case err != nil: // the others may be had
+			r.bad("channel %s: %v", c.Channel, err)
+			continue
 		}
 		looked++
 		if err := r.compare(c.Channel, found); err != nil {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -23,6 +22,7 @@ import (
 	"github.com/attache-bot/attache/briefs/desk"
 	"github.com/attache-bot/attache/briefs/feed"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // villain serves every hostile feed and a hundred good ones, and counts.
@@ -182,7 +182,7 @@ func TestHostileFeedsStarveNobody(t *testing.T) {
 	reads.client = feed.NewClient(feed.ClientOptions{
 		UserAgent: "Attache/test (+https://attache.example)", Resolver: rebinding(t), AllowNets: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	})
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "hostile.db"), nil)
+	db, err := store.Open(t.Context(), storetest.NewFile(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/attache-bot/attache/bot/standin"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // asBot makes the test binary the bot itself, so that tests can kill a real
@@ -93,7 +94,7 @@ func newWorld(t *testing.T, o standin.Options, list string) *world {
 	}
 	return &world{Server: discord, env: map[string]string{
 		"DISCORD_TOKEN": "a-token", "DISCORD_API_URL": web.url + "/api/v10",
-		"DATABASE_URL": filepath.Join(folder, "test.db"), "ATTACHE_FEEDS": feeds,
+		"DATABASE_URL": storetest.NewFile(t), "ATTACHE_FEEDS": feeds,
 		"ATTACHE_ALLOW_NETS": "127.0.0.0/8",
 	}}
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -22,12 +21,13 @@ import (
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/desk"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // watchedBot is a bot that is not connected, with all that is told of it.
 func watchedBot(t *testing.T) (*metrics, *health) {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "attache.db"), nil)
+	db, err := store.Open(t.Context(), storetest.NewFile(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +18,7 @@ import (
 	"github.com/attache-bot/attache/briefs/desk"
 	"github.com/attache-bot/attache/briefs/feed"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // publishers answer requests in a bubble of time and keep what was asked, when.
@@ -152,7 +152,7 @@ func TestPoliteForDays(t *testing.T) {
 		var log syncBuffer
 		reads := newReader(settings{extract: "off"}, slog.New(slog.DiscardHandler))
 		reads.client = feed.NewClient(feed.ClientOptions{UserAgent: "Attache/1 (+https://attache.example)", Transport: p})
-		db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "polite.db"), &store.Options{Now: time.Now})
+		db, err := store.Open(t.Context(), storetest.NewFile(t), &store.Options{Now: time.Now})
 		if err != nil {
 			t.Fatal(err)
 		}

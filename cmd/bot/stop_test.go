@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/desk"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // slowPosts makes the answers to posts come so late, after the message was made.
@@ -84,7 +84,7 @@ func TestStopWithPostUnderWay(t *testing.T) {
 // for. The next start finds the message and posts no other.
 func TestStopCutsOff(t *testing.T) {
 	w := newWorld(t, standin.Options{}, "feeds: []\n")
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "stop.db"), nil)
+	db, err := store.Open(t.Context(), storetest.NewFile(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

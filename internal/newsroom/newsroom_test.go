@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +23,7 @@ import (
 	"github.com/attache-bot/attache/briefs/condense"
 	"github.com/attache-bot/attache/briefs/desk"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 var (
@@ -119,7 +119,7 @@ func open(t *testing.T, p *plan) *world {
 	pr := newPress(p)
 	list, err := pr.list()
 	must(err)
-	w.db, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "newsroom.db"), &store.Options{Now: time.Now, Clusterer: cluster.NewEvents(cluster.Options{})})
+	w.db, err = store.Open(t.Context(), storetest.NewFile(t), &store.Options{Now: time.Now, Clusterer: cluster.NewEvents(cluster.Options{})})
 	must(err)
 	must(w.db.SyncList(t.Context(), list))
 	for _, c := range channels {
