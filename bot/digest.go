@@ -47,13 +47,13 @@ func renderDigest(t *tongue, d briefs.Delivery, list *briefs.List) Message {
 	}
 	var credits []string
 	for _, b := range shown {
-		if c := fit(b.Source.Credit, maxVoice, defang); c != "" && !slices.Contains(credits, c) {
+		if c := fit(b.Source.Credit, maxVoice, plain); c != "" && !slices.Contains(credits, c) {
 			credits = append(credits, c)
 		}
 	}
 	e := &discordgo.MessageEmbed{Description: strings.Join(lines, "\n"), Color: embedColour}
 	if len(credits) > 0 {
-		e.Footer = &discordgo.MessageEmbedFooter{Text: fit(strings.Join(credits, " · "), maxCredits, plain)}
+		e.Footer = &discordgo.MessageEmbedFooter{Text: fit(strings.Join(credits, " · "), maxCredits, defang)}
 	}
 	m.Embeds = append(m.Embeds, e)
 	return m

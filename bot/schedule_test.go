@@ -127,7 +127,7 @@ func TestDigestByTopic(t *testing.T) {
 		for k := range n {
 			all = append(all, briefs.Brief{
 				ID: briefs.BriefID(len(all) + 1), Headline: fmt.Sprintf("%s story %d %s", topic, k, strings.Repeat("word ", 20)), Link: "https://post.example/a", Urgency: urgency,
-				Source: briefs.Source{Outlet: "The Harbour Post"}, Filed: time.Unix(int64(1e9+len(all)), 0), Topics: []briefs.TopicMatch{{Name: topic, Score: 2}},
+				Source: briefs.Source{Outlet: "The Harbour Post", Credit: "Seen by @here"}, Filed: time.Unix(int64(1e9+len(all)), 0), Topics: []briefs.TopicMatch{{Name: topic, Score: 2}},
 			})
 		}
 	}
@@ -148,6 +148,9 @@ func TestDigestByTopic(t *testing.T) {
 	}
 	if first := strings.SplitN(body, "\n", 3)[1]; !strings.Contains(first, "grain story 3 ") {
 		t.Errorf("first comes %s", first)
+	}
+	if credit := m.Embeds[0].Footer; credit == nil || !strings.HasPrefix(credit.Text, "Seen by @") || strings.Contains(credit.Text, "@here") {
+		t.Errorf("the credit is %+v", credit)
 	}
 	if n := len([]rune(body)); n > 4096 {
 		t.Errorf("%d characters", n)
