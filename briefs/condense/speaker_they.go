@@ -1,0 +1,143 @@
+package condense
+
+import "github.com/attache-bot/attache/briefs"
+
+const (
+	theyBack  = 3   // sentences back to whom "they" means
+	jointBack = 300 // tokens back to the people whom "the two leaders" means
+)
+
+// they finds whom the pronoun s, "they", at quotation i means: several people or
+// one house, the subject of the sentence so far or of one above. It abstains where
+// that sentence tells of anybody else.
+func (d *doc) they(s source) source {
+	k := d.sentenceOf(s.tok)
+	if k < 0 {
+		return s
+	}
+	home := d.sents[k].para
+	for n := 0; k >= 0 && n <= theyBack && d.sents[k].para >= home-1; k, n = k-1, n+1 {
+		limit := min(d.sents[k].tokEnd, s.tok, d.sents[k].tok+sentenceReach)
+		got := d.voice(k, limit)
+		switch got.kind {
+		case plural:
+			continue // they again: look further up
+		case nobody:
+			if n == 0 {
+				continue
+			}
+		case named:
+			if j := d.jointAt(got.mention); j.n > 0 && d.opensList(j) {
+				return d.meantBy(d.allOf(j), s, briefs.ByPronoun)
+			}
+		case organised, described:
+			if got.person < 0 && d.several(got) && (n == 0 || d.tells(got.tokEnd, limit) || !d.rivals(got.tokEnd, limit)) {
+				if got.kind == described {
+					got.tokEnd = d.descriptionEnd(got.tokEnd, limit) // Lawyers for the driver
+				}
+				return d.meantBy(got, s, briefs.ByPronoun)
+			}
+		}
+		return s
+	}
+	return s
+}
+
+// meantBy is got as the pronoun or description s means it, or s if it is nobody.
+func (d *doc) meantBy(got, s source, how briefs.Resolution) source {
+	if got.kind == nobody {
+		return s
+	}
+	got.near, got.how = s.near, how
+	return got
+}
+
+// several reports whether the subject s may be called "they": people of some kind
+// or a house, not a land or one person.
+func (d *doc) several(s source) bool {
+	if s.kind == organised {
+		return s.mention >= 0 && d.cast.mentions[s.mention].sort == group
+	}
+	if s.tokEnd == s.tok+1 && lower(d.tok(s.tok)) == "police" {
+		return true
+	}
+	return s.head >= s.tok && s.head < s.tokEnd && d.toks[s.head].class&officers != 0 && !d.toks[s.head].caps && !d.someone(s)
+}
+
+// rivals reports whether toks[from:to] name or tell of anybody else who may be
+// called "they".
+func (d *doc) rivals(from, to int) bool {
+	for i := from; i < to; i++ {
+		t := d.toks[i]
+		if t.quoted || t.kind != word {
+			continue
+		}
+		if k := d.cast.at[i]; k > 0 {
+			if m := d.cast.mentions[k-1]; m.person >= 0 || m.sort != spot {
+				return true
+			}
+			continue
+		}
+		switch d.tok(i) {
+		case "people", "men", "women", "children", "police":
+			return true
+		}
+		if t.class&(officers|collective) != 0 || pluralised(d.tok(i)) && t.class&(says|auxiliary|adverb|preposition|calendar|he|she) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// jointMeant finds whom a description of several means, "the two leaders" or "the
+// senators": the only people named together before it who are as many, or who bear
+// that title.
+func (d *doc) jointMeant(s source) source {
+	if w := lower(d.tok(s.tok)); w != "the" && w != "both" || s.tokEnd != s.head+1 || d.toks[s.head].class&officers == 0 {
+		return s
+	}
+	count := 0
+	for i := s.tok; i < s.head; i++ {
+		switch lower(d.tok(i)) {
+		case "two", "both":
+			count = 2
+		case "three":
+			count = 3
+		case "four":
+			count = 4
+		}
+	}
+	var found joint
+	for m := d.mentionBefore(s.tok); m >= 0 && s.tok-d.cast.mentions[m].tok < jointBack; m-- {
+		if n := d.cast.mentions[m]; n.person < 0 || d.toks[n.tok].quoted {
+			continue
+		}
+		j := d.jointAt(m)
+		if j.n == 0 {
+			continue
+		}
+		m = j.list[0]
+		a := d.cast.mentions[m]
+		if count != 0 && j.n != count || count == 0 && (a.from == a.tok || d.toks[a.tok-1].id != d.toks[s.head].id) {
+			continue
+		}
+		if found.n > 0 && !d.sameJoint(found, j) {
+			return s
+		}
+		found = j
+	}
+	if found.n == 0 {
+		return s
+	}
+	return d.meantBy(d.allOf(found), s, briefs.ByDescription)
+}
+
+// mentionBefore returns the last mention that begins before token i; -1 if none.
+func (d *doc) mentionBefore(i int) int {
+	for j := i - 1; j >= 0 && j > i-jointBack; j-- {
+		if k := d.cast.at[j]; k > 0 {
+			return int(k - 1)
+		}
+	}
+	return -1
+}
