@@ -163,7 +163,7 @@ func open(t *testing.T, p *plan) *world {
 func TestTwoDays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now().Add(time.Hour)
-		p := newPlan(*seed, *outlets, *events, *days, began)
+		p := newPlan(*seed, *outlets, *events, *days, began, false)
 		w := open(t, p)
 		defer w.finish()
 		for _, e := range p.kills() {

@@ -26,8 +26,10 @@ type event struct {
 	n      int
 	topic  int
 	slots  map[string]string
+	day    int
 	at     time.Time
-	goesOn *event // what it is a follow-up of, a day later; nil = of none
+	goesOn *event // what it is a reaction to or a follow-up of; nil = of none
+	turns  int    // how many have followed it
 	tales  []*tale
 	live   bool // a page that runs with it, an event of its own beside the reports
 }
@@ -88,8 +90,9 @@ type plan struct {
 }
 
 // newPlan invents days of news: every fourth event of the second day on goes on
-// from one of the day before.
-func newPlan(seed uint64, outlets, events, days int, began time.Time) *plan {
+// from one of the day before, each from another. With turns several may go on from
+// one, in the ways of agencies, and every tenth event is a reaction to one of its day.
+func newPlan(seed uint64, outlets, events, days int, began time.Time, turns bool) *plan {
 	p := &plan{writer: newWriter(seed), began: began, days: days}
 	for n := range outlets {
 		o := &outlet{n: n, name: p.name() + " " + pick(p.writer, []string{"Post", "Ledger", "Courier", "Tribune", "Gazette", "Observer"})}
@@ -103,32 +106,52 @@ func newPlan(seed uint64, outlets, events, days int, began time.Time) *plan {
 		}
 		p.outlets = append(p.outlets, o)
 	}
-	var yesterday []*event
+	var yesterday, today []*event
 	for n := range events {
 		// Nothing new in the last hours, so that all is settled in the end.
 		day := n * days / events
 		at := began.Add(time.Duration(day)*24*time.Hour + time.Duration(p.Int64N(int64(17*time.Hour))))
-		e := &event{n: n, topic: p.IntN(len(topics)), at: at.Truncate(time.Second)}
-		if day > 0 && n%4 == 0 && len(yesterday) > 0 {
-			// Each is gone on from once: two events of one day with all their people in
-			// common are what the clusterer is known to take for one.
+		e := &event{n: n, day: day, topic: p.IntN(len(topics)), at: at.Truncate(time.Second)}
+		switch {
+		case day > 0 && n%4 == 0 && len(yesterday) > 0 && !turns:
 			i := p.IntN(len(yesterday))
 			e.goesOn = yesterday[i]
 			yesterday = slices.Delete(yesterday, i, i+1)
-			e.topic = e.goesOn.topic
-			e.slots = maps.Clone(e.goesOn.slots)
+			e.topic, e.slots = e.goesOn.topic, maps.Clone(e.goesOn.slots)
 			p.turn(e.slots)
 			e.at = e.goesOn.at.Add(22*time.Hour + time.Duration(p.Int64N(int64(4*time.Hour)))).Truncate(time.Second)
-		} else {
+		case day > 0 && n%4 == 0 && len(yesterday) > 0:
+			p.goesOn(e, pick(p.writer, yesterday), "follow-up", len(followUps), 22*time.Hour)
+		case turns && n%10 == 7 && len(today) > 0:
+			// Once each: what is answered twice the same way on one day is one event.
+			i := p.IntN(len(today))
+			p.goesOn(e, today[i], "reaction", len(reactions), 2*time.Hour)
+			today = slices.Delete(today, i, i+1)
+		default:
 			e.slots = p.slots(topics[e.topic])
 		}
 		p.happen(e)
-		if day == 0 && !e.gone() && !e.live {
-			yesterday = append(yesterday, e)
+		if !e.gone() && !e.live && (e.goesOn == nil || !turns) {
+			if day == 0 {
+				yesterday = append(yesterday, e)
+			}
+			if len(today) > 0 && today[0].day != day {
+				today = nil
+			}
+			today = append(today, e)
 		}
 		p.events = append(p.events, e)
 	}
 	return p
+}
+
+// goesOn makes of an event what comes of another one, so much later or up to four
+// hours more.
+func (p *plan) goesOn(e, of *event, how string, ways int, after time.Duration) {
+	e.goesOn, e.topic, e.slots = of, of.topic, maps.Clone(of.slots)
+	p.goOn(e.slots, how, (of.n+of.turns)%ways)
+	of.turns++
+	e.at = of.at.Add(after + time.Duration(p.Int64N(int64(4*time.Hour)))).Truncate(time.Second)
 }
 
 // happen decides who tells the event, and what becomes of it.
@@ -193,7 +216,7 @@ func (p *plan) runLive(e *event, o *outlet) {
 	t := p.tell(e, o, nil, e.at, written)
 	for range 2 + p.IntN(4) {
 		v := p.next(t)
-		v.title = "Live updates: " + p.fill(e.slots, pick(p.writer, heads))
+		v.title = "Live updates: " + p.head(e.slots)
 		v.body = append([]string{p.fill(e.slots, pick(p.writer, tales[3:]))}, v.body...)
 		t.all = append(t.all, v)
 	}
@@ -249,7 +272,7 @@ func (p *plan) update(t *tale) {
 			case "date":
 				v.dated = v.at
 			case "headline":
-				v.title = p.fill(t.event.slots, pick(p.writer, heads))
+				v.title = p.head(t.event.slots)
 			}
 		}
 	}

@@ -154,7 +154,7 @@ func (w *writer) turn(s map[string]string) {
 	w.renew(s)
 }
 
-// renew is what changes from one day to the next.
+// renew is what changes from one event to the next.
 func (w *writer) renew(s map[string]string) {
 	for i := range 3 {
 		s[fmt.Sprint("N", i+1)] = fmt.Sprint(21 + w.IntN(1850))
@@ -219,6 +219,8 @@ var ownTales = []string{
 	"[Who|What] [is right|matters|counts] [about|at] {MARK} [depends on|changes with] [whom|which #n] one [asks|meets] [in|behind] [the|a] #a #n [by|above] [the|a] #p.",
 }
 
+func (w *writer) head(s map[string]string) string { return w.fill(s, pick(w, turnOf(s).heads)) }
+
 // text is one telling's words.
 type text struct {
 	title string
@@ -229,7 +231,7 @@ type text struct {
 func (w *writer) agency(s map[string]string) text {
 	said := w.fills(s, tales[:2], 2)
 	rest := w.fills(s, tales[3:], 5+w.IntN(4))
-	return text{w.fill(s, pick(w, heads)), append(append(append(w.fills(s, leads, 1), said[0]), rest[:3]...), append([]string{said[1]}, rest[3:]...)...)}
+	return text{w.head(s), slices.Concat(w.fills(s, turnOf(s).leads, 1), said[:1], w.background(s), rest[:3], said[1:], rest[3:])}
 }
 
 // own writes an outlet's own story.
@@ -239,7 +241,7 @@ func (w *writer) own(s map[string]string) text {
 		slots["SAID1"] = s["SAID1B"]
 	}
 	said := w.fills(slots, ownTales[:2], 2)
-	return text{w.fill(s, pick(w, heads)), append(append(append(w.fills(s, ownLeads, 1), said[0]), w.fills(s, ownTales[3:], 4+w.IntN(3))...), said[1])}
+	return text{w.head(s), append(append(append(w.fills(s, turnOf(s).owns, 1), said[0]), w.fills(s, ownTales[3:], 4+w.IntN(3))...), said[1])}
 }
 
 // copied makes of an agency's story what an outlet prints of it.
@@ -250,12 +252,12 @@ func (w *writer) copied(s map[string]string, t text) text {
 	case 1:
 		body = body[:max(4, len(body)/2)]
 	case 2:
-		t.title = w.fill(s, pick(w, heads))
+		t.title = w.head(s)
 	case 3:
-		body[0] = w.fills(s, leads, 1)[0]
+		body[0] = w.fills(s, turnOf(s).leads, 1)[0]
 	case 4:
-		t.title = w.fill(s, pick(w, heads))
-		body = append(w.fills(s, ownLeads, 1), body[1:]...)
+		t.title = w.head(s)
+		body = append(w.fills(s, turnOf(s).owns, 1), body[1:]...)
 	case 5:
 		body[0] = strings.ToUpper(s["CAPITAL"]) + " (Agency) — " + body[0]
 		body = append(body, "Reporting by our staff; editing by the night desk.")
@@ -267,7 +269,7 @@ func (w *writer) copied(s map[string]string, t text) text {
 // more adds to a story what was not known before: somebody who had not spoken,
 // and a number in the headline.
 func (w *writer) more(s map[string]string, t text) text {
-	t.title = w.fill(s, pick(w, heads))
+	t.title = w.head(s)
 	t.body = append(slices.Clone(t.body), w.fill(s, tales[2]), w.fill(s, "[Officials|Doctors|Clerks] [in|around] {TOWN} [now|since] [count|list] {N3} #a #n at {MARK}."))
 	return t
 }
