@@ -8,6 +8,9 @@ func (d *doc) cueOf(i int) source {
 	if s := d.script(q.runs[0]); s.kind != nobody {
 		return s
 	}
+	if d.putTo(q) {
+		return source{kind: mute, tok: q.runs[0].tok, tokEnd: q.runs[0].tok + 1, mention: -1, person: -1}
+	}
 	for k, r := range q.runs {
 		if k == 0 && (d.accordingTo(r) || d.announced(r)) {
 			if s := d.cueIn(d.stretchStart(r), r.open); s.kind == named || s.kind == pronoun {
@@ -27,6 +30,32 @@ func (d *doc) cueOf(i int) source {
 	}
 	return noSource
 }
+
+// putTo reports whether quotation q was said to whom its cue names, by somebody it
+// does not: Poe was asked: “…?” When told “…,” she laughed. “…?” he was asked
+func (d *doc) putTo(q quotation) bool {
+	r := q.runs[0]
+	end := r.open
+	for end > d.paras[r.para].tok && d.toks[end-1].kind == punct {
+		end--
+	}
+	if v := end - 1; v > d.paras[r.para].tok && asksOrTells(d.tok(v)) && (d.passive(v-1) || lower(d.tok(v-1)) == "when") {
+		return true
+	}
+	last := q.runs[len(q.runs)-1]
+	if last.close < 0 {
+		return false
+	}
+	to := min(d.stretchEnd(last), last.close+12)
+	for i := last.close + 2; i < to; i++ {
+		if d.toks[i].class&says != 0 {
+			return asksOrTells(d.tok(i)) && d.passive(i-1) && d.tok(i-1) != "to"
+		}
+	}
+	return false
+}
+
+func asksOrTells(w string) bool { return w == "asked" || w == "told" }
 
 // accordingTo reports whether a source follows run r: “…,” according to X.
 func (d *doc) accordingTo(r qrun) bool {

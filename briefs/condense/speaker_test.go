@@ -46,6 +46,7 @@ func TestSpeakers(t *testing.T) {
 		{"quoted as saying", "The agency quoted Boris Ek as saying, “We will not sign it this year.”", []string{"We will not sign it this year. | Boris Ek |  | name"}},
 		{"by saying", "Boris Ek angered Ada Lindqvist by saying, “We will not sign it this year.”", []string{"We will not sign it this year. | Boris Ek |  | name"}},
 		{"nobody asked", "Ada Lindqvist was asked, “Will you ever sign it at all?”", []string{"Will you ever sign it at all? |  |  | "}},
+		{"put to somebody", "“We will not sign it this year,” Ada Lindqvist said.\n\nShe was asked: “Will you ever sign it at all?” “Did you ever meet the envoy of Amberg?” she was asked by reporters. When told, “You will be late for the boat,” she laughed.", []string{"We will not sign it this year, | Ada Lindqvist |  | name", "Will you ever sign it at all? |  |  | ", "Did you ever meet the envoy of Amberg? |  |  | ", "You will be late for the boat, |  |  | "}},
 		{"scare and title", "The “so-called experts” read “A History of the Long River” in Amberg.", nil},
 		{"woven in", "Lindqvist called the paper “a threat to all that we hold dear” in Amberg.", nil},
 		{"short", "“Never again,” Lindqvist said.", nil},
