@@ -55,6 +55,7 @@ type Store interface {
 	ForgetLeft(ctx context.Context, before time.Time) (int, error)
 	Holdings(ctx context.Context, v briefs.Viewer) (briefs.Holdings, error)
 	Speakers(ctx context.Context, v briefs.Viewer, prefix string, n int) ([]briefs.SpeakerHit, error)
+	Resembling(ctx context.Context, v briefs.Viewer, typed string, alike func(name string) bool) ([]briefs.SpeakerHit, error)
 
 	Record(ctx context.Context, line briefs.AuditLine) error
 	Audit(ctx context.Context, server briefs.ServerID, before int64, n int) ([]briefs.AuditLine, error)

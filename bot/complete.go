@@ -154,21 +154,11 @@ func (b *Bot) speakersLike(ctx context.Context, v briefs.Viewer, typed string, n
 	if err != nil || len(hits) > 0 {
 		return hits, err
 	}
-	// A slip is rarely in the first letters of any of the words.
-	for _, word := range strings.Fields(typed) {
-		letters := []rune(word)
-		if len(letters) < 3 {
-			continue
-		}
-		near, err := b.store.Speakers(ctx, v, string(letters[:2]), 50)
-		if err != nil {
-			return nil, err
-		}
-		hits = append(hits, near...)
+	hits, err = b.store.Resembling(ctx, v, typed, func(name string) bool { return likeness(typed, name) >= like })
+	if err != nil {
+		return nil, err
 	}
-	hits = slices.DeleteFunc(hits, func(h briefs.SpeakerHit) bool { return likeness(typed, h.Name) < like })
 	slices.SortStableFunc(hits, func(a, b briefs.SpeakerHit) int { return cmp.Compare(likeness(typed, b.Name), likeness(typed, a.Name)) })
-	hits = slices.CompactFunc(hits, func(a, b briefs.SpeakerHit) bool { return a.Name == b.Name })
 	return hits[:min(len(hits), n)], nil
 }
 

@@ -18,6 +18,8 @@ type dialect struct {
 	least      string // the scalar functions of these meanings
 	greatest   string
 	lockEvents string // locks the placing of stories among events until the transaction ends
+	holdOpen   string // keeps feeds from being opened and closed until then
+	lockOpen   string // waits for those who do, and keeps others from it
 	cause      string // a delivery's reason without its details, which follow a colon
 	search     search
 	// leapTo makes the next number that a table gives be beyond one.

@@ -57,20 +57,19 @@ func (s *Store) Quoted(ctx context.Context, feed briefs.FeedName, n int) (storie
 }
 
 // Holdings tells how much there is for a viewer to look up, about: briefs that
-// were withdrawn are counted, so that an index has the answer, and quotations
-// of nobody known are not.
+// were withdrawn are counted, and quotations of nobody known are not.
 func (s *Store) Holdings(ctx context.Context, v briefs.Viewer) (h briefs.Holdings, err error) {
 	defer wrap(&err, "count what there is to look up")
 	err = s.read(ctx, func(t *tx) error {
 		q := &query{}
-		q.add(`select f.outlet, (select count(*) from briefs b where b.feed_id = f.id),
+		q.add(`select f.outlet, f.briefs, case when f.use > 0 then f.quotes else 0 end,
 			coalesce((select b.published from briefs b where b.feed_id = f.id order by b.sort limit 1), 0) from feeds f where 1 = 1`)
 		q.visible(v)
 		type held struct {
-			outlet        string
-			briefs, since int64
+			outlet                string
+			briefs, quotes, since int64
 		}
-		feeds, err := all(ctx, t, func(row scanner) (f held, err error) { return f, row.Scan(&f.outlet, &f.briefs, &f.since) }, q.text.String(), q.args...)
+		feeds, err := all(ctx, t, func(row scanner) (f held, err error) { return f, row.Scan(&f.outlet, &f.briefs, &f.quotes, &f.since) }, q.text.String(), q.args...)
 		if err != nil {
 			return err
 		}
@@ -81,6 +80,7 @@ func (s *Store) Holdings(ctx context.Context, v briefs.Viewer) (h briefs.Holding
 			}
 			outlets[f.outlet] += f.briefs
 			h.Briefs += int(f.briefs)
+			h.Quotes += int(f.quotes)
 			if since == 0 || f.since < since {
 				since = f.since
 			}
@@ -88,10 +88,7 @@ func (s *Store) Holdings(ctx context.Context, v briefs.Viewer) (h briefs.Holding
 		h.Outlets, h.Since = slices.SortedFunc(maps.Keys(outlets), func(a, b string) int {
 			return cmp.Or(cmp.Compare(outlets[b], outlets[a]), strings.Compare(a, b))
 		}), at(since)
-		q = &query{}
-		q.add(`select coalesce(sum(sf.quotes), 0) from speaker_feeds sf join feeds f on f.id = sf.feed_id where f.use > 0`)
-		q.visible(v)
-		return t.one(ctx, []any{&h.Quotes}, q.text.String(), q.args...)
+		return nil
 	})
 	return h, err
 }

@@ -70,6 +70,7 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	if err != nil {
 		return 0, 0, err
 	}
+	t.late.grow(row.feed, grown{briefs: 1})
 	if killed {
 		return 0, placed.Event, t.note(ctx, briefs.Withdrawal{Brief: briefs.BriefID(id), Reason: copyReason, Killed: true}, now)
 	}
@@ -346,7 +347,7 @@ func (t *tx) findSpeakers(ctx context.Context, keys []string) error {
 // addSpeaker makes a speaker's row; another process may have been faster.
 func (t *tx) addSpeaker(ctx context.Context, key, name string) error {
 	var id int64
-	err := t.one(ctx, []any{&id}, `insert into speakers (key, name, quotes) values ($1, $2, 0)
+	err := t.one(ctx, []any{&id}, `insert into speakers (key, name, quotes, rank) values ($1, $2, 0, -1)
 		on conflict (key) do update set name = speakers.name returning id`, key, plain(name))
 	if err != nil {
 		return err

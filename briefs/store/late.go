@@ -12,7 +12,7 @@ import (
 // index goes there at once and in its order, which spares the index a segment
 // for each row.
 type late struct {
-	fresh    map[int64]int    // stories new to each feed
+	feeds    map[int64]grown  // what is new of each feed
 	speakers map[string]int64 // the numbers of those met so far, by key
 	said     map[says]int     // by how much the counts of quotations change
 	owed     []owed
@@ -57,12 +57,16 @@ func (x *changes[T]) write(put func(T) error, drop func(int64) error) error {
 	return nil
 }
 
-// newStory counts a story that is new to the feed.
-func (l *late) newStory(feed int64) {
-	if l.fresh == nil {
-		l.fresh = make(map[int64]int)
+// grown is by how much the counts of a feed change.
+type grown struct{ stories, briefs, quotes int }
+
+// grow changes the counts of a feed.
+func (l *late) grow(feed int64, by grown) {
+	if l.feeds == nil {
+		l.feeds = make(map[int64]grown)
 	}
-	l.fresh[feed]++
+	g := l.feeds[feed]
+	l.feeds[feed] = grown{g.stories + by.stories, g.briefs + by.briefs, g.quotes + by.quotes}
 }
 
 // count changes how many quotations of the feed the speaker has.
@@ -71,15 +75,19 @@ func (l *late) count(speaker, feed int64, by int) {
 		l.said = make(map[says]int)
 	}
 	l.said[says{speaker, feed}] += by
+	l.grow(feed, grown{quotes: by})
 }
 
 // writeLate writes what was put off. The rows of each table are written in the
 // order of their keys, so that two processes do not wait for each other.
 func (t *tx) writeLate(ctx context.Context) error {
 	l := t.late
-	for _, feed := range slices.Sorted(maps.Keys(l.fresh)) {
-		if _, err := t.exec(ctx, `update feeds set stories = stories + $2 where id = $1`, feed, l.fresh[feed]); err != nil {
-			return err
+	for _, feed := range slices.Sorted(maps.Keys(l.feeds)) {
+		if g := l.feeds[feed]; g != (grown{}) {
+			_, err := t.exec(ctx, `update feeds set stories = stories + $2, briefs = briefs + $3, quotes = quotes + $4 where id = $1`, feed, g.stories, g.briefs, g.quotes)
+			if err != nil {
+				return err
+			}
 		}
 	}
 	if err := t.writeSaid(ctx, l.said); err != nil {
@@ -102,15 +110,33 @@ func (t *tx) writeLate(ctx context.Context) error {
 
 // writeSaid adds to the counts of quotations.
 func (t *tx) writeSaid(ctx context.Context, said map[says]int) error {
-	sum := make(map[int64]int)
+	if len(said) == 0 {
+		return nil
+	}
+	if t.holdOpen != "" {
+		if _, err := t.exec(ctx, t.holdOpen); err != nil {
+			return err
+		}
+	}
+	feeds := &query{}
+	feeds.add(`select f.id from feeds f where f.open = 1 and f.use > 0 and f.id in `)
+	in(feeds, feedsOf(said))
+	forAll, err := all(ctx, t, scalar[int64], feeds.text.String(), feeds.args...)
+	if err != nil {
+		return err
+	}
+	sum, open := make(map[int64]int), make(map[int64]int)
 	for s, n := range said {
 		sum[s.speaker] += n
+		if slices.Contains(forAll, s.feed) {
+			open[s.speaker] += n
+		}
 	}
 	for _, speaker := range slices.Sorted(maps.Keys(sum)) {
-		if sum[speaker] == 0 {
+		if sum[speaker] == 0 && open[speaker] == 0 {
 			continue
 		}
-		if _, err := t.exec(ctx, `update speakers set quotes = quotes + $2 where id = $1`, speaker, sum[speaker]); err != nil {
+		if err := t.countSaid(ctx, speaker, sum[speaker], open[speaker]); err != nil {
 			return err
 		}
 	}
@@ -128,4 +154,14 @@ func (t *tx) writeSaid(ctx context.Context, said map[says]int) error {
 		}
 	}
 	return nil
+}
+
+// feedsOf are the feeds of what was said.
+func feedsOf(said map[says]int) []int64 {
+	var feeds []int64
+	for s := range said {
+		feeds = append(feeds, s.feed)
+	}
+	slices.Sort(feeds)
+	return slices.Compact(feeds)
 }

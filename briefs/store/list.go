@@ -64,10 +64,10 @@ func (t *tx) syncFeed(ctx context.Context, f briefs.Feed) error {
 	if f.Zone != nil {
 		zone = f.Zone.String()
 	}
-	var id, enabled int64
+	var id, enabled, open, use int64
 	var url, folder, schedule, oldZone string
-	err := t.one(ctx, []any{&id, &enabled, &url, &folder, &schedule, &oldZone},
-		`select id, enabled, url, folder, schedule, zone from feeds where name = $1`, f.Name)
+	err := t.one(ctx, []any{&id, &enabled, &open, &use, &url, &folder, &schedule, &oldZone},
+		`select id, enabled, open, use, url, folder, schedule, zone from feeds where name = $1`+t.lock, f.Name)
 	fresh := err == briefs.ErrNotFound
 	if err != nil && !fresh {
 		return err
@@ -86,6 +86,11 @@ func (t *tx) syncFeed(ctx context.Context, f briefs.Feed) error {
 	}
 	if err := t.syncAudience(ctx, id, f.Audience); err != nil {
 		return err
+	}
+	if was, is := open == 1 && use > 0, len(f.Audience) == 0 && f.Use > 0; was != is && !fresh {
+		if err := t.opened(ctx, id, is); err != nil {
+			return err
+		}
 	}
 	if !f.Enabled {
 		return nil

@@ -126,9 +126,9 @@ func (q *query) sees(v briefs.Viewer) {
 }
 
 // Speakers returns up to n speakers (at most 50; 0 = 10) whose names hold the
-// typed words, in any order, the last of which may be a beginning; those with
-// most quotations that the viewer could be shown first, each under one name
-// however it is spelled. Descriptions that name nobody ("officials") are not
+// typed words, in any order and alphabet, the last of which may be a beginning;
+// those with most quotations that the viewer could be shown first, each under one
+// name however it is spelled. Descriptions that name nobody ("officials") are not
 // offered.
 func (s *Store) Speakers(ctx context.Context, v briefs.Viewer, prefix string, n int) (list []briefs.SpeakerHit, err error) {
 	defer wrap(&err, "look up speakers")
@@ -140,23 +140,8 @@ func (s *Store) Speakers(ctx context.Context, v briefs.Viewer, prefix string, n 
 	if len(words) == 0 && strings.TrimSpace(prefix) != "" {
 		return nil, nil
 	}
-	q := &query{}
-	q.add(`select s.name, (select sum(sf.quotes) from speaker_feeds sf join feeds f on f.id = sf.feed_id where sf.speaker_id = s.id and f.use > 0`)
-	q.visible(v)
-	q.add(`) from speakers s where s.quotes > 0 and s.name <> lower(s.name)`)
-	for i, w := range words {
-		q.add(` and s.id in (select w.speaker_id from speaker_words w where w.word = ?`, spelledMark+briefs.Spelled(w))
-		if i < len(words)-1 {
-			q.add(` union all select w.speaker_id from speaker_words w where w.word = ?)`, w)
-		} else {
-			q.add(` union all select w.speaker_id from speaker_words w where w.word >= ? and w.word < ?)`, w, w+"\U0010FFFF")
-		}
-	}
-	q.sees(v)
-	// The counts over all sources choose, the viewer's order.
-	q.add(` order by s.quotes desc, s.id limit ?`, 2*n)
 	err = s.read(ctx, func(t *tx) error {
-		list, err = all(ctx, t, func(row scanner) (h briefs.SpeakerHit, err error) { return h, row.Scan(&h.Name, &h.Quotes) }, q.text.String(), q.args...)
+		list, err = t.typed(ctx, v, words, 2*n)
 		return err
 	})
 	list = persons(list)
@@ -166,6 +151,12 @@ func (s *Store) Speakers(ctx context.Context, v briefs.Viewer, prefix string, n 
 // persons makes one hit of those that are one person's, under the name that most
 // quotations are given to and that says who it is.
 func persons(hits []briefs.SpeakerHit) []briefs.SpeakerHit {
+	met := make(map[string]bool) // found in two ways
+	hits = slices.DeleteFunc(hits, func(h briefs.SpeakerHit) bool {
+		again := met[h.Name]
+		met[h.Name] = true
+		return again
+	})
 	names := make([]string, len(hits))
 	for i, h := range hits {
 		names[i] = h.Name

@@ -123,6 +123,11 @@ func Open(ctx context.Context, url string, o *Options) (*Store, error) {
 	if err := open(ctx, url, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if !o.ReadOnly && !o.Beside && !o.copying {
+		if err := s.readSpeakers(ctx); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
 	if s.events.clusterer = o.Clusterer; o.Clusterer != nil && !o.ReadOnly && !o.Beside {
 		if err := s.filing(ctx, writing, func(*tx) error { return nil }); err != nil {
 			return nil, errors.Join(fmt.Errorf("store: restore the events: %w", err), s.Close())

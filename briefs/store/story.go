@@ -259,7 +259,7 @@ func (t *tx) addStory(ctx context.Context, f briefs.Filing, row *filed, seen int
 		return err
 	}
 	row.fresh, row.changed = true, true
-	t.late.newStory(row.feed)
+	t.late.grow(row.feed, grown{stories: 1})
 	return nil
 }
 

@@ -136,6 +136,9 @@ func worksOn(t *testing.T, s *store.Store, lived map[int64]bool) {
 	if err != nil || len(found) != 1 || found[0].Quote.Text != "We will keep the straits open" {
 		t.Errorf("quotations: %+v, %v", found, err)
 	}
+	if typed, err := s.Speakers(ctx, v, "petr", 5); err != nil || len(typed) != 1 || typed[0].Quotes != 1 {
+		t.Errorf("suggested: %+v, %v", typed, err)
+	}
 	if subs, err := s.Subscriptions(ctx, "s2"); err != nil || len(subs) != 1 || subs[0].Suspended.IsZero() || !slices.Equal(subs[0].Filter.Topics, []briefs.TopicName{"straits"}) {
 		t.Errorf("subscriptions: %+v, %v, want the one that is suspended", subs, err)
 	}
@@ -168,8 +171,8 @@ func bool2int(b bool) int {
 }
 
 // changed are the columns that migrations give a new meaning: what a subscription
-// is to is told by its filter.
-var changed = map[string]bool{"lanes.pass": true, "subscriptions.topic": true, "subscriptions.filter": true}
+// is to is told by its filter. Speakers are counted anew.
+var changed = map[string]bool{"lanes.pass": true, "speakers.open": true, "speakers.rank": true, "subscriptions.topic": true, "subscriptions.filter": true}
 
 // dump reads all tables, each row as text by column, in an order that a new column
 // does not change.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,7 +22,10 @@ func fold(s string) string {
 		if r >= firstMark && unicode.Is(unicode.Mn, r) {
 			return -1
 		}
-		return unicode.ToLower(r)
+		if r = unicode.ToLower(r); r == 'ς' {
+			r = 'σ' // it ends words, and beginnings are typed
+		}
+		return r
 	}, norm.NFD.String(s))
 	return norm.NFC.String(s)
 }
@@ -52,6 +56,8 @@ type term struct {
 	words []string // folded, at least one
 	// prefix: the last word may be the beginning of one.
 	prefix bool
+	// exact: the words must stand so, not only others of their stems.
+	exact bool
 }
 
 // Bounds of what a member can make the database look for.
@@ -65,22 +71,22 @@ const (
 // space follows it. What holds no letter and no digit is left out.
 func termsOf(s string) []term {
 	var terms []term
-	add := func(part string, prefix bool) {
+	add := func(part string, prefix, exact bool) {
 		if words := wordsOf(part); len(words) > 0 && len(terms) < maxTerms {
-			terms = append(terms, term{words: words[:min(len(words), maxTermWords)], prefix: prefix})
+			terms = append(terms, term{words: words[:min(len(words), maxTermWords)], prefix: prefix, exact: exact})
 		}
 	}
 	for s != "" {
 		part, rest, marked := strings.Cut(replaceMarks(s), `"`)
 		fields := strings.Fields(part)
 		for i, f := range fields {
-			add(f, !marked && i == len(fields)-1 && strings.HasSuffix(part, f))
+			add(f, !marked && i == len(fields)-1 && strings.HasSuffix(part, f), false)
 		}
 		if !marked {
 			break
 		}
 		phrase, after, _ := strings.Cut(rest, `"`)
-		add(phrase, false)
+		add(phrase, false, true)
 		s = after
 	}
 	return terms
@@ -120,4 +126,20 @@ func settle(terms []term, is func(term) (bool, error)) error {
 		}
 	}
 	return nil
+}
+
+// exactly reports whether each of the terms that must stand as it is stands in one of
+// the texts.
+func exactly(terms []term, texts ...string) bool {
+	if !slices.ContainsFunc(terms, func(t term) bool { return t.exact }) {
+		return true
+	}
+	folds := make([]string, len(texts))
+	for i, text := range texts {
+		folds[i] = " " + folded(text) + " "
+	}
+	return !slices.ContainsFunc(terms, func(t term) bool {
+		phrase := " " + strings.Join(t.words, " ") + " "
+		return t.exact && !slices.ContainsFunc(folds, func(text string) bool { return strings.Contains(text, phrase) })
+	})
 }

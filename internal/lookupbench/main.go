@@ -3,13 +3,13 @@
 //
 //	go run ./internal/lookupbench [-briefs 300000] [-quotes 1000000] [-queries 5000] [-db FILE]
 //
-// A database that -db names is built if it is not there, and kept.
+// A database that -db names is built if it is not there, gone on with if its building
+// was broken off, and kept.
 package main
 
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -48,18 +48,14 @@ func run(ctx context.Context, file string, stories, quotes, queries int) error {
 		defer os.RemoveAll(dir)
 		file = filepath.Join(dir, "bench.db")
 	}
-	_, err := os.Stat(file)
-	fresh := errors.Is(err, os.ErrNotExist)
 	db, err := store.Open(ctx, file, nil)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	p := newPress()
-	if fresh {
-		if err := fill(ctx, db, p, stories, quotes); err != nil {
-			return err
-		}
+	if err := fill(ctx, db, p, stories, quotes); err != nil {
+		return err
 	}
 	b, answers, stop, err := newBot(db, p.list())
 	if err != nil {
@@ -75,10 +71,14 @@ func run(ctx context.Context, file string, stories, quotes, queries int) error {
 	return nil
 }
 
-// fill files the stories, some hundred a transaction.
+// fill files the stories that are not there yet, some hundred a transaction.
 func fill(ctx context.Context, db *store.Store, p *press, stories, quotes int) error {
 	begin := time.Now()
 	if err := db.SyncList(ctx, p.list()); err != nil {
+		return err
+	}
+	held, err := db.Counts(ctx)
+	if err != nil || held.Stories >= stories {
 		return err
 	}
 	const some = 250
@@ -86,6 +86,9 @@ func fill(ctx context.Context, db *store.Store, p *press, stories, quotes int) e
 		var list []briefs.Filing
 		for i := done; i < min(done+some, stories); i++ {
 			list = append(list, p.filing((i+1)*quotes/stories-i*quotes/stories))
+		}
+		if done+some <= held.Stories {
+			continue // invented again, for what follows to be the same
 		}
 		for _, f := range db.FileAll(ctx, list) {
 			if f.Err != nil {
@@ -127,7 +130,9 @@ func commands(p *press) []command {
 	since := func() string { return start.AddDate(0, 0, p.r.IntN(200)).Format("2006-01-02") }
 	surname := func() string { _, last, _ := strings.Cut(p.speaker(), " "); return last }
 	mixed := func(word string, turn int) (string, map[string]string) {
-		switch turn % 8 {
+		switch turn % 9 {
+		case 8:
+			return "nothing found", map[string]string{word: "qqqq "}
 		case 0:
 			return "common word", map[string]string{word: common()}
 		case 1:
@@ -144,6 +149,14 @@ func commands(p *press) []command {
 			return "source since", map[string]string{"source": fmt.Sprint("Outlet ", p.r.IntN(outlets)), "since": since()}
 		}
 		return "word, best match", map[string]string{word: middle(), "order": "best"}
+	}
+	// slipped has two letters of a word swapped.
+	slipped := func(w string) string {
+		if len(w) < 4 {
+			return w
+		}
+		at := 1 + p.r.IntN(len(w)-2)
+		return w[:at] + w[at+1:at+2] + w[at:at+1] + w[at+2:]
 	}
 	turn := 0
 	next := func() int { turn++; return turn }
@@ -162,8 +175,14 @@ func commands(p *press) []command {
 			}
 		}},
 		{"quote", true, func() (string, map[string]string) {
-			s := surname()
-			return "typing a speaker", map[string]string{"speaker": s[:1+p.r.IntN(len(s)-1)]}
+			first, last, _ := strings.Cut(p.speaker(), " ")
+			switch next() % 5 {
+			case 0:
+				return "whole name, typed on", map[string]string{"speaker": first + " " + last[:1+p.r.IntN(len(last))]}
+			case 1:
+				return "with a slip", map[string]string{"speaker": slipped(last)}
+			}
+			return "typing a speaker", map[string]string{"speaker": last[:1+p.r.IntN(len(last)-1)]}
 		}},
 	}
 }

@@ -105,6 +105,8 @@ func Run(t *testing.T, open Open) {
 		{name: "utterances", test: testUtterances},
 		{name: "speakers", test: testSpeakers},
 		{name: "renderings", test: testRenderings},
+		{name: "suggestions", test: testSuggestions},
+		{name: "suggestions/typed", test: testTyped},
 		{name: "hostile", test: testHostile},
 		{name: "facts", test: testFacts},
 		{name: "machines/turns", test: testTurns},
