@@ -116,6 +116,8 @@ type Options struct {
 	// committed together, so more of them cost less. Senders bounds the deliveries
 	// under way (default 16).
 	Pollers, Senders int
+	// Turns are taken to condense; its reader may take them too. nil = at once.
+	Turns *Turns
 	// Grace is how long Run waits for work in flight once it is told to stop
 	// (default 10 s).
 	Grace time.Duration

@@ -148,7 +148,9 @@ func (d *Desk) brief(room *newsroom, feed briefs.Feed, f *briefs.Filing, words b
 	if words.Language == "" {
 		words.Language = feed.Language
 	}
+	end := d.o.Turns.Take()
 	b := room.condense.Condense(words)
+	end()
 	b.Source, b.Source.Feed = feed.Source, feed.Name
 	// Where it is none, the story is held: see keepOut.
 	b.Source.Audience, _ = room.Audience(feed.Source, f.Story.Territory)

@@ -65,15 +65,11 @@ func (c *copier) searchOf(ctx context.Context, one table, rows [][]any) (docs []
 		b, tags := found[id], []string(nil)
 		if tags = tagsOf(&b, feeds[id]); one.name == "quotes" {
 			speaker, _ := row[column("speaker_id")].(int64)
-			d := quoteDocOf(&b, briefs.Quote{Text: row[column("text")].(string)}, 0, row[column("sentence")].(string), speaker, tags)
-			docs[i] = []any{folded(d.text), folded(d.headline), folded(strings.Join(d.topics, " ")), strings.Join(d.tags, " ")}
+			tags = append(tags, numberTag(speakerTag, speaker))
+			docs[i] = []any{quoteWords(row[column("sentence")].(string), row[column("text")].(string)), folded(b.Headline), topicWords(&b), strings.Join(tags, " ")}
 		} else {
-			var texts, speakers []string
-			for _, q := range b.Quotes {
-				texts, speakers = append(texts, q.Text), append(speakers, q.Speaker)
-			}
-			d := briefDocOf(&b, 0, texts, speakers, tags)
-			docs[i] = []any{folded(d.headline), folded(d.summary), folded(d.quotes), folded(d.speakers), strings.Join(d.tags, " ")}
+			w := foundByOf(&b)
+			docs[i] = []any{w.headline, w.summary, w.quotes, w.speakers, strings.Join(tags, " ")}
 		}
 		if gone[id] { // nothing finds it
 			for j := range docs[i] {

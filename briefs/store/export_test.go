@@ -173,3 +173,10 @@ func MigrateTo(t *testing.T, db *sql.DB, postgres bool, version int64) (versions
 	}
 	return versions
 }
+
+// Flushed reports whether all that was committed is known to be on the disk.
+func Flushed(s *Store) bool {
+	s.flusher.mu.Lock()
+	defer s.flusher.mu.Unlock()
+	return s.flusher.oldest.IsZero()
+}

@@ -32,10 +32,10 @@ func (s *Store) File(ctx context.Context, f briefs.Filing) (briefs.StoryID, brie
 // it. The answers are in the order of the filings.
 func (s *Store) FileAll(ctx context.Context, filings []briefs.Filing) []briefs.Filed {
 	done := make([]briefs.Filed, len(filings))
-	if len(filings) > 1 && !slices.ContainsFunc(filings, keyless) {
+	if all, err := readyAll(filings); err == nil && len(filings) > 1 && !slices.ContainsFunc(filings, keyless) {
 		now := ms(s.clock())
 		err := s.filings.write(ctx, writing, func(t *tx) (err error) {
-			for i, f := range filings {
+			for i, f := range all {
 				if done[i].Story, done[i].Brief, err = t.file(ctx, f, now); err != nil {
 					return err
 				}
@@ -82,11 +82,12 @@ func (s *Store) FilePoll(ctx context.Context, filings []briefs.Filing, end brief
 	}
 	done = make([]briefs.Filed, len(filings))
 	now := ms(s.clock())
+	all, bad := readyAll(filings)
 	err = errApart
-	if !slices.ContainsFunc(filings, keyless) {
+	if bad == nil && !slices.ContainsFunc(filings, keyless) {
 		// What is lost with the poll is read again.
 		err = s.filings.write(ctx, lazily, func(t *tx) (err error) {
-			for i, f := range filings {
+			for i, f := range all {
 				if done[i].Story, done[i].Brief, err = t.file(ctx, f, now); err != nil {
 					return err
 				}
@@ -112,7 +113,7 @@ func (s *Store) FilePoll(ctx context.Context, filings []briefs.Filing, end brief
 }
 
 // errApart: stories are to be filed one by one.
-var errApart = errors.New("a story has no key")
+var errApart = errors.New("a story is not as it can be filed")
 
 func keyless(f briefs.Filing) bool { return f.Story.Key == "" }
 
@@ -122,9 +123,13 @@ func (s *Store) fileApart(ctx context.Context, f briefs.Filing) (done briefs.Fil
 	if keyless(f) {
 		return briefs.Filed{Err: errors.New("the story has no key")}
 	}
+	r, err := ready(f)
+	if err != nil {
+		return briefs.Filed{Err: err}
+	}
 	now := ms(s.clock())
-	err := s.filings.write(ctx, writing, func(t *tx) (err error) {
-		done.Story, done.Brief, err = t.file(ctx, f, now)
+	err = s.filings.write(ctx, writing, func(t *tx) (err error) {
+		done.Story, done.Brief, err = t.file(ctx, r, now)
 		return err
 	})
 	if err != nil {
@@ -133,7 +138,7 @@ func (s *Store) fileApart(ctx context.Context, f briefs.Filing) (done briefs.Fil
 	return done
 }
 
-func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.StoryID, briefs.BriefID, error) {
+func (t *tx) file(ctx context.Context, f readied, now int64) (briefs.StoryID, briefs.BriefID, error) {
 	row, err := t.putStory(ctx, f, now)
 	if err != nil {
 		return 0, 0, err
@@ -150,12 +155,12 @@ func (t *tx) file(ctx context.Context, f briefs.Filing, now int64) (briefs.Story
 		return briefs.StoryID(row.id), 0, nil
 	case f.Action == briefs.ActRetract:
 		if err = t.oweNow(ctx); err == nil {
-			err = t.retract(ctx, old, f, now)
+			err = t.retract(ctx, old, f.Filing, now)
 		}
 	case f.Brief != nil && old.id == 0:
 		wrote = true
 		brief, event, err = t.addBrief(ctx, f, row, now)
-	case f.Brief != nil && old.follows(f):
+	case f.Brief != nil && old.follows(f.Filing):
 		wrote = true
 		err = t.revise(ctx, f, row, old, now)
 	}

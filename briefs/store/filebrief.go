@@ -27,13 +27,10 @@ func sortOf(published, story int64, place int) int64 {
 }
 
 // addBrief files a story's first brief and returns which event it tells.
-func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64) (briefs.BriefID, briefs.StoryID, error) {
+func (t *tx) addBrief(ctx context.Context, f readied, row filed, now int64) (briefs.BriefID, briefs.StoryID, error) {
 	b := f.Brief
-	args, err := contentArgs(f, row, sortOf(ms(b.Published), row.id, 0), now, 0)
-	if err != nil {
-		return 0, 0, err
-	}
-	placed, err := t.place(ctx, f, row)
+	args := f.contentArgs(sortOf(ms(b.Published), row.id, 0), now, 0)
+	placed, err := t.place(ctx, f.Filing, row)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -41,12 +38,12 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	if err != nil {
 		return 0, 0, err
 	}
-	if placed, err = t.chapter(ctx, f, row, placed); err != nil {
+	if placed, err = t.chapter(ctx, f.Filing, row, placed); err != nil {
 		return 0, 0, err
 	}
 	var threads []owed
 	if news := f.Action == briefs.ActPost && placed.Event != briefs.StoryID(row.id); news && !killed {
-		if threads, err = t.news(ctx, f, &placed); err != nil {
+		if threads, err = t.news(ctx, f.Filing, &placed); err != nil {
 			return 0, 0, err
 		}
 	}
@@ -61,7 +58,7 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 	q := &query{}
 	q.add(`insert into briefs (story_id, feed_id, rev, gone, sort, story_version, story_hash, link, published, filed, updated, correction, urgency,
 		headline, text, summary, parts, has_key, topics, places, dateline, language, worth, event, placed, follows, event_seq, only_to`+t.searchColumn+`) values (?, ?, 1, ?`, row.id, row.feed, bit(killed))
-	args = append(args, placed.Event, why, placed.Follows, seq, onlyTo(f))
+	args = append(args, placed.Event, why, placed.Follows, seq, onlyTo(f.Filing))
 	for _, a := range args {
 		q.add(`, ?`, a)
 	}
@@ -85,7 +82,7 @@ func (t *tx) addBrief(ctx context.Context, f briefs.Filing, row filed, now int64
 
 // revise files the next revision of a brief. Its quotations keep their numbers
 // where their words are the same.
-func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrief, now int64) error {
+func (t *tx) revise(ctx context.Context, f readied, row filed, old oldBrief, now int64) error {
 	if err := t.lockLanes(ctx, eventChannels, old.event); err != nil {
 		return err
 	}
@@ -95,7 +92,7 @@ func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrie
 	}
 	var threads []owed
 	if f.Action == briefs.ActEdit && !old.gone { // while the version before is still there
-		if threads, err = t.updateNews(ctx, f, old); err != nil {
+		if threads, err = t.updateNews(ctx, f.Filing, old); err != nil {
 			return err
 		}
 	}
@@ -114,20 +111,17 @@ func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrie
 			return err
 		}
 	}
-	args, err := contentArgs(f, row, sortOf(ms(f.Brief.Published), row.id, 0), now, now)
-	if err != nil {
-		return err
-	}
+	args := f.contentArgs(sortOf(ms(f.Brief.Published), row.id, 0), now, now)
 	_, err = t.exec(ctx, `update briefs set rev = rev + 1, gone = 0, sort = $2, story_version = $3, story_hash = $4, link = $5, published = $6,
 		filed = $7, updated = $8, correction = $9, urgency = $10, headline = $11, text = $12, summary = $13, parts = $14, has_key = $15,
-		topics = $16, places = $17, dateline = $18, language = $19, worth = $20, event_seq = $21, only_to = $22 where id = $1`, append([]any{old.id}, append(args, seq, onlyTo(f))...)...)
+		topics = $16, places = $17, dateline = $18, language = $19, worth = $20, event_seq = $21, only_to = $22 where id = $1`, append([]any{old.id}, append(args, seq, onlyTo(f.Filing))...)...)
 	if err != nil {
 		return err
 	}
 	if err := t.index(ctx, old.id, f, row, kept); err != nil {
 		return err
 	}
-	if err := t.reword(ctx, f, row, old.event); err != nil {
+	if err := t.reword(ctx, f.Filing, row, old.event); err != nil {
 		return err
 	}
 	p := retold
@@ -137,14 +131,21 @@ func (t *tx) revise(ctx context.Context, f briefs.Filing, row filed, old oldBrie
 	if err := t.spread(ctx, old.event, old.id, p, old.gone, now); err != nil {
 		return err
 	}
-	if err := t.oweNews(ctx, old.id, old.event, threads, now); err != nil || onlyTo(f) == "" {
+	if err := t.oweNews(ctx, old.id, old.event, threads, now); err != nil || onlyTo(f.Filing) == "" {
 		return err
 	}
 	return t.takeBack(ctx, old.event)
 }
 
 // contentArgs are a brief's columns from sort on.
-func contentArgs(f briefs.Filing, row filed, sort, filed, updated int64) ([]any, error) {
+func (f readied) contentArgs(sort, filed, updated int64) []any {
+	args := slices.Clone(f.content)
+	args[0], args[5], args[6] = sort, filed, updated
+	return args
+}
+
+// contentArgs makes them, but for the three that are known later.
+func contentArgs(f briefs.Filing) ([]any, error) {
 	b := f.Brief
 	topics, err := encodeTopics(b.Topics)
 	if err != nil {
@@ -154,7 +155,7 @@ func contentArgs(f briefs.Filing, row filed, sort, filed, updated int64) ([]any,
 	if err != nil {
 		return nil, err
 	}
-	return []any{sort, f.Story.Version, plain(f.Hash), plain(b.Link), ms(b.Published), filed, updated, plain(b.Correction), b.Urgency,
+	return []any{nil, f.Story.Version, plain(f.Hash), plain(b.Link), ms(b.Published), nil, nil, plain(b.Correction), b.Urgency,
 		plain(b.Headline), plain(b.Text), plain(b.Summary), encodeSpans(b.Parts), bit(b.HasKey), topics, places, plain(b.Dateline), b.Language, b.Worth()}, nil
 }
 
@@ -178,9 +179,9 @@ type keptQuote struct {
 }
 
 // index writes a brief's topics and quotations and what it is found by.
-func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, kept []keptQuote) error {
+func (t *tx) index(ctx context.Context, id int64, f readied, row filed, kept []keptQuote) error {
 	b, sort, tags := f.Brief, sortOf(ms(f.Brief.Published), row.id, 0), tagsOf(f.Brief, row.feed)
-	var topics, texts, speakers []string
+	var topics []string
 	for _, m := range b.Topics {
 		if slices.Contains(topics, string(m.Name)) {
 			continue
@@ -191,7 +192,7 @@ func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, ke
 		}
 	}
 	counted := b.Quotes
-	if onlyTo(f) != "" {
+	if onlyTo(f.Filing) != "" {
 		counted = nil // by feed: a name would be offered where the story may not be seen
 	}
 	ids, err := t.speakersOf(ctx, counted, row.feed)
@@ -200,17 +201,16 @@ func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, ke
 	}
 	var rows, again [][]any // new quotations, and those that keep their numbers
 	for place, q := range b.Quotes[:min(len(b.Quotes), maxQuotes)] {
-		texts, speakers = append(texts, q.Text), append(speakers, q.Speaker)
 		key := sortOf(ms(b.Published), row.id, place)
-		sentence := sentenceOf(b, q)
-		args := quoteArgs(id, key, place, q, ids[q.Speaker], sentence)
+		args := quoteArgs(id, key, place, q, ids[q.Speaker], f.found.sentences[place])
 		if i := slices.IndexFunc(kept, func(k keptQuote) bool { return k.text == plain(q.Text) }); i >= 0 {
 			again = append(again, append(args, kept[i].id))
 			kept = slices.Delete(kept, i, i+1)
 		} else {
 			rows = append(rows, args)
 		}
-		t.late.quotes.add(key, quoteDocOf(b, q, key, sentence, ids[q.Speaker], tags))
+		t.late.quotes.add(key, quoteDoc{sort: key, text: f.found.each[place], headline: f.found.headline, topics: f.found.topics,
+			tags: append(slices.Clip(tags), numberTag(speakerTag, ids[q.Speaker]))})
 	}
 	if err := t.putQuotes(ctx, "", rows); err != nil {
 		return err
@@ -218,31 +218,8 @@ func (t *tx) index(ctx context.Context, id int64, f briefs.Filing, row filed, ke
 	if err := t.putQuotes(ctx, ", id", again); err != nil {
 		return err
 	}
-	t.late.briefs.add(sort, briefDocOf(b, sort, texts, speakers, tags))
+	t.late.briefs.add(sort, briefDoc{sort: sort, headline: f.found.headline, summary: f.found.summary, quotes: f.found.quotes, speakers: f.found.speakers, tags: tags})
 	return nil
-}
-
-// briefDocOf is what a brief is found by, quoteDocOf what one of its quotations is;
-// speaker is that one's number, 0 = none.
-func briefDocOf(b *briefs.Brief, sort int64, texts, speakers, tags []string) briefDoc {
-	return briefDoc{
-		sort: sort, headline: b.Headline, summary: b.Summary,
-		quotes: strings.Join(texts, " "), speakers: strings.Join(speakers, " "), tags: tags,
-	}
-}
-
-func quoteDocOf(b *briefs.Brief, q briefs.Quote, sort int64, sentence string, speaker int64, tags []string) quoteDoc {
-	words := sentence
-	if !strings.Contains(words, q.Text) {
-		words += " " + q.Text
-	}
-	var topics []string
-	for _, m := range b.Topics {
-		if !slices.Contains(topics, string(m.Name)) {
-			topics = append(topics, string(m.Name))
-		}
-	}
-	return quoteDoc{sort: sort, text: words, headline: b.Headline, topics: topics, tags: append(slices.Clip(tags), numberTag(speakerTag, speaker))}
 }
 
 // sentenceOf returns the text around a quotation, white space collapsed.

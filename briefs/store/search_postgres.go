@@ -13,7 +13,7 @@ type tsvector struct{}
 
 func (tsvector) putBrief(ctx context.Context, t *tx, d briefDoc) error {
 	_, err := t.exec(ctx, `update briefs set search = `+briefVector("$2", "$3", "$4", "$5", "$6")+` where sort = $1`,
-		d.sort, folded(d.headline), folded(d.summary), folded(d.quotes), folded(d.speakers), strings.Join(d.tags, " "))
+		d.sort, d.headline, d.summary, d.quotes, d.speakers, strings.Join(d.tags, " "))
 	return err
 }
 
@@ -25,7 +25,7 @@ func briefVector(headline, summary, quotes, speakers, tags string) string {
 
 func (tsvector) putQuote(ctx context.Context, t *tx, d quoteDoc) error {
 	_, err := t.exec(ctx, `update quotes set search = `+quoteVector("$2", "$3", "$4", "$5")+` where sort = $1`,
-		d.sort, folded(d.text), folded(d.headline), folded(strings.Join(d.topics, " ")), strings.Join(d.tags, " "))
+		d.sort, d.text, d.headline, d.topics, strings.Join(d.tags, " "))
 	return err
 }
 

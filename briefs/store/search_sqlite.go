@@ -16,19 +16,18 @@ import (
 // tag: the index leaves out the other rows without looking at them.
 type fts5 struct{}
 
-// briefDoc is what a brief is found by.
+// briefDoc is what a brief is found by, folded.
 type briefDoc struct {
 	sort                                int64
 	headline, summary, quotes, speakers string
 	tags                                []string
 }
 
-// quoteDoc is what a quotation is found by.
+// quoteDoc is what a quotation is found by, folded.
 type quoteDoc struct {
-	sort           int64
-	text, headline string
-	topics         []string
-	tags           []string
+	sort                   int64
+	text, headline, topics string
+	tags                   []string
 }
 
 // narrow holds what a search is restricted to besides its words: of each group
@@ -87,7 +86,7 @@ func tagsOf(b *briefs.Brief, feed int64) []string {
 
 func (fts5) putBrief(ctx context.Context, t *tx, d briefDoc) error {
 	_, err := t.exec(ctx, `insert into briefs_fts (rowid, headline, summary, quotes, speakers, tags) values ($1, $2, $3, $4, $5, $6)`,
-		d.sort, folded(d.headline), folded(d.summary), folded(d.quotes), folded(d.speakers), strings.Join(d.tags, " "))
+		d.sort, d.headline, d.summary, d.quotes, d.speakers, strings.Join(d.tags, " "))
 	return err
 }
 
@@ -98,7 +97,7 @@ func (fts5) dropBrief(ctx context.Context, t *tx, sort int64) error {
 
 func (fts5) putQuote(ctx context.Context, t *tx, d quoteDoc) error {
 	_, err := t.exec(ctx, `insert into quotes_fts (rowid, text, headline, topics, tags) values ($1, $2, $3, $4, $5)`,
-		d.sort, folded(d.text), folded(d.headline), folded(strings.Join(d.topics, " ")), strings.Join(d.tags, " "))
+		d.sort, d.text, d.headline, d.topics, strings.Join(d.tags, " "))
 	return err
 }
 

@@ -68,15 +68,14 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 		return fmt.Errorf("store: open %s: %w", path, err)
 	}
 	s.closers = append(s.closers, reader.Close)
-	var flush *flusher
 	if !o.ReadOnly && !o.Beside {
-		if flush, err = newFlusher(s.log, path); err != nil {
+		if s.flusher, err = newFlusher(s.log, path); err != nil {
 			return fmt.Errorf("store: open %s: %w", path, err)
 		}
 	}
-	s.useSessions(newSessions(writer, 1, &s.subscribers.changed, flush), newSessions(reader, readers, nil, nil))
-	if flush != nil { // it ends before the connections do
-		s.closers = append(s.closers, flush.close)
+	s.useSessions(newSessions(writer, 1, &s.subscribers.changed, s.flusher), newSessions(reader, readers, nil, nil))
+	if s.flusher != nil { // it ends before the connections do
+		s.closers = append(s.closers, s.flusher.close)
 	}
 	s.subscribers.keep = !o.ReadOnly && !o.Beside // nobody else changes them
 	if o.ReadOnly || o.Beside {

@@ -61,7 +61,8 @@ type Store struct {
 	log     *slog.Logger
 	clock   func() time.Time
 	dialect *dialect
-	path    string // of the SQLite file; "" on PostgreSQL
+	path    string   // of the SQLite file; "" on PostgreSQL
+	flusher *flusher // of the SQLite file that is worked with, else nil
 	events  events
 	filings *group
 	begin   func(ctx context.Context, p purpose) (*tx, error)

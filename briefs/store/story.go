@@ -169,16 +169,16 @@ type filed struct {
 }
 
 // putStory writes the story's row and keys.
-func (t *tx) putStory(ctx context.Context, f briefs.Filing, seen int64) (filed, error) {
+func (t *tx) putStory(ctx context.Context, f readied, seen int64) (filed, error) {
 	var row filed
 	if err := t.one(ctx, []any{&row.feed}, `select id from feeds where name = $1`, f.Story.Feed); err != nil {
 		return row, err
 	}
-	err := t.findStory(ctx, f, &row)
+	err := t.findStory(ctx, f.Filing, &row)
 	if err == briefs.ErrNotFound {
 		err = t.addStory(ctx, f, &row, seen)
 		if err == briefs.ErrNotFound { // another process was faster
-			err = t.findStory(ctx, f, &row)
+			err = t.findStory(ctx, f.Filing, &row)
 		}
 	}
 	if err != nil {
@@ -186,7 +186,7 @@ func (t *tx) putStory(ctx context.Context, f briefs.Filing, seen int64) (filed, 
 	}
 	switch {
 	case row.fresh:
-	case isNotice(f):
+	case isNotice(f.Filing):
 		// The story stays what it was, but for that it is withdrawn.
 		_, err = t.exec(ctx, `update stories set status = $2, action = $3, reason = $4 where id = $1`, row.id, f.Story.StandsAs(), f.Action, plain(f.Reason))
 		return row, err
@@ -196,7 +196,7 @@ func (t *tx) putStory(ctx context.Context, f briefs.Filing, seen int64) (filed, 
 	if err != nil {
 		return row, err
 	}
-	return row, t.addKeys(ctx, f, row)
+	return row, t.addKeys(ctx, f.Filing, row)
 }
 
 // addKeys makes the story answer to its keys, but for those that another one
@@ -241,12 +241,12 @@ func storyArgs(f briefs.Filing) []any {
 		plain(f.Hash), f.Action, plain(f.Reason), s.Territory.String()}
 }
 
-func (t *tx) addStory(ctx context.Context, f briefs.Filing, row *filed, seen int64) error {
+func (t *tx) addStory(ctx context.Context, f readied, row *filed, seen int64) error {
 	keys, err := json.Marshal(f.Story.OtherKeys)
 	if err != nil {
 		return err
 	}
-	args := append([]any{row.feed, plain(f.Story.Key), string(keys)}, storyArgs(f)...)
+	args := append([]any{row.feed, plain(f.Story.Key), string(keys)}, f.story...)
 	q := &query{}
 	q.add(`insert into stories (feed_id, key, other_keys, feed_title, guid, link, title, body, abstract, language, byline, dateline, source, rights,
 		published, updated, version, urgency, status, embargo_until, embargo_open, publish, expires, correction, acts, backlog, kill,
@@ -265,12 +265,12 @@ func (t *tx) addStory(ctx context.Context, f briefs.Filing, row *filed, seen int
 
 // updateStory writes a later version over the row, which keeps its key. The
 // number of an item that acts on the story counts if it is the higher one.
-func (t *tx) updateStory(ctx context.Context, f briefs.Filing, id, seen int64) error {
-	args := append([]any{id, seen}, storyArgs(f)...)
+func (t *tx) updateStory(ctx context.Context, f readied, id, seen int64) error {
+	args := append([]any{id, seen}, f.story...)
 	_, err := t.exec(ctx, `update stories set last_seen = $2, feed_title = $3, guid = $4, link = $5, title = $6, body = $7, abstract = $8, language = $9,
 		byline = $10, dateline = $11, source = $12, rights = $13, published = $14, updated = $15, version = case when $31 = 1 and version > $16 then version else $16 end,
 		urgency = $17, status = $18, embargo_until = $19, embargo_open = $20, publish = $21, expires = $22, correction = $23, acts = $24,
-		backlog = $25, kill = $26, hash = $27, action = $28, reason = $29, territory = $30 where id = $1`, append(args, bit(isOther(f)))...)
+		backlog = $25, kill = $26, hash = $27, action = $28, reason = $29, territory = $30 where id = $1`, append(args, bit(isOther(f.Filing)))...)
 	return err
 }
 

@@ -66,7 +66,7 @@ func (c *pollCmd) Run(p *program) error {
 	reads := newReader(s, log)
 	// What a throw-away database files is not filed: its files stay where they are.
 	reads.once, reads.keep = true, c.DB == ""
-	d := desk.New(db, reads, desk.Options{Log: log, Filed: func(f briefs.Filing) {
+	d := desk.New(db, reads, desk.Options{Log: log, Turns: reads.turns, Filed: func(f briefs.Filing) {
 		if slices.ContainsFunc(f.Jobs, func(j briefs.Job) bool { return j.Kind == briefs.JobRead }) {
 			return // it comes again once its page is read
 		}

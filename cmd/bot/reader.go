@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -32,6 +33,8 @@ type reader struct {
 	misread func()
 	// variable looks up the secrets that feeds' headers refer to.
 	variable func(name string) string
+	// turns are taken to parse; the desk takes them to condense.
+	turns *desk.Turns
 	// extract is the better extractor of pages, nil = the bot's own serves.
 	extract feed.Extractor
 	// once: nobody will look again, so files are waited for that have just
@@ -67,6 +70,7 @@ func newReader(s settings, log *slog.Logger) *reader {
 	client := newClient(s, log)
 	return &reader{
 		client: client, public: client.Within(s.memberNets), now: time.Now, log: log,
+		turns:    desk.NewTurns(max(1, runtime.GOMAXPROCS(0)-1)), // one processor is the database's
 		variable: s.variable, prompt: len(s.nets) > 0, salt: string(s.token),
 		extract: findExtract(s.extract, log), folders: make(map[briefs.FeedName]*watched), schedules: make(map[timing]feed.Schedule),
 	}
@@ -158,10 +162,12 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if next.BodyHash = hex.EncodeToString(sum[:]); next.BodyHash == last.BodyHash {
 		return desk.Catch{Unchanged: true, Next: next}, nil
 	}
+	end := r.turns.Take()
 	parsed, err := feed.ParseNew(res.Body, feed.ParseOptions{
 		ContentType: res.ContentType, Base: res.URL, Now: r.now(), Format: f.Format, Kills: f.Kills, Mend: true,
 		Fetch: func(link string) ([]byte, error) { return r.words(ctx, f, header, res.URL, link) },
 	}, last.Items)
+	end()
 	if err != nil {
 		if r.misread != nil {
 			r.misread()

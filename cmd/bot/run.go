@@ -120,7 +120,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	if err != nil {
 		return err
 	}
-	work := desk.Options{Log: log, PausedUntil: discord.PausedUntil, Now: db.Now, Idle: !do.poll, Watch: counts}
+	work := desk.Options{Log: log, PausedUntil: discord.PausedUntil, Now: db.Now, Idle: !do.poll, Watch: counts, Turns: reader.turns}
 	if do.deliver {
 		work.Looker, work.Deliverer = discord, discord
 	}

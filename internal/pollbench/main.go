@@ -2,7 +2,7 @@
 // into SQLite, condensed and filed, against gofeed's own parse of the same
 // bytes. The server is a process of its own, so that its work is not counted.
 //
-//	go run ./internal/pollbench [-feeds 1000] [-rounds 5] [-cpuprofile FILE]
+//	go run ./internal/pollbench [-feeds 1000] [-rounds 5] [-cpuprofile FILE] [-trace FILE]
 package main
 
 import (
@@ -18,8 +18,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
+	"runtime/trace"
 	"slices"
 	"strings"
 	"sync"
@@ -40,13 +42,14 @@ func main() {
 	feeds := flag.Int("feeds", 1000, "how many feeds")
 	address := flag.Bool("serve", false, "be the server: used by the benchmark itself")
 	rounds := flag.Int("rounds", 5, "how often the feeds are polled with new items")
+	traced := flag.String("trace", "", "write an execution trace of the second round with new items there")
 	profile := flag.String("cpuprofile", "", "write a profile of the rounds with new items there")
 	flag.Parse()
 	var err error
 	if *address {
 		err = servePress(*feeds, *rounds)
 	} else {
-		err = run(context.Background(), *feeds, *rounds, *profile)
+		err = run(context.Background(), *feeds, *rounds, *profile, *traced)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "pollbench:", err)
@@ -61,6 +64,7 @@ type bench struct {
 	list   *briefs.List
 	db     *store.Store
 	client *feed.Client
+	traced string // the file for a trace of the second round, "" = none
 
 	cpu, wall []float64 // of each round: × gofeed's, and of the processor time
 }
@@ -68,7 +72,7 @@ type bench struct {
 // cost is what something took.
 type cost struct{ wall, cpu time.Duration }
 
-func run(ctx context.Context, n, rounds int, profile string) error {
+func run(ctx context.Context, n, rounds int, profile, traced string) error {
 	base, stop, err := startPress(n, rounds)
 	if err != nil {
 		return err
@@ -88,7 +92,7 @@ func run(ctx context.Context, n, rounds int, profile string) error {
 	if err != nil {
 		return err
 	}
-	b := &bench{n: n, base: base, db: db, list: &briefs.List{Topics: shipped.Topics}, client: feed.NewClient(feed.ClientOptions{
+	b := &bench{n: n, base: base, db: db, traced: traced, list: &briefs.List{Topics: shipped.Topics}, client: feed.NewClient(feed.ClientOptions{
 		UserAgent: "pollbench", AllowNets: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	})}
 	for i, topic := range b.list.Topics {
@@ -178,8 +182,8 @@ func (b *bench) poll(ctx context.Context, version, number int) (cost, int, error
 	}
 	var mu sync.Mutex
 	filed := 0
-	r := &reader{client: b.client, version: version}
-	d := desk.New(b.db, r, desk.Options{Log: slog.New(slog.DiscardHandler), Filed: func(briefs.Filing) {
+	r := &reader{client: b.client, version: version, turns: desk.NewTurns(max(1, runtime.GOMAXPROCS(0)-1))}
+	d := desk.New(b.db, r, desk.Options{Turns: r.turns, Log: slog.New(slog.DiscardHandler), Filed: func(briefs.Filing) {
 		mu.Lock()
 		defer mu.Unlock()
 		filed++
@@ -188,6 +192,17 @@ func (b *bench) poll(ctx context.Context, version, number int) (cost, int, error
 		return cost{}, 0, err
 	}
 	var failure error
+	if number == 2 && b.traced != "" {
+		out, err := os.Create(b.traced)
+		if err != nil {
+			return cost{}, 0, err
+		}
+		defer out.Close()
+		if err := trace.Start(out); err != nil {
+			return cost{}, 0, err
+		}
+		defer trace.Stop()
+	}
 	took := measure(func() {
 		working, stop := context.WithCancel(ctx)
 		defer stop()
@@ -205,6 +220,7 @@ func (b *bench) poll(ctx context.Context, version, number int) (cost, int, error
 type reader struct {
 	client  *feed.Client
 	version int
+	turns   *desk.Turns
 
 	mu      sync.Mutex
 	left    int
@@ -226,7 +242,9 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if next.BodyHash = hex.EncodeToString(sum[:]); next.BodyHash == last.BodyHash {
 		return desk.Catch{Unchanged: true, Next: next}, nil
 	}
-	parsed, err := feed.ParseNew(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: time.Now()}, last.Items)
+	end := r.turns.Take()
+	parsed, err := feed.ParseNew(res.Body, feed.ParseOptions{ContentType: res.ContentType, Base: res.URL, Now: time.Now(), Mend: true}, last.Items)
+	end()
 	if err != nil {
 		return desk.Catch{}, r.fail(err)
 	}
