@@ -6,9 +6,16 @@ import (
 	"unicode/utf8"
 )
 
+// longestAgency is more than the bytes of any name that isAgency knows.
+const longestAgency = 40
+
 // isAgency reports whether s names an agency as datelines do.
 func isAgency(s string) bool {
-	switch lower(strings.Trim(s, " ./")) {
+	s = strings.Trim(s, " ./")
+	if len(s) > longestAgency { // a paragraph, as a rule
+		return false
+	}
+	switch lower(s) {
 	case "reuters", "ap", "afp", "upi", "dpa", "dpa-afx", "ansa", "efe", "tass", "itar-tass", "interfax", "ria novosti", "sputnik", "xinhua", "kyodo", "jiji press", "yonhap", "pti", "ani", "ians",
 		"apa", "belga", "anp", "ats", "sda", "keystone-ats", "ntb", "tt", "ritzau", "stt", "pap", "ctk", "čtk", "mti", "agerpres", "bta", "hina", "tanjug", "srna", "fena", "anadolu", "anadolu agency", "aa",
 		"irna", "isna", "fars", "tasnim", "mehr", "sana", "wam", "spa", "kuna", "qna", "bna", "petra", "mena", "wafa", "nna", "aps", "map", "tap", "lana", "suna", "panapress", "nan", "gna", "apa news",

@@ -97,12 +97,22 @@ func (d *doc) pasted(s sent) bool {
 			return true
 		}
 	}
-	for _, sign := range [...]string{" as an interest to ", "This article is more than ", ", HOST: ", "(@", "/Reuters)", "/REUTERS)", "/AP)", "/AFP)"} {
+	for _, sign := range [...]string{" as an interest to ", "This article is more than ", ", HOST: ", "pic.twitter.com"} {
 		if strings.Contains(w, sign) {
 			return true
 		}
 	}
-	return hasPrefixFold(w, "advertisement") || strings.Contains(w, " @") || strings.Contains(w, "pic.twitter.com") || strings.Contains(w, "https://") || strings.Contains(w, "REUTERS/") || strings.Contains(w, "/Getty Images")
+	if at := strings.IndexByte(w, '@'); at > 0 && (strings.Contains(w[at-1:], " @") || strings.Contains(w[at-1:], "(@")) {
+		return true
+	}
+	if strings.IndexByte(w, '/') >= 0 { // few sentences hold one: the others are not searched for each
+		for _, sign := range [...]string{"/Reuters)", "/REUTERS)", "/AP)", "/AFP)", "/Getty Images", "https://", "REUTERS/"} {
+			if strings.Contains(w, sign) {
+				return true
+			}
+		}
+	}
+	return hasPrefixFold(w, "advertisement")
 }
 
 // pictured reports whether the sentence tells what a picture shows: in the present,
