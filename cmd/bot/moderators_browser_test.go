@@ -83,6 +83,7 @@ func moderateAll(t *testing.T, p *pagetest.Page) {
 	enter(p, "lounge")
 	lookUp(p, "/sources add url:"+site, "You need the permission Manage Server")
 	lookUp(p, "/export what:This server", "You need the permission Manage Server")
+	p.Wait(`document.querySelector("#command")`) // it is not there while a command is sent
 	var offered bool
 	p.Eval(`(() => { const c = document.querySelector("#command"); c.value = "/pause"; c.dispatchEvent(new Event("input"));
 		return [...document.querySelectorAll("[role=option]")].some(o => o.innerText.includes("/pause")) })()`, &offered)
