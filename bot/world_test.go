@@ -285,11 +285,13 @@ func (w *world) run() *world {
 }
 
 // restart ends the bot and starts another.
-func (w *world) restart() {
+func (w *world) restart() { w.t.Helper(); w.restartWith(feedList()) }
+
+func (w *world) restartWith(list *briefs.List) {
 	w.t.Helper()
 	w.stop()
 	w.ready = make(chan struct{})
-	w.bot = w.newBot(feedList())
+	w.bot = w.newBot(list)
 	w.run()
 }
 

@@ -298,6 +298,10 @@ func TestMembersInBrowser(t *testing.T) {
 	p.WaitText(".apps button", "Something wrong?")
 	sound(t, p)
 	shootLast(p, ".message:has(.apps[open])", "members-apps.png")
+	onPost("Brief this") // of the page that the post links to, read anew
+	p.WaitText(".message.private", "Ceasefire in Straits of Halm holds for a tenth day")
+	p.WaitText(".message.private blockquote", "")
+	sound(t, p)
 	onPost("Why is this here?")
 	p.WaitText(".message.private", "this channel is sent the topic")
 	onPost("Something wrong?")
@@ -316,6 +320,8 @@ func TestMembersInBrowser(t *testing.T) {
 
 	p.Eval(`[...document.querySelectorAll("#people label")].find(b => b.innerText.includes("Ines")).click()`, nil)
 	p.Wait(`[...document.querySelectorAll(".apps button")].some(b => b.textContent === "Remove here")`)
+	onPost("Mute this source")
+	p.WaitText(".message.private", "/block source:")
 	onPost("Remove here")
 	p.WaitText(".message.private", "Removed.")
 	p.Wait(`![...document.querySelectorAll(".message:not(.private)")].some(m => m.innerText.includes("tenth day") && m.querySelector(".apps"))`)
