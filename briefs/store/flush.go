@@ -60,12 +60,14 @@ func (f *flusher) inTime() bool {
 	return f.oldest.IsZero() || time.Since(f.oldest) < lazyFor
 }
 
-// committed is told of the writer's commits.
-func (f *flusher) committed(lazily bool) {
+// committed is told of the writer's commits, and whether it is sure that something
+// was written: where nothing was, SQLite does not go to the disk for it.
+func (f *flusher) committed(lazily, wrote bool) {
 	f.mu.Lock()
-	if !lazily { // those before it are on the disk with it
+	switch {
+	case !lazily && wrote: // those before it are on the disk with it
 		f.oldest = time.Time{}
-	} else {
+	case lazily:
 		f.latest = time.Now()
 		if f.oldest.IsZero() {
 			f.oldest = f.latest

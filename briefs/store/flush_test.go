@@ -49,6 +49,9 @@ func TestLazyCommitsReachTheDisk(t *testing.T) {
 			}
 		}
 		file(2)
+		if _, err := s.ClaimDeliveries(t.Context(), "w", 1, time.Minute); err != nil || store.Flushed(s) {
+			t.Errorf("a commit of nothing took others with it, %v", err)
+		}
 		if err := s.SetMeta(t.Context(), "key", "value"); err != nil || !store.Flushed(s) {
 			t.Errorf("a commit that is waited for took none with it, %v", err)
 		}

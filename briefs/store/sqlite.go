@@ -151,6 +151,8 @@ type session struct {
 	// lazy: its commits reach the disk a little later, by flush; nil = none may.
 	lazy  bool
 	flush *flusher
+	// wrote: a statement of the transaction under way changed rows.
+	wrote bool
 	// subscribes: the transaction under way may change subscriptions; changed is
 	// counted up once it has.
 	subscribes bool
@@ -223,7 +225,12 @@ func (c *session) ExecContext(ctx context.Context, query string, args ...any) (s
 	if err != nil {
 		return nil, err
 	}
-	return st.ExecContext(ctx, args...)
+	res, err := st.ExecContext(ctx, args...)
+	if err == nil && c.writes && !c.wrote {
+		n, _ := res.RowsAffected() // SQLite always knows
+		c.wrote = n > 0
+	}
+	return res, err
 }
 
 func (c *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
@@ -250,7 +257,7 @@ func (c *session) end(ctx context.Context, dbtx *sql.Tx) error {
 		c.changed.Add(1)
 	}
 	if err == nil && c.writes && c.flush != nil {
-		c.flush.committed(c.lazy)
+		c.flush.committed(c.lazy, c.wrote)
 	}
 	return err
 }
@@ -331,6 +338,7 @@ func (s *Store) useSessions(writer, reader *sessions) {
 			return nil, err
 		}
 		if write {
+			c.wrote = false
 			err = c.sync(ctx, p == lazily)
 		}
 		if err != nil {
