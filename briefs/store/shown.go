@@ -36,6 +36,11 @@ func (t *tx) hollowBrief(ctx context.Context, story int64) (id int64, err error)
 			headline, text, summary, parts, has_key, topics, places, dateline, language, event`+t.searchColumn+`)
 		select s.id, s.feed_id, $2, 1, 1, 0, '', '', s.published, $3, 0, '', 0, '', '', '', '[]', 0, '[]', '[]', '', '', s.id`+t.searchValue+` from stories s where s.id = $1
 		returning id`, story, sortOf(t.now, story, 0), t.now)
+	if err != nil {
+		return 0, err
+	}
+	// At once, for the counts of the transaction may be written by now.
+	_, err = t.exec(ctx, `update feeds set briefs = briefs + 1 where id = (select feed_id from stories where id = $1)`, story)
 	return id, err
 }
 

@@ -115,6 +115,9 @@ func testRestore(t *testing.T, b *bench) {
 	if d = b.claimOne("w"); !d.WantGone || d.Message != "m6" {
 		t.Errorf("claimed %+v, want the late one taken down", d)
 	}
+	if h, err := b.Holdings(b.ctx(), briefs.Viewer{}); err != nil || h.Briefs != 8 {
+		t.Errorf("%d briefs are counted, %v, want 8 with those withdrawn", h.Briefs, err)
+	}
 }
 
 // testRestoreBlind: a channel that can't be looked into gets nothing that may
