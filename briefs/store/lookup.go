@@ -17,11 +17,16 @@ const (
 	bestShown    = 600  // of these are looked at
 )
 
+// limited is how many of what was asked for are returned, at most; 0 = not said.
+func limited(n, most int) int {
+	if n <= 0 {
+		n = defaultLimit
+	}
+	return min(n, most)
+}
+
 // page ends a query, in order of the column, that of the sort keys.
 func (q *query) page(column string, order briefs.Order, limit, offset int) {
-	if limit <= 0 {
-		limit = defaultLimit
-	}
 	direction := ` desc`
 	if order == briefs.Oldest {
 		direction = ``
@@ -113,10 +118,7 @@ func (s *Store) Briefs(ctx context.Context, b briefs.BriefQuery) (list []briefs.
 	if len(terms) == 0 && strings.TrimSpace(b.Search) != "" {
 		return nil, nil
 	}
-	if b.Limit <= 0 {
-		b.Limit = defaultLimit
-	}
-	b.Limit = min(b.Limit, maxLimit)
+	b.Limit = limited(b.Limit, maxLimit)
 	err = s.read(ctx, func(t *tx) error {
 		n, some, err := t.narrowing(ctx, b.Within)
 		if err != nil || !some {

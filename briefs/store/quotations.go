@@ -24,10 +24,7 @@ func (s *Store) Quotes(ctx context.Context, w briefs.QuoteQuery) (list []briefs.
 	} else if strings.TrimSpace(w.Mentioned) != "" {
 		return nil, nil
 	}
-	if w.Limit <= 0 {
-		w.Limit = defaultLimit
-	}
-	w.Limit = min(w.Limit, maxExport)
+	w.Limit = limited(w.Limit, maxExport)
 	err = s.read(ctx, func(t *tx) error {
 		n, some, err := t.narrowing(ctx, w.Within)
 		if err != nil || !some {

@@ -132,10 +132,7 @@ func (q *query) sees(v briefs.Viewer) {
 // offered.
 func (s *Store) Speakers(ctx context.Context, v briefs.Viewer, prefix string, n int) (list []briefs.SpeakerHit, err error) {
 	defer wrap(&err, "look up speakers")
-	if n <= 0 {
-		n = defaultLimit
-	}
-	n = min(n, maxLimit)
+	n = limited(n, maxLimit)
 	words := nameWords(prefix)
 	if len(words) == 0 && strings.TrimSpace(prefix) != "" {
 		return nil, nil
