@@ -117,6 +117,7 @@ func (d *Desk) jobLoop(ctx context.Context) {
 		return jobs, err
 	}
 	next := func(ctx context.Context) (time.Time, error) { return d.store.NextDue(ctx, kinds) }
+	d.places.stop = ctx.Done()
 	loop(ctx, ahead*d.o.Pollers, d.wakeJobs, claimGap, d.o.Grace, claim, d.napUntil(next), d.do)
 }
 
@@ -137,6 +138,9 @@ func (d *Desk) do(ctx context.Context, job briefs.Job) {
 	ctx, stop := d.keepLease(ctx, job)
 	defer stop()
 	err := d.run(ctx, job)
+	if errors.Is(err, errNotBegun) { // whoever works next has it at once
+		err = d.store.Finish(ctx, job, job.Due)
+	}
 	full := d.room.saw(err)
 	switch {
 	case err == nil:

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
@@ -12,16 +13,24 @@ const slowAfter = 2 * time.Second
 // places bounds the jobs that read feeds and pages at once. One that is slow gives
 // its place to another and takes one of as many more, in all, so that feeds which
 // stall don't keep out the rest.
-type places struct{ free, late chan struct{} }
+type places struct {
+	free, late chan struct{}
+	stop       <-chan struct{} // closed once nothing more is to be begun
+}
 
 func newPlaces(n int) places {
-	return places{make(chan struct{}, n), make(chan struct{}, n)}
+	return places{free: make(chan struct{}, n), late: make(chan struct{}, n)}
 }
+
+// errNotBegun: the desk was told to stop while the job waited for its place.
+var errNotBegun = errors.New("not begun before the stop")
 
 // take waits for a place and returns what leaves it, which may be called again.
 func (p places) take(ctx context.Context) (leave func(), err error) {
 	select {
 	case p.free <- struct{}{}:
+	case <-p.stop:
+		return nil, errNotBegun
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
