@@ -46,10 +46,12 @@ func newFlusher(log *slog.Logger, path string) (*flusher, error) {
 	return f, nil
 }
 
-// close ends the flusher's work; what is on its way to the disk is waited for.
+// close ends the flusher's work once all is on the disk: where another program has
+// the database open, SQLite does not see to that.
 func (f *flusher) close() error {
 	close(f.stop)
 	f.done.Wait()
+	f.flush()
 	return f.db.Close()
 }
 

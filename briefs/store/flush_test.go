@@ -55,5 +55,10 @@ func TestLazyCommitsReachTheDisk(t *testing.T) {
 		if err := s.SetMeta(t.Context(), "key", "value"); err != nil || !store.Flushed(s) {
 			t.Errorf("a commit that is waited for took none with it, %v", err)
 		}
+		file(3)
+		time.Sleep(time.Millisecond)
+		if err := s.Close(); err != nil || !store.Flushed(s) {
+			t.Errorf("the database was closed before all was on the disk, %v", err)
+		}
 	})
 }

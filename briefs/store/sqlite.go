@@ -72,11 +72,9 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 		if s.flusher, err = newFlusher(s.log, path); err != nil {
 			return fmt.Errorf("store: open %s: %w", path, err)
 		}
+		s.closers = append(s.closers, s.flusher.close) // after the last commit
 	}
 	s.useSessions(newSessions(writer, 1, &s.subscribers.changed, s.flusher), newSessions(reader, readers, nil, nil))
-	if s.flusher != nil { // it ends before the connections do
-		s.closers = append(s.closers, s.flusher.close)
-	}
 	s.subscribers.keep = !o.ReadOnly && !o.Beside // nobody else changes them
 	if o.ReadOnly || o.Beside {
 		return nil
