@@ -59,6 +59,7 @@ func FuzzCondense(f *testing.F) {
 		"By Ann Poe\n\nApril 13, 2025 — MOSCOW — One two three four five six seven.\n\n(Reporting by A; Editing by B)",
 		"&lt;p&gt;x&lt;/p&gt; &amp;lt;b&amp;gt; <a href=\"", "\"\"\"\"“”‘’''''", "abc/def", "(",
 		", A A A1 000000000000! \"000,''he 00", "A — B — ", ") ", "- - -",
+		"Ada Lind left the Department of Immigration, Border",
 	} {
 		f.Add("", s)
 		f.Add("Talks go on", s)

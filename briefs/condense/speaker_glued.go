@@ -109,7 +109,7 @@ func (d *doc) houseParts() {
 			continue
 		}
 		from, j := i+1, i+1
-		for at++; j < len(n) && d.listed(n[j], at); j++ {
+		for at++; j+1 < len(n) && d.listed(n[j], at); j++ { // the text may end with the last
 			if at = n[j].tokEnd; d.tok(at) == "," {
 				at++
 			}
@@ -117,7 +117,7 @@ func (d *doc) houseParts() {
 			if and {
 				at++
 			}
-			if and && j+1 < len(n) && d.listed(n[j+1], at) {
+			if and && d.listed(n[j+1], at) {
 				for k := from; k <= j+1; k++ {
 					n[k].part = true
 				}
