@@ -44,7 +44,10 @@ func warningRun(s string) int {
 	}
 	at := len("warning: ")
 	for n := 0; n < 16; n++ {
-		w, rest, _ := strings.Cut(s[at:], " ")
+		w, rest, more := strings.Cut(s[at:], " ")
+		if !more {
+			return 0
+		}
 		if at += len(w) + 1; !opensLarge(rest) {
 			continue
 		}

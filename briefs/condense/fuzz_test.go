@@ -60,6 +60,7 @@ func FuzzCondense(f *testing.F) {
 		"&lt;p&gt;x&lt;/p&gt; &amp;lt;b&amp;gt; <a href=\"", "\"\"\"\"“”‘’''''", "abc/def", "(",
 		", A A A1 000000000000! \"000,''he 00", "A — B — ", ") ", "- - -",
 		"Ada Lind left the Department of Immigration, Border",
+		"Warning: disturbing\n\nThe paper was among\n\nThe paper was among",
 	} {
 		f.Add("", s)
 		f.Add("Talks go on", s)
