@@ -58,7 +58,7 @@ func (d *doc) before(from, v int) source {
 			i = j
 			continue
 		case t.kind == word && d.tok(i) == "who" && i-1 > from && (d.tok(i-1) == "," || d.tok(i-1) == "—" || d.tok(i-1) == "–"):
-			if m := d.mentionEnding(d.beforeBracket(i - 1)); m >= 0 && d.cast.mentions[m].person >= 0 && d.tok(d.cast.mentions[m].from-1) != "of" {
+			if m := d.mentionEnding(d.beforeBracket(i - 1)); m >= 0 && d.cast.mentions[m].person >= 0 && (d.cast.mentions[m].from == 0 || d.tok(d.cast.mentions[m].from-1) != "of") {
 				return d.byMention(source{near: true}, m) // Ann Poe, who had written
 			}
 			return noSource

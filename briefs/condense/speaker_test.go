@@ -47,6 +47,7 @@ func TestSpeakers(t *testing.T) {
 		{"by saying", "Boris Ek angered Ada Lindqvist by saying, “We will not sign it this year.”", []string{"We will not sign it this year. | Boris Ek |  | name"}},
 		{"nobody asked", "Ada Lindqvist was asked, “Will you ever sign it at all?”", []string{"Will you ever sign it at all? |  |  | "}},
 		{"put to somebody", "“We will not sign it this year,” Ada Lindqvist said.\n\nShe was asked: “Will you ever sign it at all?” “Did you ever meet the envoy of Amberg?” she was asked by reporters. When told, “You will be late for the boat,” she laughed.", []string{"We will not sign it this year, | Ada Lindqvist |  | name", "Will you ever sign it at all? |  |  | ", "Did you ever meet the envoy of Amberg? |  |  | ", "You will be late for the boat, |  |  | "}},
+		{"who at the start", "Ada Lindqvist, who said “we will not sign it this year.”", []string{"we will not sign it this year. | Ada Lindqvist |  | name"}},
 		{"scare and title", "The “so-called experts” read “A History of the Long River” in Amberg.", nil},
 		{"woven in", "Lindqvist called the paper “a threat to all that we hold dear” in Amberg.", nil},
 		{"short", "“Never again,” Lindqvist said.", nil},
