@@ -7,7 +7,7 @@ const (
 	jointBack = 300 // tokens back to the people whom "the two leaders" means
 )
 
-// they finds whom the pronoun s, "they", at quotation i means: several people or
+// they finds whom the pronoun s, "they", means: several people or
 // one house, the subject of the sentence so far or of one above. It abstains where
 // that sentence tells of anybody else.
 func (d *doc) they(s source) source {
