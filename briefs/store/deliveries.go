@@ -134,6 +134,10 @@ func (t *tx) reapLanes(ctx context.Context) ([]cutOff, error) {
 // in PostgreSQL a statement sees the database as it was when it began, so one
 // that did both could read a delivery as owed that another process had sent
 // before the lock was had.
+//
+// A lane that is leased is left alone, even past the lease's end: it may have been
+// locked, or one too many, when leases were ended, and what became of its attempt
+// is to be asked first.
 func (t *tx) claimLanes(ctx context.Context, n int, lease int64) ([]int64, error) {
 	// Twice as many as wanted are ranked, so that two processes that claim at
 	// once do not both come for the same ones.
@@ -141,10 +145,10 @@ func (t *tx) claimLanes(ctx context.Context, n int, lease int64) ([]int64, error
 			select channel, rank, turn, served from (
 				select l.channel, l.rank, l.ready, coalesce(s.served, 0) as served,
 					row_number() over (partition by l.server, l.rank order by l.ready, l.channel) as turn
-				from lanes l left join servers s on s.server = l.server where l.ready <= $1
+				from lanes l left join servers s on s.server = l.server where l.ready <= $1 and l.delivery = 0
 			) x order by x.rank, x.turn, x.served, x.ready, x.channel limit $3
 		) r on r.channel = l.channel
-		where l.ready <= $1 order by r.rank, r.turn, r.served, l.ready, l.channel limit $2`
+		where l.ready <= $1 and l.delivery = 0 order by r.rank, r.turn, r.served, l.ready, l.channel limit $2`
 	channels, err := all(ctx, t, scalar[string], ready+t.skipLanes, t.now, n, 2*n)
 	if err != nil || len(channels) == 0 {
 		return nil, err

@@ -329,6 +329,34 @@ func testDoubt(t *testing.T, b *bench) {
 	b.none("at the end")
 }
 
+// testManyCutOff: of more leases that end at once than are ended at once, each
+// leaves doubt before its channel is used again.
+func testManyCutOff(t *testing.T, b *bench) {
+	b.sync()
+	const many = 150
+	var targets []briefs.Target
+	for n := range many {
+		targets = append(targets, b.subscribe("s1", briefs.ChannelID(fmt.Sprintf("c%d", n))))
+	}
+	f, _ := b.post("A", targets...)
+	for _, d := range b.claim("w", many) {
+		b.begin(d)
+	}
+	b.kill(f)
+	b.pass(2 * lease)
+	claimed := 0
+	for list := b.claim("w2", many); len(list) > 0; list = b.claim("w2", many) {
+		for _, d := range list {
+			if claimed++; !d.Doubt || !d.WantGone {
+				t.Fatalf("delivery %d: doubt %t, to be taken down %t after an attempt that was cut off", d.ID, d.Doubt, d.WantGone)
+			}
+		}
+	}
+	if claimed != many {
+		t.Errorf("%d of %d were claimed", claimed, many)
+	}
+}
+
 // testRaised: what arrives while a post is under way is not lost.
 func testRaised(t *testing.T, b *bench) {
 	b.sync()

@@ -71,6 +71,7 @@ func Run(t *testing.T, open Open) {
 		{name: "deliver/ranks", test: testRanks},
 		{name: "deliver/fair", test: testFair},
 		{name: "deliver/doubt", test: testDoubt},
+		{name: "deliver/many cut off", test: testManyCutOff},
 		{name: "deliver/raised", test: testRaised},
 		{name: "deliver/faults", test: testFaults},
 		{name: "deliver/shared", test: testSharedDeliveries},
