@@ -17,7 +17,7 @@ const (
 	// takes common words for rare ones, and asks for up to caution more.
 	threshold = 0
 	caution   = 2
-	seasoned  = 200
+	seasoned  = 150
 
 	// A single pair can count against a cluster only so much: two outlets may
 	// tell one event in other words.
@@ -43,10 +43,18 @@ const (
 
 // When two stories are steps of one affair: one tells as known so much of what the
 // other tells as news, or leads with an act of which the other has no word, and
-// hardly a word is news to both.
+// hardly a word is news to both. Or a name that one is headed with is new to the
+// other, though they have nearly all names in common and few other words; or each is
+// headed with such a name. Not where they have so many words in common.
 const (
 	stepKnown = 2 // words that nobody else has used
 	stepNews  = 0.2
+	stepName  = 0.6  // of the idf of a word that nobody has used
+	stepNames = 0.75 // of each
+	stepKeys  = 0.7
+	stepRest  = 0.3
+	oneStep   = 0.45 // the cosine of words from which two stories are one step
+	stepPart  = 3    // one of so many of a cluster's stories must be told apart by this
 )
 
 // pair is a story of the window compared with the new one.
@@ -90,7 +98,17 @@ func (m *match) copied() (share float64) {
 
 // step tells whether one story goes on from what the other tells.
 func (p pair) step() bool {
-	return p.known >= stepKnown || p.act && p.news < stepNews
+	if p.said || p.features[rest] >= oneStep {
+		return false
+	}
+	return p.known >= stepKnown || p.act && p.news < stepNews || p.elsewhere()
+}
+
+// elsewhere tells whether the stories are headed with different names: an affair that
+// goes on is told with its old names and few of the old words, by whom or where it
+// goes on.
+func (p pair) elsewhere() bool {
+	return p.newNames >= stepNames || p.newName >= stepName && p.keys >= stepKeys && p.features[rest] < stepRest
 }
 
 // strange tells whether the two stories hardly share a name or figure though
@@ -195,7 +213,7 @@ func bar(s *story, m *match) string {
 		return "a recurring title is no event"
 	case s.kind != closest:
 		return "a live page is no report"
-	case slices.ContainsFunc(m.pairs, pair.step):
+	case m.goesOn():
 		return stepApart
 	case s.source != "" && slices.ContainsFunc(m.group.members, func(o *story) bool { return o.source == s.source }):
 		return "the outlet's own story is there"
@@ -205,6 +223,18 @@ func bar(s *story, m *match) string {
 		return "hardly a name or figure in common"
 	}
 	return ""
+}
+
+// goesOn tells whether the new story is another step of the affair than the cluster's
+// stories: of many tellings of one event a single one may well look like it.
+func (m *match) goesOn() bool {
+	steps := 0
+	for _, p := range m.pairs {
+		if p.step() {
+			steps++
+		}
+	}
+	return steps > 0 && stepPart*steps >= len(m.pairs)
 }
 
 // matches compares a story with those that share rare words with it and judges

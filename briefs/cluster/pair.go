@@ -23,14 +23,21 @@ type features [featureCount]float64
 // likeness is a pair of stories compared.
 type likeness struct {
 	features
-	all     float64 // cosine over all words
-	samples int     // runs of the shorter body's sample
-	keys    float64 // the part of the names and figures of the story with fewer that the other has; 1 if it has none
-	keyed   int     // how many names and figures that one has
-	known   float64 // of the words, names apart, what one tells as news and the other as known, less what both tell as the same; in words that nobody has used
-	news    float64 // of the words, names apart, that either tells as news, the part that the other does: the greater
-	act     bool    // one leads with an act that the other does not know
+	all      float64 // cosine over all words
+	samples  int     // runs of the shorter body's sample
+	keys     float64 // the part of the names and figures of the story with fewer that the other has; 1 if it has none
+	keyed    int     // how many names and figures that one has
+	known    float64 // of the words, names apart, what one tells as news and the other as known, less what both tell as the same; in words that nobody has used
+	news     float64 // of the words, names apart, that either tells as news, the part that the other does: the greater
+	act      bool    // one leads with an act that the other does not know
+	newName  float64 // idf of the rarest name that either is headed with and the other does not have, 1 for a word nobody has used
+	newNames float64 // the same where each has one: of the less rare
+	said     bool    // most of what either quotes the other quotes too
 }
+
+// headed marks a name of the headline that the story's first words have as well: in a
+// headline alone it may be another spelling ("WH"), or none ("OK").
+const headed = inTitle | inNear | isName
 
 // dots gathers a cosine.
 type dots struct{ ab, aa, bb float64 }
@@ -74,6 +81,7 @@ type gather struct {
 	newsA, newsB      share
 	knownA, knownB    float64 // of the one's news, what the other tells as known
 	bothKnow          float64
+	newA, newB        float64 // the rarest name that the one is headed with and the other does not have
 }
 
 // term adds one term: a and b are its weights in the two stories, one of which
@@ -96,6 +104,13 @@ func (g *gather) term(a, b weight, idf float64) {
 			y = idf
 		}
 		g.near.add(x, y)
+	}
+	if m&headed == headed && !both {
+		if a.tf > 0 {
+			g.newA = max(g.newA, idf)
+		} else {
+			g.newB = max(g.newB, idf)
+		}
 	}
 	if a.mark&inTitle != 0 {
 		g.titleA.add(idf, both)
@@ -172,6 +187,9 @@ func compare(v *vocabulary, a, b *story) likeness {
 	}
 	l.news = max(g.newsA.value(), g.newsB.value())
 	l.known = (max(g.knownA-g.newsA.part, g.knownB-g.newsB.part) - g.bothKnow) / v.top
+	l.newName = max(g.newA, g.newB) / v.top
+	l.newNames = min(g.newA, g.newB) / v.top
+	l.said = 2*common(a.quotes, b.quotes) > max(len(a.quotes), len(b.quotes))
 	l.act = a.angle.led&^b.angle.acts != 0 || b.angle.led&^a.angle.acts != 0
 	if l.samples > 0 {
 		l.features[copied] = float64(common(a.copies, b.copies)) / float64(l.samples)
