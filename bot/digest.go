@@ -51,6 +51,9 @@ func renderDigest(t *tongue, d briefs.Delivery, list *briefs.List) Message {
 			credits = append(credits, c)
 		}
 	}
+	if len(lines) == 0 {
+		return m // Discord takes no empty embed
+	}
 	e := &discordgo.MessageEmbed{Description: strings.Join(lines, "\n"), Color: embedColour}
 	if len(credits) > 0 {
 		e.Footer = &discordgo.MessageEmbedFooter{Text: fit(strings.Join(credits, " · "), maxCredits, defang)}
@@ -120,10 +123,14 @@ func byTopic(t *tongue, d briefs.Delivery, list *briefs.List) (lines []string, s
 }
 
 func topicHeading(t *tongue, list *briefs.List, name briefs.TopicName) string {
-	if name == "" {
+	title := ""
+	if name != "" {
+		title = fit(topicTitle(list, name), maxOption, escape)
+	}
+	if title == "" {
 		return t.say("**Other**")
 	}
-	return "**" + fit(topicTitle(list, name), maxOption, escape) + "**"
+	return "**" + title + "**"
 }
 
 // maxCredits is how long the credits of a digest's sources may be, in [units].

@@ -121,9 +121,15 @@ func previewWords(t *tongue, brought, told []briefs.Brief, s briefs.Subscription
 			all[b.Placed.Event] = true
 		}
 	}
-	words := t.say("The last week would have brought **%s**, about %s a day", t.say("%d briefs", len(mine)), perDay(t, len(mine)))
-	if cut {
-		words = t.say("Of the last %s it would have brought **%s**", t.say("%d briefs", len(told)), t.say("%d briefs", len(mine)))
+	words := t.say("The last week would have brought **nothing**")
+	switch n := len(mine); {
+	case cut:
+		words = t.say("Of the last %s it would have brought **%s**", t.say("%d briefs", len(told)), t.say("%d briefs", n))
+	case n > 0:
+		words = t.say("The last week would have brought **%s**", t.say("%d briefs", n))
+		if n >= 7 {
+			words += t.say(", about %d a day", (n+3)/7)
+		}
 	}
 	var examples []string
 	for _, b := range slices.Backward(mine) {
@@ -140,14 +146,6 @@ func previewWords(t *tongue, brought, told []briefs.Brief, s briefs.Subscription
 		words += " (" + t.say("%d more would have gone to channels that they fit better", more) + ")"
 	}
 	return words
-}
-
-// perDay is a week's number as one of a day.
-func perDay(t *tongue, week int) string {
-	if week > 0 && week < 7 {
-		return t.say("less than 1")
-	}
-	return fmt.Sprint((week + 3) / 7)
 }
 
 // howTold says how members are told of a draft's posts.

@@ -49,8 +49,8 @@ func TestForm(t *testing.T) {
 		t.Errorf("a menu answers with type %d, want an update", a.Callback)
 	}
 	// The older subscription of the other channel has the story.
-	m = w.has(a, true, "<#"+general+"> at once", "would have brought **0 briefs**", "(1 more would have gone to channels that they fit better)")
-	m = w.has(w.click(moderator, m, "form:channels:", general, talks), true, "<#"+talks+"> at once. The last week would have brought **1 brief**, about less than 1 a day: “Varonia and Eltsand open the strait”", "fits best")
+	m = w.has(a, true, "<#"+general+"> at once", "would have brought **nothing**", "(1 more would have gone to a channel that it fits better)")
+	m = w.has(w.click(moderator, m, "form:channels:", general, talks), true, "<#"+talks+"> at once. The last week would have brought **1 brief**: “Varonia and Eltsand open the strait”", "fits best")
 	w.has(w.click(moderator, m, "form:save:"), true, "Saved", "new briefs on **Grain and ports, War in the Strait** are posted in <#"+general+">", "are posted in <#"+talks+">")
 	subs := w.subs()
 	if len(subs) != 3 {
@@ -70,7 +70,7 @@ func TestFormNarrowed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
 	w.file(strait(talks))
-	m := w.has(w.command(moderator, general, "subscribe", "include", "bread"), true, "with bread", "would have brought **0 briefs**")
+	m := w.has(w.command(moderator, general, "subscribe", "include", "bread"), true, "with bread", "would have brought **nothing**")
 	a := w.click(moderator, m, "form:narrow:")
 	if a.Callback != 9 || len(a.Modal.Components) != 5 || a.Modal.Components[3].Component.Value != "bread" {
 		t.Fatalf("popup %+v", a.Modal)
