@@ -84,12 +84,9 @@ func (r Rhythm) place() (*time.Location, error) {
 // machine does not know counts as UTC.
 func (r Rhythm) Due(now time.Time) (time.Time, Occasion) {
 	if r.Paused.After(now) {
-		return r.Paused, AfterPause
+		return r.Resumes(r.Paused), AfterPause
 	}
-	loc, err := r.place()
-	if err != nil {
-		loc = time.UTC
-	}
+	loc := r.zone()
 	switch r.Cadence {
 	case Daily, Weekdays:
 		return r.nextDay(now, loc), OnSchedule
@@ -101,9 +98,27 @@ func (r Rhythm) Due(now time.Time) (time.Time, Occasion) {
 		return due, OnSchedule
 	}
 	if r.quiet(now, loc) {
-		return nextAt(now, loc, r.QuietTo), AfterQuiet
+		return r.quietEnd(now, loc), AfterQuiet
 	}
 	return now, AfterOutage
+}
+
+// zone is the channel's, UTC where this machine does not know it.
+func (r Rhythm) zone() *time.Location {
+	loc, err := r.place()
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// Resumes returns when what fell due in a pause is posted: when the pause ends, but
+// not in the quiet hours of a channel that has any.
+func (r Rhythm) Resumes(end time.Time) time.Time {
+	if loc := r.zone(); (r.Cadence == AtOnce || r.Cadence == Hourly) && r.quiet(end, loc) {
+		return r.quietEnd(end, loc)
+	}
+	return end
 }
 
 // Overflow returns when what exceeds the hour's limit is posted: at the next full
@@ -125,6 +140,22 @@ func (r Rhythm) quiet(t time.Time, loc *time.Location) bool {
 		return m >= r.QuietFrom && m < r.QuietTo
 	}
 	return m >= r.QuietFrom || m < r.QuietTo
+}
+
+// quietEnd returns when the quiet hours end that t lies in: the first minute that is
+// not quiet, also where clocks show their end twice or leave it out.
+func (r Rhythm) quietEnd(t time.Time, loc *time.Location) time.Time {
+	l := t.In(loc)
+	next := t.Add(time.Minute - time.Duration(l.Second())*time.Second - time.Duration(l.Nanosecond()))
+	left := (r.QuietTo - l.Hour()*60 - l.Minute() + 24*60) % (24 * 60)
+	end := next.Add(time.Duration(left-1) * time.Minute)
+	if e := end.In(loc); e.Hour()*60+e.Minute() == r.QuietTo {
+		return end
+	}
+	for r.quiet(next, loc) { // clocks are changed before it
+		next = next.Add(time.Minute)
+	}
+	return next
 }
 
 // nextHour returns the next full hour of local time after t.

@@ -92,6 +92,44 @@ func TestHourlyDigests(t *testing.T) {
 	}
 }
 
+// TestQuietEnd walks the nights in which clocks are changed, in steps of ten minutes:
+// what falls due in quiet hours comes at the first moment that is not quiet, be
+// their end shown twice or not at all.
+func TestQuietEnd(t *testing.T) {
+	t.Parallel()
+	for _, zone := range zones {
+		loc, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, to := range []int{30, 90, 2 * 60, 2*60 + 30, 7 * 60} {
+			r := briefs.Rhythm{Zone: zone, QuietFrom: 22 * 60, QuietTo: to}
+			for now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); now.Year() == 2026; now = now.Add(24 * time.Hour) {
+				_, before := now.In(loc).Zone()
+				if _, after := now.Add(24 * time.Hour).In(loc).Zone(); before == after {
+					continue
+				}
+				for at := now.Add(-12 * time.Hour); at.Before(now.Add(36 * time.Hour)); at = at.Add(10 * time.Minute) {
+					due, _ := r.Due(at.Add(time.Second))
+					if due.Equal(at.Add(time.Second)) {
+						continue
+					}
+					want := at
+					for quiet := true; quiet; {
+						want = want.Add(10 * time.Minute)
+						l := want.In(loc)
+						m := l.Hour()*60 + l.Minute()
+						quiet = m >= r.QuietFrom || m < r.QuietTo
+					}
+					if !due.Equal(want) {
+						t.Errorf("%s, quiet until %d: what falls due at %s comes at %s, want %s", zone, to, at.In(loc), due.In(loc), want.In(loc))
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestDue(t *testing.T) {
 	t.Parallel()
 	day := func(h, m int) time.Time { return time.Date(2026, 5, 4, h, m, 0, 0, time.UTC) }
@@ -110,6 +148,9 @@ func TestDue(t *testing.T) {
 		{"quiet at noon", briefs.Rhythm{QuietFrom: 12 * 60, QuietTo: 13 * 60}, day(12, 30), day(13, 0), briefs.AfterQuiet},
 		{"paused", briefs.Rhythm{Paused: day(10, 0), Cadence: briefs.Daily}, day(9, 0), day(10, 0), briefs.AfterPause},
 		{"the pause is over", briefs.Rhythm{Paused: day(9, 0)}, day(9, 0), day(9, 0), briefs.AfterOutage},
+		{"the pause ends in quiet hours", briefs.Rhythm{Paused: day(23, 30), QuietFrom: 22 * 60, QuietTo: 7 * 60}, day(21, 0), day(7, 0).AddDate(0, 0, 1), briefs.AfterPause},
+		{"of digests by the hour too", briefs.Rhythm{Paused: day(6, 0), QuietFrom: 22 * 60, QuietTo: 7 * 60, Cadence: briefs.Hourly}, day(5, 0), day(7, 0), briefs.AfterPause},
+		{"a daily digest knows no quiet hours", briefs.Rhythm{Paused: day(6, 0), QuietFrom: 22 * 60, QuietTo: 7 * 60, Cadence: briefs.Daily}, day(5, 0), day(6, 0), briefs.AfterPause},
 		{"hourly", briefs.Rhythm{Cadence: briefs.Hourly}, day(9, 0), day(10, 0), briefs.OnSchedule},
 		{"half an hour off", briefs.Rhythm{Cadence: briefs.Hourly, Zone: "Asia/Kolkata"}, day(9, 0), day(9, 30), briefs.OnSchedule},
 		{"the day's is past", briefs.Rhythm{Cadence: briefs.Daily, At: 8 * 60}, day(8, 0), day(8, 0).AddDate(0, 0, 1), briefs.OnSchedule},

@@ -54,25 +54,43 @@ func (s *Store) Rhythms(ctx context.Context, server briefs.ServerID) (list []bri
 func (s *Store) SetRhythm(ctx context.Context, r briefs.Rhythm) (err error) {
 	defer wrap(&err, "set the rhythm of channel %s", r.Channel)
 	return s.write(ctx, func(t *tx) error {
-		err := t.one(ctx, []any{new(string)}, `insert into channels (channel, server, cadence, zone, at, hour_limit, quiet_from, quiet_to, threads, digest_threads, language)
+		var paused int64
+		err := t.one(ctx, []any{&paused}, `insert into channels (channel, server, cadence, zone, at, hour_limit, quiet_from, quiet_to, threads, digest_threads, language)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (channel) do update set cadence = excluded.cadence, zone = excluded.zone, at = excluded.at,
 			hour_limit = excluded.hour_limit, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, threads = excluded.threads,
 			digest_threads = excluded.digest_threads, language = excluded.language
-			where channels.server = excluded.server returning channel`,
+			where channels.server = excluded.server returning paused`,
 			r.Channel, r.Server, r.Cadence, plain(r.Zone), r.At, r.HourLimit, r.QuietFrom, r.QuietTo, bit(r.Threads), bit(r.DigestThreads), plain(r.Language))
 		if err != nil {
 			return err
 		}
-		due, why := r.Due(at(t.now))
-		_, err = t.exec(ctx, `update deliveries set due = $2, occasion = case when $3 = '' then occasion else $3 end
-			where channel = $1 and state = 4 and due > $2 and occasion <> $4`, r.Channel, ms(due), why, briefs.AfterPause)
-		return err
+		r.Paused = at(paused)
+		return t.dueAnew(ctx, r)
 	})
+}
+
+// dueAnew gives what is gathered in a channel, and is not due yet, the times of its
+// rhythm.
+func (t *tx) dueAnew(ctx context.Context, r briefs.Rhythm) error {
+	now := at(t.now)
+	due, why := r.Due(now)
+	over := due
+	if why == briefs.AfterOutage && r.HourLimit > 0 { // what it has had of this hour stays
+		over = r.Overflow(now)
+	}
+	resumed := now
+	if r.Paused.After(now) {
+		resumed = r.Paused
+	}
+	_, err := t.exec(ctx, `update deliveries set due = case occasion when $4 then cast($5 as bigint) when $6 then cast($7 as bigint) else cast($2 as bigint) end,
+		occasion = case when $3 = '' or occasion = $4 then occasion else $3 end where channel = $1 and state = 4 and due > $8`,
+		r.Channel, ms(due), why, briefs.AfterPause, ms(r.Resumes(resumed)), briefs.OverLimit, ms(over), t.now)
+	return err
 }
 
 // Pause lets nothing be posted in the server's channel, in all its channels for
 // "", before a time; a time that is past ends a pause. What is owed there by now,
-// and not under way, is gathered and falls due then.
+// and not under way, is gathered and falls due then, in quiet hours at their end.
 func (s *Store) Pause(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, until time.Time) (err error) {
 	defer wrap(&err, "pause channel %q of server %s", channel, server)
 	return s.write(ctx, func(t *tx) error {
@@ -98,11 +116,16 @@ func (t *tx) pause(ctx context.Context, server briefs.ServerID, channel briefs.C
 	if err != nil {
 		return err
 	}
+	set, err := all(ctx, t, scanRhythm, rhythmColumns+` where channel = $1`, channel)
+	if err != nil {
+		return err
+	}
+	due := ms(set[0].Resumes(at(until)))
 	if err := t.lockLanes(ctx, `$1`, channel); err != nil {
 		return err
 	}
 	if until > t.now {
-		if err := t.unfold(ctx, channel, until); err != nil {
+		if err := t.unfold(ctx, channel, due); err != nil {
 			return err
 		}
 		which := &query{}
@@ -117,7 +140,7 @@ func (t *tx) pause(ctx context.Context, server briefs.ServerID, channel briefs.C
 		}
 		for some := range slices.Chunk(ids, chunk) {
 			q := &query{}
-			q.add(`update deliveries set state = ?, due = ?, occasion = ?, worker = '' where id in `, stateGathered, until, briefs.AfterPause)
+			q.add(`update deliveries set state = ?, due = ?, occasion = ?, worker = '' where id in `, stateGathered, due, briefs.AfterPause)
 			in(q, some)
 			if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
 				return err
@@ -130,15 +153,15 @@ func (t *tx) pause(ctx context.Context, server briefs.ServerID, channel briefs.C
 			}
 		}
 	}
-	_, err = t.exec(ctx, `update deliveries set due = $2 where channel = $1 and state = 4 and occasion = $3`, channel, until, briefs.AfterPause)
+	_, err = t.exec(ctx, `update deliveries set due = $2 where channel = $1 and state = 4 and occasion = $3`, channel, due, briefs.AfterPause)
 	return err
 }
 
 // unfold gathers anew what the digests of a channel show that were not tried yet.
-func (t *tx) unfold(ctx context.Context, channel briefs.ChannelID, until int64) error {
+func (t *tx) unfold(ctx context.Context, channel briefs.ChannelID, due int64) error {
 	const waiting = `select id from deliveries where channel = $1 and todo = 2 and kind = $2 and began = 0 and doubt = 0`
 	_, err := t.exec(ctx, `update deliveries set state = $3, due = $4, occasion = $5, digest = 0, reason = '' where digest > 0 and digest in (`+waiting+`)`,
-		channel, briefs.DeliverDigest, stateGathered, until, briefs.AfterPause)
+		channel, briefs.DeliverDigest, stateGathered, due, briefs.AfterPause)
 	if err != nil {
 		return err
 	}

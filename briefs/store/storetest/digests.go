@@ -55,6 +55,70 @@ func testPauseDigest(t *testing.T, b *bench) {
 	b.none("at the end")
 }
 
+// testRhythmAnew: what is gathered falls due by a channel's new rhythm, be that
+// sooner or later, and neither in its quiet hours nor beyond its limit.
+func testRhythmAnew(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	set := func(r briefs.Rhythm) {
+		t.Helper()
+		r.Server, r.Channel = "s1", "c1"
+		b.must(b.SetRhythm(b.ctx(), r))
+	}
+	next := func(what string, after time.Duration) {
+		t.Helper()
+		b.none(what)
+		if due, err := b.NextDelivery(b.ctx()); err != nil || !due.Equal(b.clock().Add(after)) {
+			t.Errorf("%s: next at %v, %v, want in %v", what, due, err, after)
+		}
+	}
+	set(briefs.Rhythm{Cadence: briefs.Hourly}) // it is noon
+	b.post("A", c)
+	set(briefs.Rhythm{Cadence: briefs.Daily, At: 18 * 60})
+	next("daily in place of hourly", 6*time.Hour)
+	set(briefs.Rhythm{Cadence: briefs.Hourly, QuietFrom: 11 * 60, QuietTo: 15 * 60})
+	next("not in quiet hours", 3*time.Hour)
+	set(briefs.Rhythm{HourLimit: 1})
+	if got, want := b.flush(), "map[c1:[digest(A)]]"; got != want {
+		t.Errorf("at once: %s, want %s", got, want)
+	}
+	for _, h := range []string{"B", "C", "D"} {
+		b.post(h, c)
+	}
+	if got, want := b.flush(), "map[c1:[B]]"; got != want {
+		t.Errorf("of three: %s, want %s", got, want)
+	}
+	set(briefs.Rhythm{HourLimit: 1, Language: "fr"})
+	next("another language, the same limit", time.Hour)
+	set(briefs.Rhythm{HourLimit: 1, QuietFrom: 11*60 + 30, QuietTo: 14*60 + 10})
+	next("the rest of the limit, in quiet hours", 2*time.Hour+10*time.Minute)
+	set(briefs.Rhythm{})
+	if got, want := b.flush(), "map[c1:[digest(C D)]]"; got != want {
+		t.Errorf("without a limit: %s, want %s", got, want)
+	}
+
+	set(briefs.Rhythm{QuietFrom: 14 * 60, QuietTo: 20 * 60})
+	b.post("E", c)
+	b.must(b.Pause(b.ctx(), "s1", "c1", b.clock().Add(3*time.Hour))) // until three
+	b.post("F", c)
+	next("a pause that ends in quiet hours", 8*time.Hour)
+	set(briefs.Rhythm{QuietFrom: 14 * 60, QuietTo: 19 * 60})
+	next("quiet hours that end sooner", 7*time.Hour)
+	set(briefs.Rhythm{})
+	next("no quiet hours", 3*time.Hour)
+	b.pass(3 * time.Hour)
+	set(briefs.Rhythm{QuietFrom: 14 * 60, QuietTo: 16 * 60})
+	b.must(b.Pause(b.ctx(), "s1", "c1", time.Time{}))
+	next("resumed by hand in quiet hours", time.Hour)
+	b.pass(30 * time.Minute)
+	b.post("G", c)
+	b.pass(30 * time.Minute)
+	if got, want := b.flush(), "map[c1:[digest(E F G)]]"; got != want {
+		t.Errorf("after all: %s, want %s", got, want)
+	}
+	b.none("at the end")
+}
+
 // testFairDigest: of more than a digest can show, each topic has its best.
 func testFairDigest(t *testing.T, b *bench) {
 	b.sync()
