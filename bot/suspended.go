@@ -56,6 +56,45 @@ func (b *Bot) noteServer(ctx context.Context, gone bool, data json.RawMessage) {
 	})
 }
 
+// noteRemovals notes which servers have removed the bot while a shard was not told of
+// it: Discord lists those that it is in when a session begins. Each that is missing
+// is asked for, and counts as left only where Discord says so.
+func (b *Bot) noteRemovals(ctx context.Context, data json.RawMessage) error {
+	var ready struct {
+		Guilds []guild  `json:"guilds"`
+		Shard  []uint64 `json:"shard"` // its number, and of how many
+	}
+	if err := json.Unmarshal(data, &ready); err != nil {
+		return err
+	}
+	shard, of := uint64(0), uint64(1)
+	if len(ready.Shard) == 2 && ready.Shard[1] > 0 {
+		shard, of = ready.Shard[0], ready.Shard[1]
+	}
+	there := make(map[briefs.ServerID]bool, len(ready.Guilds))
+	for _, g := range ready.Guilds {
+		there[g.ID] = true
+	}
+	kept, err := b.store.Servers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, server := range kept {
+		if there[server] || idNum(server)>>22%of != shard {
+			continue
+		}
+		err := b.call(ctx, http.MethodGet, "/guilds/"+string(server), nil, nil)
+		if !hasCode(err, codeUnknownGuild, codeMissingAccess) {
+			continue // the bot is there, or that can't be told now
+		}
+		if err := b.store.LeftServer(ctx, server, b.now()); err != nil {
+			return err
+		}
+		b.log.Info("a server removed the bot while that was not told", "server", server, "forgotten in", briefs.LeftFor)
+	}
+	return nil
+}
+
 func (b *Bot) resumeMended(ctx context.Context) error {
 	subs, err := b.store.Subscriptions(ctx, "")
 	if err != nil {

@@ -180,3 +180,44 @@ func TestServerLeft(t *testing.T) {
 		t.Errorf("%+v %v", subs, err)
 	}
 }
+
+// TestServerLeftUnseen: a server that removed the bot while it was away is noted once
+// it is back; one that only does not answer is not.
+func TestServerLeftUnseen(t *testing.T) {
+	t.Parallel()
+	const here, silent, removed = "1300000000000000500", "1300000000000000998", "1300000000000000997"
+	w := newWorld(t, func(o *standin.Options) {
+		o.Guilds = append(o.Guilds, standin.Guild{ID: here, Name: "Here", OwnerID: moderator, Members: []standin.Member{{User: standin.User{ID: moderator, Username: "ines"}}}})
+	})
+	w.subscribed(general, "grain")
+	for _, s := range []briefs.ServerID{here, silent, removed} {
+		if err := w.store.Record(t.Context(), briefs.AuditLine{Server: s, What: "something"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.fault(standin.Fault{Action: standin.Refuse, Status: 500, Path: "/guilds/" + silent + "$", Count: 100})
+	if err := w.discord.RemoveGuild(server); err != nil {
+		t.Fatal(err)
+	}
+	w.run()
+	kept := func() string {
+		t.Helper()
+		list, err := w.store.Servers(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(list)
+	}
+	want := fmt.Sprint([]string{here, silent})
+	for deadline := time.Now().Add(time.Minute); kept() != want; wait(t, 10*time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("kept are %s, want %s", kept(), want)
+		}
+	}
+	if n, err := w.store.ForgetLeft(t.Context(), time.Now().Add(time.Hour)); err != nil || n != 2 {
+		t.Errorf("%d forgotten, %v, want two", n, err)
+	}
+	if subs, err := w.store.Subscriptions(t.Context(), server); err != nil || len(subs) != 0 {
+		t.Errorf("%+v %v", subs, err)
+	}
+}

@@ -142,6 +142,19 @@ func (t *tx) ownOf(ctx context.Context, server briefs.ServerID) error {
 	return t.sourcesChanged(ctx)
 }
 
+// Servers returns the servers of which anything is kept, in order, but for those
+// that are noted as having removed the bot.
+func (s *Store) Servers(ctx context.Context) (list []briefs.ServerID, err error) {
+	defer wrap(&err, "servers")
+	err = s.read(ctx, func(t *tx) error {
+		list, err = all(ctx, t, scalar[briefs.ServerID], `select server from servers where server <> '' and gone_since = 0
+			union select k.server from (select server from subscriptions union select server from channels union select server from sources union select server from audit) k
+			where k.server <> '' and not exists (select 1 from servers v where v.server = k.server and v.gone_since > 0) order by 1`)
+		return err
+	})
+	return list, err
+}
+
 // ForgetLeft removes all that is kept of the servers that had removed the bot
 // before a time, and returns how many there were.
 func (s *Store) ForgetLeft(ctx context.Context, before time.Time) (n int, err error) {

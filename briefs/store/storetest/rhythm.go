@@ -221,6 +221,10 @@ func testLeft(t *testing.T, b *bench) {
 	b.must(b.LeftServer(b.ctx(), "s2", time.Time{}))
 	b.pass(briefs.LeftFor)
 	b.must(b.LeftServer(b.ctx(), "s1", b.clock())) // told again: since the first time
+	b.must(b.Record(b.ctx(), briefs.AuditLine{Server: "s3", What: "nothing else is kept"}))
+	if kept, err := b.Servers(b.ctx()); err != nil || fmt.Sprint(kept) != "[s2 s3]" {
+		t.Errorf("kept are %v, %v", kept, err)
+	}
 	if n, err := b.ForgetLeft(b.ctx(), b.clock().Add(time.Second-briefs.LeftFor)); err != nil || n != 1 {
 		t.Errorf("%d forgotten, %v", n, err)
 	}
