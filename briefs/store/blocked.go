@@ -56,6 +56,57 @@ func (l blocklists) unbarred(tellings []briefs.Brief, server briefs.ServerID) []
 	return seen
 }
 
+// waiting selects the first posts that are gathered, or owed and not begun.
+const waiting = `select d.id, d.brief_id, b.event from deliveries d join briefs b on b.id = d.brief_id
+	where d.kind in ('post', 'reply') and (d.state = 4 or d.todo = 2 and d.began = 0 and d.doubt = 0) and `
+
+// waits is a row of waiting.
+type waits struct {
+	id, brief int64
+	event     briefs.StoryID
+}
+
+func scanWaits(row scanner) (w waits, err error) { return w, row.Scan(&w.id, &w.brief, &w.event) }
+
+// renounce gives up posts that are gathered or owed.
+func (t *tx) renounce(ctx context.Context, reason string, list []waits) error {
+	for some := range slices.Chunk(list, chunk) {
+		ids := distinct(some, func(w waits) int64 { return w.id })
+		q := &query{}
+		q.add(`update deliveries set state = ?, reason = ? where state = ? and id in `, stateGaveUp, reason, stateGathered)
+		in(q, ids)
+		if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
+			return err
+		}
+		if err := t.giveUpSome(ctx, reason, ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropBlocked gives up what waits to be sent to a server that blocks every telling
+// of it by now.
+func (t *tx) dropBlocked(ctx context.Context, server briefs.ServerID, list briefs.Blocklist) error {
+	held, err := all(ctx, t, scanWaits, waiting+`d.server = $1 order by d.id`, server)
+	if err != nil || len(held) == 0 {
+		return err
+	}
+	for some := range slices.Chunk(held, chunk) {
+		tellings, err := t.tellings(ctx, distinct(some, func(w waits) briefs.StoryID { return w.event }))
+		if err != nil {
+			return err
+		}
+		some = slices.DeleteFunc(some, func(w waits) bool {
+			return slices.ContainsFunc(seenBy(tellings[w.event], server), func(b briefs.Brief) bool { return !list.Bars(b) })
+		})
+		if err := t.renounce(ctx, "the server blocks it", some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // blockedOut names the servers with a message of the event that block every
 // telling that is left of it.
 func (t *tx) blockedOut(ctx context.Context, event briefs.StoryID) ([]briefs.ServerID, error) {

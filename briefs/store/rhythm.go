@@ -179,7 +179,7 @@ func (s *Store) SetEverywhere(ctx context.Context, server briefs.ServerID, on bo
 	})
 }
 
-// SetBlocked says what no channel of the server is sent.
+// SetBlocked says what no channel of the server is sent, nor what waits for it.
 func (s *Store) SetBlocked(ctx context.Context, server briefs.ServerID, list briefs.Blocklist) (err error) {
 	defer wrap(&err, "set what server %s blocks", server)
 	text := ""
@@ -193,7 +193,10 @@ func (s *Store) SetBlocked(ctx context.Context, server briefs.ServerID, list bri
 	return s.write(ctx, func(t *tx) error {
 		_, err := t.exec(ctx, `insert into servers (server, served, blocked) values ($1, 0, $2)
 			on conflict (server) do update set blocked = excluded.blocked`, server, text)
-		return err
+		if err != nil || text == "" {
+			return err
+		}
+		return t.dropBlocked(ctx, server, list)
 	})
 }
 

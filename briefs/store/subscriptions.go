@@ -113,8 +113,10 @@ func (t *tx) inherit(ctx context.Context, server briefs.ServerID, channel briefs
 const unsentDigests = `select g.id from deliveries g where g.channel = $2 and g.todo = 2 and g.kind = 'digest'`
 
 // Change gives the subscription with that number, of that server, another filter
-// and another way to be told: Filter, Loud, Role and Tag of sub. ErrNotFound if
-// there is none, ErrExists if its channel has another that asks for the same.
+// and another way to be told: Filter, Loud, Role and Tag of sub. What waits to be
+// sent for it and is wanted no more is another's of the channel, or given up.
+// ErrNotFound if there is none, ErrExists if its channel has another that asks for
+// the same.
 func (s *Store) Change(ctx context.Context, sub briefs.Subscription) (err error) {
 	defer wrap(&err, "change subscription %d", sub.ID)
 	filter, err := encodeFilter(sub.Filter.Normal())
@@ -129,13 +131,59 @@ func (s *Store) Change(ctx context.Context, sub briefs.Subscription) (err error)
 		if taken {
 			return briefs.ErrExists
 		}
-		n, err := t.exec(ctx, `update subscriptions set filter = $3, loud = $4, role = $5, tag = $6 where id = $1 and server = $2`,
-			sub.ID, sub.Server, filter, bit(sub.Loud), sub.Role, plain(sub.Tag))
-		if err == nil && n == 0 {
-			err = briefs.ErrNotFound
+		before, err := t.subscriptions(ctx, ` where s.id = $1 and s.server = $2`, sub.ID, sub.Server)
+		if err != nil {
+			return err
 		}
-		return err
+		if len(before) == 0 {
+			return briefs.ErrNotFound
+		}
+		_, err = t.exec(ctx, `update subscriptions set filter = $3, loud = $4, role = $5, tag = $6 where id = $1 and server = $2`,
+			sub.ID, sub.Server, filter, bit(sub.Loud), sub.Role, plain(sub.Tag))
+		if err != nil {
+			return err
+		}
+		return t.narrow(ctx, before[0])
 	})
+}
+
+// narrow takes from a subscription that was changed what waits to be sent for it, if
+// it wanted that before and does not now.
+func (t *tx) narrow(ctx context.Context, before briefs.Subscription) error {
+	there, err := t.subscriptions(ctx, ` where s.server = $1 and s.channel = $2 order by s.id`, before.Server, before.Channel)
+	if err != nil {
+		return err
+	}
+	held, err := all(ctx, t, scanWaits, waiting+`d.channel = $1 and d.subscription_id = $2 order by d.id`, before.Channel, before.ID)
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(held, chunk) {
+		told, err := t.loadBriefs(ctx, distinct(some, func(w waits) int64 { return w.brief }))
+		if err != nil {
+			return err
+		}
+		var none []waits
+		for _, w := range some {
+			b := told[briefs.BriefID(w.brief)]
+			wants := func(s briefs.Subscription) bool { ok, _ := s.Admits(b); return ok }
+			if !wants(before) || slices.ContainsFunc(there, func(s briefs.Subscription) bool { return s.ID == before.ID && wants(s) }) {
+				continue // for another telling of its event, or still
+			}
+			at := slices.IndexFunc(there, wants)
+			if at < 0 {
+				none = append(none, w)
+				continue
+			}
+			if _, err := t.exec(ctx, `update deliveries set subscription_id = $2 where id = $1`, w.id, there[at].ID); err != nil {
+				return err
+			}
+		}
+		if err := t.renounce(ctx, "the subscription was changed", none); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Subscriptions returns a server's subscriptions, of all servers for "", in the

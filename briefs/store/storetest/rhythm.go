@@ -167,6 +167,58 @@ func testWishes(t *testing.T, b *bench) {
 	}
 }
 
+// testWaiting: what waits for a digest, or in a queue, follows what its server blocks
+// and what its subscription asks for by now.
+func testWaiting(t *testing.T, b *bench) {
+	b.sync()
+	c := b.subscribe("s1", "c1")
+	later := b.subscribe("s1", "c2")
+	elsewhere := b.subscribe("s2", "x1")
+	for _, at := range []briefs.Target{later, elsewhere} {
+		b.must(b.SetRhythm(b.ctx(), briefs.Rhythm{Server: at.Server, Channel: at.Channel, Cadence: briefs.Hourly}))
+	}
+	b.must(b.SetEverywhere(b.ctx(), "s1", true))
+	both := []briefs.Target{c, later, elsewhere}
+	b.post("football first", both...)
+	begun := b.begin(b.claimOne("w")) // under way in c1
+	_, second := b.post("football second", both...)
+	b.post("grain", both...)
+	b.tell("gazette", "Talks: football", both...)
+	b.tell("herald", "Talks: of peace", both...)
+	b.must(b.SetBlocked(b.ctx(), "s1", briefs.Blocklist{Words: []string{"football"}}))
+	b.settle(begun, sent(begun))
+	// An event of which one telling is not blocked is told by that one.
+	if got, want := b.flush(), "map[c1:[grain Talks: of peace]]"; got != want {
+		t.Errorf("in the queue %s, want %s", got, want)
+	}
+	if list, err := b.Traces(b.ctx(), "s1", second); err != nil || len(list) != 2 || list[0].Fate != briefs.FateGivenUp || list[1].Reason != "the server blocks it" {
+		t.Errorf("the second: %+v, %v", list, err)
+	}
+
+	subs, err := b.Subscriptions(b.ctx(), "s1")
+	b.must(err)
+	narrow := subs[1]
+	narrow.Filter.Exclude = []string{"grain"}
+	b.must(b.Change(b.ctx(), narrow))
+	b.pass(time.Hour)
+	if got, want := b.flush(), "map[c2:[digest(Talks: of peace)] x1:[digest(football first football second grain Talks: football)]]"; got != want {
+		t.Errorf("at one %s, want %s", got, want)
+	}
+
+	// What another subscription of the channel wants stays.
+	b.post("barley", later)
+	b.post("oats", later)
+	_, err = b.Subscribe(b.ctx(), briefs.Subscription{Server: "s1", Channel: "c2", Filter: briefs.Filter{Topics: []briefs.TopicName{"straits"}, Include: []string{"oats"}}})
+	b.must(err)
+	narrow.Filter.Include = []string{"wheat"}
+	b.must(b.Change(b.ctx(), narrow))
+	b.pass(time.Hour)
+	if got, want := b.flush(), "map[c2:[digest(oats)]]"; got != want {
+		t.Errorf("at two %s, want %s", got, want)
+	}
+	b.none("at the end")
+}
+
 const week = 7 * 24 * time.Hour
 
 // testLeft: a server that removed the bot is forgotten after its time, one that has

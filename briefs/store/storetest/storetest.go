@@ -94,6 +94,7 @@ func Run(t *testing.T, open Open) {
 		{name: "rhythm/limit", test: testHourLimit},
 		{name: "rhythm/pause", test: testPause},
 		{name: "rhythm/pause and digest", test: testPauseDigest},
+		{name: "rhythm/waiting", test: testWaiting},
 		{name: "rhythm/anew", test: testRhythmAnew},
 		{name: "rhythm/fair", test: testFairDigest},
 		{name: "rhythm/entries", test: testEntries},
