@@ -77,7 +77,7 @@ func literal(e ast.Expr) (string, bool) {
 func source(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
-	for _, dir := range []string{"*.go", "../briefs/*.go", "../briefs/feed/*.go", "../briefs/cluster/*.go", "../cmd/bot/*.go"} {
+	for _, dir := range []string{"*.go", "../briefs/*.go", "../briefs/store/*.go", "../briefs/feed/*.go", "../briefs/cluster/*.go", "../cmd/bot/*.go"} {
 		files, err := filepath.Glob(dir)
 		if err != nil {
 			t.Fatal(err)

@@ -13,7 +13,7 @@ type Subscription struct {
 	Channel ChannelID
 	Filter  Filter
 	Loud    bool   // notify members; otherwise posts are silent
-	Role    RoleID // pinged with each post, at most once in ten minutes; "" = none
+	Role    RoleID // pinged with each post, in its server at most once in ten minutes; "" = none
 	Tag     string // of a forum: the name of the tag for posts that no other fits; "" = none
 	Created time.Time
 	By      UserID

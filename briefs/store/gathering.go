@@ -9,12 +9,10 @@ import (
 // timing is when a channel's next first posts may be sent.
 type timing struct {
 	rhythm briefs.Rhythm
-	posts  int   // of the last hour
-	pinged int64 // when a role was pinged there last
+	posts  int // of the last hour
 }
 
-// timings reads those of the channels that have a rhythm of their own, and when
-// roles were pinged in the channels whose posts ping one.
+// timings reads those of the channels that have a rhythm of their own.
 func (t *tx) timings(ctx context.Context, list []owed) (map[briefs.ChannelID]*timing, error) {
 	q := &query{}
 	q.add(rhythmColumns + ` where channel in `)
@@ -32,21 +30,6 @@ func (t *tx) timings(ctx context.Context, list []owed) (map[briefs.ChannelID]*ti
 			if err != nil {
 				return nil, err
 			}
-		}
-	}
-	for _, o := range list {
-		if o.target.Role == "" {
-			continue
-		}
-		c := times[o.target.Channel]
-		if c == nil {
-			c = &timing{}
-			times[o.target.Channel] = c
-		}
-		err := t.one(ctx, []any{&c.pinged}, `select coalesce(max(created), 0) from deliveries where channel = $1 and role <> '' and created > $2`,
-			o.target.Channel, t.now-pingEvery.Milliseconds())
-		if err != nil {
-			return nil, err
 		}
 	}
 	return times, nil
@@ -71,13 +54,39 @@ func (c *timing) when(now int64) (state int, due int64, why briefs.Occasion) {
 	return stateLive, 0, ""
 }
 
-// ping tells whether the post may ping its role, and notes that it does.
-func (c *timing) ping(now int64) bool {
-	if c == nil || c.pinged > 0 {
-		return false
+// pings are the roles that posts want pinged: true where that may be done now.
+type pings map[pinged]bool
+
+// pinged is a role of a server.
+type pinged struct {
+	server briefs.ServerID
+	role   briefs.RoleID
+}
+
+// pings reads which of the roles were pinged lately, in whatever channel.
+func (t *tx) pings(ctx context.Context, list []owed) (pings, error) {
+	may := make(pings)
+	for _, o := range list {
+		of := pinged{o.target.Server, o.target.Role}
+		if _, asked := may[of]; asked || of.role == "" {
+			continue
+		}
+		// By the time: of a server there may be the posts of a year.
+		lately, err := t.some(ctx, `select 1 from deliveries where created > $3 and role = $2 and server || '' = $1`, of.server, of.role, t.now-pingEvery.Milliseconds())
+		if err != nil {
+			return nil, err
+		}
+		may[of] = !lately
 	}
-	c.pinged = now
-	return true
+	return may, nil
+}
+
+// take tells whether a post may ping its role, and notes that it does.
+func (p pings) take(g briefs.Target) bool {
+	of := pinged{g.Server, g.Role}
+	may := p[of]
+	p[of] = false
+	return may
 }
 
 // openDue makes of what was gathered the digests that are due, one for each

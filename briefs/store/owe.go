@@ -77,13 +77,17 @@ func (t *tx) addOwed(ctx context.Context, list []owed) error {
 	if err != nil {
 		return err
 	}
+	may, err := t.pings(ctx, list)
+	if err != nil {
+		return err
+	}
 	for _, o := range list {
 		if err := t.dropUntried(ctx, o.untried); err != nil {
 			return err
 		}
 		g := o.target
 		state, due, occasion := times[g.Channel].when(t.now)
-		if state == stateGathered || g.Role != "" && !times[g.Channel].ping(t.now) {
+		if state == stateGathered || g.Role != "" && !may.take(g) {
 			g.Role = "" // a digest pings nobody
 		}
 		_, err := t.exec(ctx, `insert into deliveries (brief_id, kind, server, channel, subscription_id, loud, role, want_rev, created, next, tag, state, due, occasion)

@@ -12,7 +12,7 @@ import (
 // stateGathered is that of a first post which waits for a digest.
 const stateGathered = 4
 
-// pingEvery is the least time between two pings of a role in a channel.
+// pingEvery is the least time between two pings of a role.
 const pingEvery = 10 * time.Minute
 
 const rhythmColumns = `select server, channel, cadence, zone, at, hour_limit, quiet_from, quiet_to, threads, digest_threads, language, paused from channels`
