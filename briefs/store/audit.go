@@ -50,6 +50,14 @@ func (t *tx) recordWithdrawn(ctx context.Context, brief int64, reason string) er
 	return err
 }
 
+// recordOf writes, of each channel with subscriptions that the clause names, what
+// became of them by nobody's command; $3 is the clause's argument.
+func (t *tx) recordOf(ctx context.Context, clause, what string, arg any) error {
+	_, err := t.exec(ctx, `insert into audit (server, at, who, channel, what)
+		select distinct server, cast($1 as bigint), '', channel, cast($2 as text) from subscriptions where server <> '' and `+clause, t.now, what, arg)
+	return err
+}
+
 const auditColumns = `select id, server, at, who, channel, what from audit`
 
 func scanAudit(row scanner) (a briefs.AuditLine, err error) {

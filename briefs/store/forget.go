@@ -11,7 +11,12 @@ import (
 // it, as when it was deleted. What is under way there is not recorded any more.
 func (s *Store) ForgetChannel(ctx context.Context, channel briefs.ChannelID) (err error) {
 	defer wrap(&err, "forget channel %s", channel)
-	return s.write(ctx, func(t *tx) error { return t.forgetChannel(ctx, channel) })
+	return s.write(ctx, func(t *tx) error {
+		if err := t.recordOf(ctx, `channel = $3`, "unsubscribed: the channel was deleted", channel); err != nil {
+			return err
+		}
+		return t.forgetChannel(ctx, channel)
+	})
 }
 
 func (t *tx) forgetChannel(ctx context.Context, channel briefs.ChannelID) error {

@@ -113,6 +113,9 @@ func (s *Store) Resume(ctx context.Context, channel briefs.ChannelID) (n int, er
 		if n = int(changed); err != nil || n == 0 {
 			return err
 		}
+		if err := t.recordOf(ctx, `channel = $3`, "goes on: the bot may post again", channel); err != nil {
+			return err
+		}
 		if err := t.lockLanes(ctx, `$1`, channel); err != nil {
 			return err
 		}
@@ -129,6 +132,9 @@ func (s *Store) Resume(ctx context.Context, channel briefs.ChannelID) (n int, er
 func (s *Store) DropSuspended(ctx context.Context, before time.Time) (n int, err error) {
 	defer wrap(&err, "drop suspended subscriptions")
 	err = s.write(ctx, func(t *tx) error {
+		if err := t.recordOf(ctx, `suspended > 0 and suspended < $3`, "unsubscribed: suspended for too long", ms(before)); err != nil {
+			return err
+		}
 		changed, err := t.exec(ctx, `delete from subscriptions where suspended > 0 and suspended < $1`, ms(before))
 		n = int(changed)
 		return err

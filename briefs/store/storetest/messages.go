@@ -356,6 +356,25 @@ func testNotice(t *testing.T, b *bench) {
 	if n, err := b.DropSuspended(b.ctx(), b.clock().Add(-briefs.SuspendedFor)); n != 1 || err != nil {
 		t.Errorf("dropped %d, %v, want the one that was not resumed", n, err)
 	}
+	b.must(b.ForgetChannel(b.ctx(), "c2"))
+	b.must(b.ForgetChannel(b.ctx(), "c2")) // nothing is left to be told of
+	for server, want := range map[briefs.ServerID]string{
+		"s1": "[c1 unsubscribed: suspended for too long, c1 suspended: the bot may not post in the channel]",
+		"s2": "[c2 unsubscribed: the channel was deleted, c2 goes on: the bot may post again, c2 suspended: the bot may not post in the channel]",
+	} {
+		lines, err := b.Audit(b.ctx(), server, 0, 9)
+		b.must(err)
+		var got []string
+		for _, l := range lines {
+			got = append(got, string(l.Channel)+" "+l.What)
+			if l.Who != "" {
+				t.Errorf("%+v names somebody", l)
+			}
+		}
+		if got := "[" + strings.Join(got, ", ") + "]"; got != want {
+			t.Errorf("recorded of %s are %s, want %s", server, got, want)
+		}
+	}
 }
 
 // testSharedWish: what two subscriptions of a channel want is still owed when
