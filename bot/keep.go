@@ -117,7 +117,7 @@ func (b *Bot) exportKept(ctx context.Context, i *interaction) (Message, error) {
 	if err := e.Encode(data); err != nil {
 		return Message{}, fmt.Errorf("export: %w", err)
 	}
-	m := quiet(i.tongue.say("This is all that is kept of you. `/forget` deletes it."))
+	m := quiet(i.tongue.say("This is all that is kept of you, but for which briefs were sent to you, for a year. `/forget` deletes all of it."))
 	if what == ofServer {
 		m.Content = i.tongue.say("These are this server's settings, and what was changed. Besides them it is kept which brief was posted where, for a year. `/forget` deletes all of it.")
 	}
@@ -171,6 +171,14 @@ func (b *Bot) keptOfPerson(ctx context.Context, user briefs.UserID) (any, error)
 	if err != nil {
 		return nil, err
 	}
+	schedule := ""
+	if conversation != "" {
+		r, err := b.store.Rhythm(ctx, "", conversation)
+		if err != nil {
+			return nil, err
+		}
+		schedule = rhythmRecord(r)
+	}
 	alerts := keepSubscriptions(slices.DeleteFunc(slices.Clone(subs), func(s briefs.Subscription) bool { return s.Server != "" }))
 	made := keepSubscriptions(slices.DeleteFunc(subs, func(s briefs.Subscription) bool { return s.Server == "" }))
 	lines, err := b.store.AuditBy(ctx, user, maxAudit)
@@ -178,10 +186,11 @@ func (b *Bot) keptOfPerson(ctx context.Context, user briefs.UserID) (any, error)
 		User          briefs.UserID      `json:"user"`
 		Exported      time.Time          `json:"exported"`
 		Conversation  briefs.ChannelID   `json:"conversation,omitempty"`
+		Schedule      string             `json:"schedule,omitempty"` // of what is sent there
 		Alerts        []keptSubscription `json:"alerts"`
 		Subscriptions []keptSubscription `json:"subscriptions_made"`
 		Audit         []keptLine         `json:"audit"`
-	}{user, b.now().UTC(), conversation, alerts, made, keepLines(lines, true)}, err
+	}{user, b.now().UTC(), conversation, schedule, alerts, made, keepLines(lines, true)}, err
 }
 
 func keepRhythm(r briefs.Rhythm, now time.Time) keptChannel {

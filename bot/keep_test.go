@@ -95,6 +95,11 @@ func TestExportKept(t *testing.T) {
 	if !strings.Contains(mine, `"subscriptions_made": [`+"\n    {") || !strings.Contains(mine, "at most 3 an hour") {
 		t.Errorf("of the moderator: %s", mine)
 	}
+	w.has(w.in(moderator, "alert add", "speaker", "Tolland"), true, "You are told by direct message")
+	told := w.fileOf(w.has(w.in(moderator, "export", "what", "me"), true, "which briefs were sent to you"))
+	if !strings.Contains(told, `"schedule": "at once, at most 5 an hour, UTC"`) || !strings.Contains(told, `"conversation": "`+w.direct(moderator)) || !strings.Contains(told, "Tolland") {
+		t.Errorf("of who has an alert: %s", told)
+	}
 	others := w.fileOf(w.has(w.command(reader, general, "export", "what", "me"), true))
 	if strings.Contains(others, moderator) || !strings.Contains(others, `"alerts": []`) || !strings.Contains(others, `"audit": []`) {
 		t.Errorf("of a member: %s", others)
