@@ -60,7 +60,7 @@ func (b *Bot) formLines(ctx context.Context, i *interaction, d draft) ([]string,
 		return nil, fmt.Errorf("subscribe: %w", err)
 	}
 	t := i.tongue
-	lines := []string{b.wish(t, briefs.Subscription{Filter: d.filter}) + d.howTold(t)}
+	var lines, barred []string
 	then, wanted := slices.Clone(subs), make(map[briefs.ChannelID]briefs.Subscription)
 	for _, id := range d.channels {
 		one := d.wanted(i, id, b.now())
@@ -80,16 +80,20 @@ func (b *Bot) formLines(ctx context.Context, i *interaction, d draft) ([]string,
 		return nil, fmt.Errorf("subscribe: %w", err)
 	}
 	brought := briefs.Rehearse(told, then)
+	examples := shownExamples
+	if len(d.channels) > 3 {
+		examples = 1 // so that there is room for all of them
+	}
 	for _, id := range d.channels {
 		r, err := b.store.Rhythm(ctx, i.Server, id)
 		if err != nil {
 			return nil, fmt.Errorf("subscribe: %w", err)
 		}
 		if err := b.inTheWay(ctx, i, d, id); err != nil {
-			lines = append(lines, "⚠ "+i.tongue.fault(err))
+			barred = append(barred, "⚠ "+i.tongue.fault(err))
 			continue
 		}
-		line := place{ID: id}.mention() + " " + rhythmWords(t, r, b.now()) + ". " + previewWords(t, brought[id], told, wanted[id], len(told) == maxPreviewed)
+		line := place{ID: id}.mention() + " " + rhythmWords(t, r, b.now()) + ". " + previewWords(t, brought[id], told, wanted[id], len(told) == maxPreviewed, examples)
 		if have := d.replaces(subs, wanted[id]); have.ID != 0 && b.subscriptionLine(t, have) != b.subscriptionLine(t, wanted[id]) {
 			line += "\n" + t.say("In place of") + "\n" + b.subscriptionLine(t, have)
 		}
@@ -98,16 +102,18 @@ func (b *Bot) formLines(ctx context.Context, i *interaction, d draft) ([]string,
 	if len(d.channels) > 1 && !everywhere {
 		lines = append(lines, t.say("A story goes to the one of them that it fits best; `/spread` changes that."))
 	}
-	return lines, nil
+	// What stands in the way is to be seen, however much else there is.
+	wish := b.wish(t, briefs.Subscription{Filter: d.filter}) + d.howTold(t)
+	return slices.Concat([]string{wish}, barred, lines), nil
 }
 
-// shownExamples is how many headlines a preview shows.
+// shownExamples is how many headlines a preview of up to three channels shows.
 const shownExamples = 3
 
 // previewWords say what the last week would have brought a channel by a
-// subscription: how much of what it brought the channel, with headlines, and how
-// much of what it asks for would have gone to others.
-func previewWords(t *tongue, brought, told []briefs.Brief, s briefs.Subscription, cut bool) string {
+// subscription: how much of what it brought the channel, with as many headlines as
+// are to be shown, and how much of what it asks for would have gone to others.
+func previewWords(t *tongue, brought, told []briefs.Brief, s briefs.Subscription, cut bool, shown int) string {
 	s.Suspended = time.Time{}
 	var mine []briefs.Brief
 	for _, b := range brought {
@@ -133,7 +139,7 @@ func previewWords(t *tongue, brought, told []briefs.Brief, s briefs.Subscription
 	}
 	var examples []string
 	for _, b := range slices.Backward(mine) {
-		if len(examples) == shownExamples {
+		if len(examples) == shown {
 			examples = append(examples, "…")
 			break
 		}
@@ -267,10 +273,10 @@ func (b *Bot) saveForm(ctx context.Context, i *interaction, d draft) (Message, e
 		return Message{}, sorry("Pick a topic, or narrow it by a country, a person, an outlet or a word.")
 	}
 	title := i.tongue.say("Nothing was saved.")
-	var lines []string
+	var lines, barred []string
 	for _, id := range d.channels {
 		if err := b.inTheWay(ctx, i, d, id); err != nil {
-			lines = append(lines, "⚠ "+i.tongue.fault(err))
+			barred = append(barred, "⚠ "+i.tongue.fault(err))
 			continue
 		}
 		line, err := b.saveFor(ctx, i, d, id)
@@ -280,5 +286,5 @@ func (b *Bot) saveForm(ctx context.Context, i *interaction, d draft) (Message, e
 		title = i.tongue.say("Saved. `/schedule` makes digests of it, `/subscriptions` shows it all and changes it.")
 		lines = append(lines, line)
 	}
-	return listing(title, lines), nil
+	return listing(title, append(barred, lines...)), nil
 }

@@ -323,3 +323,40 @@ func TestFormTag(t *testing.T) {
 		t.Errorf("saved %+v", subs)
 	}
 }
+
+// TestFormTenChannels: what stands in the way in one of ten channels is shown before
+// and after it is saved, however long the rest is.
+func TestFormTenChannels(t *testing.T) {
+	t.Parallel()
+	id := func(n int) string { return fmt.Sprint(1300000000000001000 + n) }
+	w := newWorld(t, func(o *standin.Options) {
+		for n := range 10 {
+			o.Guilds[0].Channels = append(o.Guilds[0].Channels, standin.Channel{ID: id(n), Name: fmt.Sprint("channel-", n)})
+		}
+	}).run()
+	long := []string{strings.Repeat("long ", 17), strings.Repeat("word ", 17)}
+	var ids []string
+	for n := range 10 {
+		ids = append(ids, id(n))
+		_, err := w.store.Subscribe(t.Context(), briefs.Subscription{Server: server, Channel: briefs.ChannelID(id(n)), Created: time.Now(), Filter: briefs.Filter{
+			Topics: []briefs.TopicName{"grain"}, Speakers: long, Outlets: long, Include: long, Exclude: long,
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.setPermissions(id(9), standin.ViewChannel)
+	lacks := "⚠ The bot lacks in <#" + id(9) + ">: *Send Messages*"
+	m := w.has(w.command(moderator, general, "subscribe", "topic", "grain"), true)
+	m = w.has(w.click(moderator, m, "form:channels:", ids...), true, lacks, "<#"+id(0)+"> at once", "… and more")
+	w.has(w.click(moderator, m, "form:save:"), true, lacks, "<#"+id(0)+"> is now sent", "… and more")
+	narrowed := 0
+	for _, s := range w.subs() {
+		if s.Filter.Narrows() {
+			narrowed++
+		}
+	}
+	if narrowed != 1 {
+		t.Errorf("%d of ten were left as they were, want the one without leave", narrowed)
+	}
+}

@@ -46,7 +46,7 @@ func TestPreviewWords(t *testing.T) {
 		{"de", 41, 41, false, "Die letzte Woche hätte **41 Kurzmeldungen** gebracht, etwa 6 am Tag: "},
 	} {
 		s := briefs.Subscription{Filter: briefs.OnTopics("grain")}
-		if got := previewWords(tongueOf(c.locale), brought(c.had), brought(c.told), s, c.cut); !strings.HasPrefix(got, c.want) {
+		if got := previewWords(tongueOf(c.locale), brought(c.had), brought(c.told), s, c.cut, 3); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s, %d of %d: %q, want %q", c.locale, c.had, c.told, got, c.want)
 		}
 	}
