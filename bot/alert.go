@@ -48,7 +48,8 @@ func (b *Bot) alertsOf(ctx context.Context, user briefs.UserID) ([]briefs.Subscr
 // kept only if it arrives: nobody is promised what Discord does not let through.
 func (b *Bot) addAlert(ctx context.Context, i *interaction) (Message, error) {
 	t := i.tongue
-	filter, err := b.filterOptions(i)
+	// Whatever server it is called in, an alert is of what is for all to see.
+	filter, err := b.filterOptions(i, briefs.Viewer{})
 	if err != nil {
 		return Message{}, err
 	}

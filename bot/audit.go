@@ -21,6 +21,22 @@ func (i *interaction) line(channel briefs.ChannelID, what string) briefs.AuditLi
 	return briefs.AuditLine{Server: i.Server, Who: i.caller(), Channel: channel, What: what}
 }
 
+// subRecord is a subscription, and how members are told of its posts, in words that
+// are kept.
+func subRecord(list *briefs.List, s briefs.Subscription) string {
+	words := wishRecord(list, s.Filter)
+	switch {
+	case s.Role != "":
+		words += ", pinging the role " + string(s.Role)
+	case s.Loud:
+		words += ", notifying members"
+	}
+	if s.Tag != "" {
+		words += ", with the tag “" + s.Tag + "”"
+	}
+	return words
+}
+
 // wishRecord is what a query asks for in words that are kept.
 func wishRecord(list *briefs.List, f briefs.Filter) string {
 	parts := []string{queryTitle(english(), list, f)}

@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/attache-bot/attache/briefs"
@@ -28,6 +30,11 @@ func (b *Bot) block(ctx context.Context, i *interaction) (Message, error) {
 	}
 	if word == "" && outlet == "" {
 		return quiet(blockWords(i.tongue, list)), nil
+	}
+	if lift {
+		if err := cmp.Or(blocked(list.Words, word), blocked(list.Outlets, outlet)); err != nil {
+			return Message{}, err
+		}
 	}
 	list.Words, list.Outlets = changeList(list.Words, word, lift), changeList(list.Outlets, outlet, lift)
 	what := "blocks "
@@ -62,6 +69,14 @@ func (b *Bot) setBlocked(ctx context.Context, i *interaction, list briefs.Blockl
 
 // maxBlocked bounds a server's block list.
 const maxBlocked = 100
+
+// blocked is an error for the moderator who lifts an entry that a list does not have.
+func blocked(list []string, entry string) error {
+	if entry == "" || slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, entry) }) {
+		return nil
+	}
+	return sorry("This server does not block “%s”. `/block` lists what it does.", fit(entry, maxOption, escape))
+}
 
 // changeList adds an entry to a list or takes it out, case ignored.
 func changeList(list []string, entry string, lift bool) []string {

@@ -198,6 +198,7 @@ func commands() []*discordgo.ApplicationCommand {
 			subcommand(subAdd, "Make an alert", words(optTopic, "On one of these topics; a comma between", true, false),
 				words(optCountry, "About one of these countries; a comma between", true, false), words(optSpeaker, "Quoting one of these; a comma between", true, false),
 				words(optLanguage, "In one of these languages; a comma between", true, false),
+				words(optSource, "Only what one of these outlets publishes", true, false), words(optKind, "Only sources of one of these kinds", true, false), flagOption(optUrgent, "Only what agencies mark as urgent"),
 				words(optInclude, "Only with one of these words; a comma between", false, false), words(optExclude, "Not with any of these words; a comma between", false, false)),
 			subcommand(subList, "Your alerts"),
 			subcommand(subRemove, "Stop one of your alerts", words(optAlert, "Which of them", true, true))),

@@ -81,7 +81,11 @@ func (b *Bot) choicesFor(ctx context.Context, i *interaction, option, typed stri
 		if i.Data.Sub == subRemove {
 			return b.ownChoices(ctx, i, typed)
 		}
-		return choicesOf(b.outlets(i.viewer()), typed), nil
+		v := i.viewer()
+		if i.Data.Name == cmdAlert {
+			v = briefs.Viewer{}
+		}
+		return choicesOf(b.outlets(v), typed), nil
 	case optLanguage:
 		return choicesOf(languages(), typed), nil
 	case optZone:

@@ -6,15 +6,16 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-// filterOptions read the query that a subscription is to be.
-func (b *Bot) filterOptions(i *interaction) (f briefs.Filter, err error) {
+// filterOptions read the query that a subscription is to be, of what a viewer may
+// see.
+func (b *Bot) filterOptions(i *interaction, v briefs.Viewer) (f briefs.Filter, err error) {
 	if f.Topics, err = several(i.text(optTopic), b.topicOption); err != nil {
 		return f, err
 	}
 	if f.Countries, err = several(i.text(optCountry), b.countryOption); err != nil {
 		return f, err
 	}
-	if f.Outlets, err = b.outletsOption(i.viewer(), i.text(optSource)); err != nil {
+	if f.Outlets, err = b.outletsOption(v, i.text(optSource)); err != nil {
 		return f, err
 	}
 	if f.Languages, err = several(i.text(optLanguage), languageOption); err != nil {

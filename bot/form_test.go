@@ -293,6 +293,22 @@ func TestSubscriptionsPages(t *testing.T) {
 	w.has(w.click(moderator, m, "subs:page:0:2"), true, "(21–23 of 23)")
 }
 
+// TestSubscriptionsBounded: a server has no more subscriptions than it may, and is
+// told so; those that it has are changed all the same.
+func TestSubscriptionsBounded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	for n := range 500 {
+		if _, err := w.store.Subscribe(t.Context(), briefs.Subscription{Server: server, Channel: general, Created: time.Now(), Filter: briefs.OnTopics(briefs.TopicName(fmt.Sprint("topic-", n)))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.has(w.subscribe(moderator, general, "topic", "grain"), true, "500 subscriptions, as many as it may")
+	w.subscribed(general, "grain")
+	w.has(w.subscribe(moderator, general, "topic", "grain", "loud", true), true, "Changed.")
+	w.has(w.command(moderator, general, "audit"), true, ": changed the subscription to Grain and ports, notifying members")
+}
+
 // TestFormTag: of a forum the popup offers the tags that the bot may set, and the one
 // picked is kept for posts that no other fits.
 func TestFormTag(t *testing.T) {

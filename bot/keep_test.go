@@ -26,6 +26,8 @@ func TestAudit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
 	w.has(w.command(moderator, general, "audit"), true, "Nothing was changed")
+	w.has(w.subscribe(moderator, forum, "topic", "grain", "role", pingRole, "tag", "sanctions"), true, "Saved")
+	w.has(w.command(moderator, general, "audit"), true, "<#"+forum+">: subscribed to Grain and ports, pinging the role "+pingRole+", with the tag “sanctions”")
 	changes := []struct {
 		want    string
 		name    string

@@ -109,6 +109,15 @@ func TestOwnSources(t *testing.T) {
 		t.Errorf("offered in a direct message: %s", got)
 	}
 
+	// An alert is of what is for all to see, whatever server it is made in.
+	alert := w.call(reader, general, "alert add")
+	alert.Options[0].Options = []standin.Option{{Name: "source", Value: "mirr", Focused: true}}
+	if got := typed(alert); strings.Contains(got, "Mirror") {
+		t.Errorf("offered for an alert: %s", got)
+	}
+	w.has(w.command(reader, general, "alert add", "source", "Mirror"), true, "There is no source “Mirror”")
+	w.has(w.command(reader, general, "alert add", "source", "The Harbour Post", "urgent", true), true, "You are told by direct message", "from The Harbour Post, urgent only")
+
 	// As many as there may be.
 	second := w.has(w.command(moderator, general, "sources add", "url", "https://second.example/page"), true, "(second.example)", "[Add it]")
 	third := w.has(w.command(moderator, general, "sources add", "url", "https://third.example/page"), true, "[Add it]")

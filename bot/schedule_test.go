@@ -55,6 +55,8 @@ func TestServerSettings(t *testing.T) {
 	w.has(w.command(admin, general, "block", "source", "The Harbour Post"), true, "The Harbour Post", "“horoscope”")
 	w.has(w.command(admin, general, "block", "word", "Horoscope", "remove", true), true, "The Harbour Post")
 	w.has(w.command(admin, general, "block", "source", "Nobody's Gazette"), true, "no source")
+	w.has(w.command(admin, general, "block", "word", "Horoscope", "remove", true), true, "does not block “Horoscope”")
+	w.has(w.command(admin, general, "block", "source", "Nobody's Gazette", "remove", true), true, "does not block “Nobody's Gazette”")
 	w.has(w.command(admin, general, "spread", "stories", "all"), true, "every channel")
 	everywhere, list, err := w.store.ServerSettings(t.Context(), server)
 	if err != nil || !everywhere || len(list.Words) != 0 || len(list.Outlets) != 1 {

@@ -22,7 +22,7 @@ func (b *Bot) subscribe(ctx context.Context, i *interaction) (Message, error) {
 		return Message{}, err
 	}
 	d := draft{channels: []briefs.ChannelID{p.ID}, loud: i.flag(optLoud), tag: i.text(optTag)}
-	if d.filter, err = b.filterOptions(i); err != nil {
+	if d.filter, err = b.filterOptions(i, i.viewer()); err != nil {
 		return Message{}, err
 	}
 	if d.role, err = i.roleNamed(briefs.RoleID(i.text(optRole))); err != nil {
@@ -53,12 +53,15 @@ func (b *Bot) saveFor(ctx context.Context, i *interaction, d draft, id briefs.Ch
 	}
 	wanted := d.wanted(i, id, b.now())
 	if have := d.replaces(subs, wanted); have.ID != 0 {
-		return b.changeSubscription(i.noting(ctx, id, "changed the subscription to "+wishRecord(b.list(), wanted.Filter)), i.tongue, have, wanted)
+		return b.changeSubscription(i.noting(ctx, id, "changed the subscription to "+subRecord(b.list(), wanted)), i.tongue, have, wanted)
 	}
 	if d.id != 0 {
 		return "", sorry("That subscription has been ended meanwhile.")
 	}
-	switch _, err := b.store.Subscribe(i.noting(ctx, id, "subscribed to "+wishRecord(b.list(), wanted.Filter)), wanted); {
+	if len(subs) >= maxSubscriptions {
+		return "", sorry("This server has %d subscriptions, as many as it may. `/unsubscribe` makes room.", len(subs))
+	}
+	switch _, err := b.store.Subscribe(i.noting(ctx, id, "subscribed to "+subRecord(b.list(), wanted)), wanted); {
 	case errors.Is(err, briefs.ErrExists):
 		return i.tongue.say("%s is sent %s like that already.", place{ID: id}.mention(), b.boldTitle(i.tongue, wanted.Filter)), nil
 	case err != nil:
@@ -84,6 +87,10 @@ func (b *Bot) saveFor(ctx context.Context, i *interaction, d draft, id briefs.Ch
 	}
 	return text, nil
 }
+
+// maxSubscriptions bounds what one server may have: every story is held against all
+// of them.
+const maxSubscriptions = 500
 
 // boldTitle names the topics of a query as an answer does.
 func (b *Bot) boldTitle(t *tongue, f briefs.Filter) string {

@@ -151,8 +151,9 @@ func (t *tx) openHeap(ctx context.Context, channel briefs.ChannelID, occasion br
 	}
 	var digest int64
 	err = t.one(ctx, []any{&digest}, `insert into deliveries (kind, server, channel, subscription_id, loud, role, tag, want_rev, created, next, occasion)
-		select $2, server, channel, subscription_id, loud, '', tag, 1, $3, $4, $5 from deliveries where id = $1 returning id`,
-		ids[0], briefs.DeliverDigest, t.now, t.now, occasion)
+		select $2, server, channel, subscription_id, (select max(m.loud) from deliveries m where m.channel = $6 and m.occasion = $5 and m.state = 4 and m.due <= $3),
+		'', tag, 1, $3, $4, $5 from deliveries where id = $1 returning id`,
+		ids[0], briefs.DeliverDigest, t.now, t.now, occasion, channel)
 	if err != nil {
 		return err
 	}

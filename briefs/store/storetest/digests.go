@@ -128,6 +128,7 @@ func testFairDigest(t *testing.T, b *bench) {
 		f := b.filing("gazette", fmt.Sprint("grain ", n))
 		f.Brief.Topics = []briefs.TopicMatch{{Name: "grain", Score: 1}}
 		f.Targets = []briefs.Target{c}
+		f.Targets[0].Loud = n == 1 // for another subscription of the channel
 		b.file(f)
 	}
 	for n := range 70 {
@@ -140,6 +141,9 @@ func testFairDigest(t *testing.T, b *bench) {
 	}
 	b.pass(time.Hour)
 	d := b.claimOne("w")
+	if !d.Target.Loud {
+		t.Error("the digest is silent, though one of its briefs is not")
+	}
 	if d.Holds != 72 || len(d.Briefs) != 60 {
 		t.Fatalf("holds %d, shows %d", d.Holds, len(d.Briefs))
 	}
