@@ -227,6 +227,11 @@ func TestAutocomplete(t *testing.T) {
 		{"quote", "speaker", "toll", []string{"Mira Tolland"}},
 		{"quote", "speaker", "Tollnad", []string{"Mira Tolland"}},
 		{"quote", "speaker", "zz", nil},
+		{"quote", "country", "allemag", []string{"DE"}},
+		{"quote", "country", "noruega", []string{"NO"}},
+		{"quote", "language", "deutsc", []string{"de"}},
+		{"quote", "language", "allemand", []string{"de"}},
+		{"quote", "language", "alemán", []string{"de"}},
 	} {
 		call := w.call(moderator, general, c.command)
 		call.Options = []standin.Option{{Name: c.option, Value: c.typed, Focused: true}}

@@ -76,7 +76,7 @@ func (b *Bot) choicesFor(ctx context.Context, i *interaction, option, typed stri
 	case optAlert:
 		return b.alertChoices(ctx, i, typed)
 	case optCountry:
-		return choicesOf(b.countries, typed), nil
+		return choicesIn(b.countries, typed, i.tongue.country), nil
 	case optSource:
 		if i.Data.Sub == subRemove {
 			return b.ownChoices(ctx, i, typed)
@@ -87,7 +87,7 @@ func (b *Bot) choicesFor(ctx context.Context, i *interaction, option, typed stri
 		}
 		return choicesOf(b.outlets(v), typed), nil
 	case optLanguage:
-		return choicesOf(languages(), typed), nil
+		return choicesIn(languages(), typed, i.tongue.language), nil
 	case optZone:
 		return zoneChoices(typed), nil
 	case optKind:

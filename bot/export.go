@@ -98,8 +98,9 @@ func writeCSV(list []cited) ([]byte, error) {
 }
 
 // noFormula keeps a spreadsheet from running a feed's text (OWASP, CSV injection).
+// Some look past blanks, and read full-width signs as the plain ones.
 func noFormula(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if first := strings.TrimLeftFunc(s, unicode.IsSpace); first != s || strings.IndexAny(first, "=+-@＝＋－＠") == 0 {
 		return "'" + s
 	}
 	return s
@@ -120,11 +121,11 @@ func writeBib(list []cited) ([]byte, error) {
 		field("howpublished", bibText(c.Outlet))
 		if !c.Published.IsZero() {
 			field("year", c.Published.Format("2006"))
-			field("month", strings.ToLower(c.Published.Format("Jan")))
+			fmt.Fprintf(&out, "  month = %s,\n", strings.ToLower(c.Published.Format("Jan"))) // a name that styles know
 			field("date", c.Published.Format("2006-01-02"))
 		}
 		if link := safeLink(c.Link); link != "" {
-			field("url", bibText(link))
+			field("url", bibLink.Replace(link))
 		}
 		said := "Said"
 		if c.Role != "" {
@@ -135,6 +136,9 @@ func writeBib(list []cited) ([]byte, error) {
 	}
 	return out.Bytes(), nil
 }
+
+// bibLink keeps a link, which BibTeX takes as it is, within its braces.
+var bibLink = strings.NewReplacer("{", "%7B", "}", "%7D")
 
 // bibText makes text safe inside BibTeX's braces.
 func bibText(s string) string {
@@ -165,24 +169,29 @@ func (b *Bot) cite(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	return quiet("```\n" + citation(cite(h)) + "\n```"), nil
+	return quiet("```\n" + citation(i.tongue, cite(h)) + "\n```"), nil
 }
 
+// maxCited is how long a quotation in a citation may be, in Discord's characters: it
+// leaves room for all else.
+const maxCited = 900
+
 // citation is a quotation in one line, for a footnote.
-func citation(c cited) string {
-	line := "“" + c.Quotation + "” — " + c.Speaker
+func citation(t *tongue, c cited) string {
+	who := c.Speaker
 	if c.Role != "" {
-		line += ", " + c.Role
+		who += ", " + c.Role
 	}
-	line += ", in: " + orElse(c.Outlet, "unknown outlet") + ", “" + c.Headline + "”"
+	line := t.say("“%s” — %s, in: %s, “%s”", orElse(fit(c.Quotation, maxCited, plain), "…"), fit(who, maxSpeaker+maxRole, plain),
+		orElse(fit(c.Outlet, maxOutlet, plain), t.say("unknown outlet")), fit(c.Headline, listHeadline, plain))
 	if !c.Published.IsZero() {
-		line += ", " + c.Published.Format("2 January 2006")
+		line += ", " + c.Published.Format(t.say("2 January 2006"))
 	}
 	if link := safeLink(c.Link); link != "" {
 		line += ", " + link
 	}
 	// Inside a code block only its own end works.
-	return fit(line+" (no. "+c.Number+")", maxContent-20, func(s string) string {
+	return fit(line+" "+t.say("(no. %s)", c.Number), maxContent-20, func(s string) string {
 		return strings.ReplaceAll(defangMentions(plain(s)), "```", "'''")
 	})
 }

@@ -55,6 +55,7 @@ func TestQuoteOnceForAllOutlets(t *testing.T) {
 	number := cited[strings.Index(cited, "(no. ")+5:]
 	number = number[:strings.Index(number, ")")]
 	w.has(w.command(reader, general, "quote", "number", number), true, "Also rendered by")
+	w.has(w.command(reader, general, "quote", "number", "(NO. "+number+")"), true, "Also rendered by")
 	w.has(w.click(reader, card, "turn:q:"), true, "by **Mira Tolland**")
 	w.has(w.click(reader, card, "show:q:"), false, "bread over guns")
 	w.has(w.command(reader, general, "quote", "number", "zz.zz"), true, "no longer there")
@@ -127,10 +128,11 @@ func TestExport(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).run()
 	w.file(strait(general))
-	w.quoted("harbour-post", "sum", "=HYPERLINK Evil", "@everyone pays 100% of {it} & \\more_", time.Now())
+	w.quoted("harbour-post", "sum_1", "=HYPERLINK Evil", "@everyone pays 100% of {it} & \\more_", time.Now())
+	w.quoted("harbour-post", "wide", "＝HYPERLINK Wide", "－1 is what the harbour pays", time.Now().Add(-time.Minute))
 	file := func(format string) (string, standin.Message) {
 		t.Helper()
-		m := w.has(w.command(reader, general, "quote", "export", format), true, "3 quotations")
+		m := w.has(w.command(reader, general, "quote", "export", format), true, "4 quotations")
 		if len(m.Attachments) != 1 || m.Attachments[0].Filename != "quotations."+format {
 			t.Fatalf("attachments %+v", m.Attachments)
 		}
@@ -138,16 +140,17 @@ func TestExport(t *testing.T) {
 	}
 	table, _ := file("csv")
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(table, "\ufeff"))).ReadAll()
-	if err != nil || len(rows) != 4 || rows[1][2] != "'=HYPERLINK Evil" || rows[1][1] != "'@everyone pays 100% of {it} & \\more_" {
+	if err != nil || len(rows) != 5 || rows[2][1] != "'－1 is what the harbour pays" || rows[2][2] != "'＝HYPERLINK Wide" || rows[1][2] != "'=HYPERLINK Evil" || rows[1][1] != "'@everyone pays 100% of {it} & \\more_" {
 		t.Errorf("csv %v: %q", err, rows)
 	}
 	data, _ := file("json")
 	var list []struct{ Quotation, Speaker, Link string }
-	if err := json.Unmarshal([]byte(data), &list); err != nil || len(list) != 3 || list[1].Speaker != "Mira Tolland" || !strings.HasPrefix(list[1].Link, "https://") {
+	if err := json.Unmarshal([]byte(data), &list); err != nil || len(list) != 4 || list[2].Speaker != "Mira Tolland" || !strings.HasPrefix(list[1].Link, "https://") {
 		t.Errorf("json %v: %+v", err, list)
 	}
 	bib, _ := file("bib")
-	if strings.Count(bib, "@misc{attache-") != 3 || !strings.Contains(bib, `pays 100\% of \textbraceleft it\textbraceright  \& \textbackslash more\_`) {
+	if strings.Count(bib, "@misc{attache-") != 4 || strings.Count(bib, "{") != strings.Count(bib, "}") || !strings.Contains(bib, "url = {https://harbourpost.example/sum_1},") ||
+		!strings.Contains(bib, "month = "+strings.ToLower(time.Now().UTC().Format("Jan"))+",") || !strings.Contains(bib, `pays 100\% of \textbraceleft it\textbraceright  \& \textbackslash more\_`) {
 		t.Errorf("bib:\n%s", bib)
 	}
 	w.has(w.command(reader, general, "quote", "speaker", "Nobody", "export", "csv"), true, "No quotation found by **Nobody**")

@@ -38,6 +38,7 @@ func TestAnswersInTongue(t *testing.T) {
 		want         []string
 	}{
 		{"fr", "quote", []any{"speaker", "Tolland"}, []string{"Citations de **Tolland**", "[Ouvrir une citation]", "[Montrer ici]"}},
+		{"fr", "quote", []any{"speaker", "Nemo", "country", "norvège", "language", "Englisch"}, []string{"Aucune citation trouvée de **Nemo**, pays : Norvège"}},
 		{"fr", "quote", []any{"speaker", "Nemo", "country", "Norway"}, []string{"Aucune citation trouvée de **Nemo**, pays : Norvège. Parcouru : 3 citations de 1 média (The Harbour Post)"}},
 		{"es-419", "brief", []any{"search", "strait"}, []string{"[Leer la noticia]", "[1 cita más]"}},
 		{"es-ES", "status", nil, []string{"2 breves y 3 citas", "Este servidor tiene 1 suscripción."}},
@@ -49,6 +50,13 @@ func TestAnswersInTongue(t *testing.T) {
 		w.has(ask(tt.locale, tt.name, tt.options...), true, tt.want...)
 	}
 	list := w.has(ask("fr", "quote", "speaker", "Tolland"), true)
+	card := w.has(w.click(reader, list, "card", menuValue(list)), true, "Quotation no.")
+	cite := standin.Press{MessageID: card.ID, CustomID: customID(card, "cite:"), UserID: reader, Locale: "de"}
+	a, err := w.discord.Click(t.Context(), cite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.has(a, true, "„The mills will run again before the winter“ — Mira Tolland, foreign minister of Varonia, in: The Harbour Post, „Headline of second“, "+time.Now().UTC().Format("2.1.2006")+", https://", "(Nr. ")
 	// The server's, whoever asks.
 	w.has(ask("fr", "trend", "topic", "grain"), false, "Meldungen je Tag", "1 Meldung in 30 Tagen")
 	w.has(w.click(reader, list, "show:q:"), false, "Zitate")
@@ -68,6 +76,7 @@ func TestNearestSpeakers(t *testing.T) {
 		}
 	}
 	w.has(w.command(reader, general, "quote", "speaker", "Mira Tolland"), true, "northern bridge", "every ship")
+	w.has(w.command(reader, general, "quote", "about", "Tollnad"), true, "No quotation found about “Tollnad”", "such a name: Mira Tolland.")
 	if got := text(w.has(w.command(reader, general, "quote", "speaker", "Xaver Quist"), true, "No quotation found")); strings.Contains(got, "such a name") {
 		t.Errorf("nobody is like him: %s", got)
 	}

@@ -10,10 +10,23 @@ import (
 	"github.com/attache-bot/attache/briefs"
 )
 
-// named is something a member picks by its name.
+// named is something a member picks by its name. What has several stands in a list
+// under each, with the same value.
 type named struct{ name, value string }
 
-// countries are the countries by their English names.
+// inTongues is something under its names in all the bot's languages, English first.
+func inTongues(value string, name func(t *tongue, value string) string) []named {
+	var list []named
+	for _, l := range spokenTongues() {
+		n := named{name(tongues()[l.value], value), value}
+		if n.name != "" && !slices.Contains(list, n) {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// countries are the countries by their names.
 func countries() []named {
 	var list []named
 	for a := 'A'; a <= 'Z'; a++ {
@@ -25,7 +38,7 @@ func countries() []named {
 				continue
 			}
 			if name := english().country(code); name != "" && name != code {
-				list = append(list, named{name, code})
+				list = append(list, inTongues(code, (*tongue).country)...)
 			}
 		}
 	}
@@ -38,7 +51,7 @@ var languageCodes = []string{"ar", "bn", "de", "el", "en", "es", "fa", "fr", "he
 func languages() []named {
 	var list []named
 	for _, code := range languageCodes {
-		list = append(list, named{english().language(code), code})
+		list = append(list, inTongues(code, (*tongue).language)...)
 	}
 	return list
 }
@@ -58,27 +71,51 @@ func (b *Bot) outlets(v briefs.Viewer) []named {
 	return list
 }
 
-// nearest are the things whose names or values resemble what was typed, best
-// first.
-func nearest(list []named, typed string) []named {
-	score := func(n named) float64 {
-		if fold(n.value) == fold(typed) && typed != "" {
-			return 1.1
-		}
-		return likeness(typed, n.name)
+// exactly is the score of what was typed as it is written: above any likeness.
+const exactly = 1.1
+
+// nearest are the things whose names or values resemble what was typed, best first,
+// each under the name that does most. exact tells that the first is what was typed.
+func nearest(list []named, typed string) (found []named, exact bool) {
+	type scored struct {
+		named
+		score float64
 	}
-	list = slices.DeleteFunc(slices.Clone(list), func(n named) bool { return score(n) < like })
-	slices.SortStableFunc(list, func(a, b named) int { return cmp.Compare(score(b), score(a)) })
-	return list
+	var all []scored
+	for _, n := range list {
+		score := likeness(typed, n.name)
+		if typed != "" && (fold(n.name) == fold(typed) || fold(n.value) == fold(typed)) {
+			score = exactly
+		}
+		if score >= like {
+			all = append(all, scored{n, score})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	for _, n := range all {
+		if !slices.ContainsFunc(found, func(f named) bool { return f.value == n.value }) {
+			found = append(found, n.named)
+		}
+	}
+	return found, len(all) > 0 && all[0].score == exactly
 }
 
+// choicesOf suggests what resembles what was typed.
 func choicesOf(list []named, typed string) []choice {
+	near, _ := nearest(list, typed)
 	var found []choice
-	for _, n := range nearest(list, typed) {
-		value := fit(n.value, maxOption, plain)
-		if found = append(found, choice{Name: fit(n.name, maxOption, defang), Value: value}); len(found) == maxChoices {
-			break
-		}
+	for _, n := range near[:min(len(near), maxChoices)] {
+		found = append(found, choice{Name: fit(n.name, maxOption, defang), Value: fit(n.value, maxOption, plain)})
+	}
+	return found
+}
+
+// choicesIn does it for things of many names, each under the one that it has in the
+// reader's language.
+func choicesIn(list []named, typed string, name func(value string) string) []choice {
+	found := choicesOf(list, typed)
+	for i, c := range found {
+		found[i].Name = orElse(fit(name(c.Value), maxOption, defang), c.Name)
 	}
 	return found
 }
@@ -90,11 +127,11 @@ func pick(list []named, typed, none, which string) (string, error) {
 	if typed == "" {
 		return "", nil
 	}
-	found := nearest(list, typed)
+	found, exact := nearest(list, typed)
 	switch {
 	case len(found) == 0:
 		return "", sorry(none, fit(typed, maxOption, escape))
-	case len(found) == 1, fold(found[0].name) == fold(typed), fold(found[0].value) == fold(typed):
+	case len(found) == 1, exact:
 		return found[0].value, nil
 	}
 	var names []string

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -17,7 +16,8 @@ import (
 // file of them.
 func (b *Bot) quoteCommand(ctx context.Context, i *interaction) (Message, error) {
 	if id := i.text(optNumber); id != "" {
-		return b.quoteCard(ctx, i, strings.TrimPrefix(strings.ToLower(id), "no. "))
+		words := strings.Fields(strings.ToLower(id)) // "(no. 1a.2b)", as a citation ends
+		return b.quoteCard(ctx, i, strings.Trim(words[len(words)-1], "()`"))
 	}
 	q, err := b.question(i, askQuotes)
 	if err != nil {
@@ -168,7 +168,7 @@ func (b *Bot) noQuotes(ctx context.Context, i *interaction, q question) (Message
 		return Message{}, fmt.Errorf("what there is to look up: %w", err)
 	}
 	text := t.say("No quotation found") + b.asked(t, q) + ". " + searched(t, h, t.say("%d quotations", h.Quotes))
-	if who := orElse(q.speaker, q.mentioned); who != "" {
+	if who := orElse(q.speaker, orElse(q.mentioned, q.words)); who != "" { // a name may have been looked for by about:
 		near, err := b.speakersLike(ctx, v, who, 5)
 		if err != nil {
 			return Message{}, err
@@ -212,32 +212,6 @@ func (b *Bot) quoteByNumber(ctx context.Context, v briefs.Viewer, id string) (br
 	return briefs.QuoteHit{}, briefs.ErrNotFound
 }
 
-// utterance adds to a quotation the other renderings of it.
-func (b *Bot) utterance(ctx context.Context, v briefs.Viewer, h briefs.QuoteHit) (briefs.QuoteHit, error) {
-	const around = 8 * 24 * time.Hour
-	words := strings.Fields(h.Quote.Speaker)
-	if len(words) == 0 {
-		return h, nil
-	}
-	found, err := b.store.Quotes(ctx, briefs.QuoteQuery{
-		Viewer: v, Speaker: words[len(words)-1], Limit: 200,
-		Within: briefs.Within{Since: h.Published.Add(-around), Until: h.Published.Add(around)},
-	})
-	if err != nil {
-		return h, fmt.Errorf("renderings of a quotation: %w", err)
-	}
-	for _, f := range presentable(found) {
-		all := append([]briefs.QuoteHit{f}, f.Also...)
-		at := slices.IndexFunc(all, func(o briefs.QuoteHit) bool { return o.Quote.ID == h.Quote.ID && o.Brief == h.Brief })
-		if at >= 0 {
-			h.Also = slices.Delete(all, at, at+1)
-			slices.SortStableFunc(h.Also, func(a, b briefs.QuoteHit) int { return a.Published.Compare(b.Published) })
-			return h, nil
-		}
-	}
-	return h, nil
-}
-
 // quoteCard shows one quotation with all there is to know of it: its sentence,
 // the other outlets' renderings, its number.
 func (b *Bot) quoteCard(ctx context.Context, i *interaction, id string) (Message, error) {
@@ -249,9 +223,11 @@ func (b *Bot) quoteCard(ctx context.Context, i *interaction, id string) (Message
 	if len(presentable([]briefs.QuoteHit{h})) == 0 {
 		return Message{}, briefs.ErrNotFound
 	}
-	if h, err = b.utterance(ctx, v, h); err != nil {
-		return Message{}, err
+	also, err := b.store.Renderings(ctx, v, h)
+	if err != nil {
+		return Message{}, fmt.Errorf("quotation %s: %w", id, err)
 	}
+	h.Also = presentable(also)
 	parts := []string{orElse(quoteBlock(h.Quote), listedQuote(t, h.Quote))}
 	if s := fit(h.Sentence, maxSummary, escape); s != "" && strings.TrimRight(h.Sentence, ", ") != strings.TrimRight(h.Quote.Text, ", ") {
 		parts = append(parts, t.say("In the story: %s", s))

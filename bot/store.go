@@ -31,6 +31,7 @@ type Store interface {
 	Briefs(ctx context.Context, q briefs.BriefQuery) ([]briefs.Brief, error)
 	Brief(ctx context.Context, v briefs.Viewer, id briefs.BriefID) (briefs.Brief, error)
 	Quotes(ctx context.Context, q briefs.QuoteQuery) ([]briefs.QuoteHit, error)
+	Renderings(ctx context.Context, v briefs.Viewer, h briefs.QuoteHit) ([]briefs.QuoteHit, error)
 	Trend(ctx context.Context, q briefs.TrendQuery) ([]briefs.TrendDay, error)
 	BriefOfKey(ctx context.Context, v briefs.Viewer, key string) (briefs.BriefID, error)
 	Traces(ctx context.Context, server briefs.ServerID, brief briefs.BriefID) ([]briefs.Trace, error)

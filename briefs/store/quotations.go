@@ -12,7 +12,8 @@ import (
 // Quotes returns the utterances that answer the query, each once however many
 // outlets carry it: its fullest rendering, with the others in Also. In order of
 // time, an utterance stands where its newest rendering does. Renderings are
-// joined among those published within a week of each other.
+// joined among those published within a week of each other. What nobody is known to
+// have said is not among them.
 func (s *Store) Quotes(ctx context.Context, w briefs.QuoteQuery) (list []briefs.QuoteHit, err error) {
 	defer wrap(&err, "look up quotations")
 	terms := termsOf(w.About)
@@ -140,7 +141,7 @@ func (t *tx) quoteQuery(w briefs.QuoteQuery, terms []term, n narrow, speakers []
 	default:
 		column = t.search.quotes(q, terms, n)
 	}
-	q.add(` where b.gone = 0 and f.use > 0`)
+	q.add(` where b.gone = 0 and f.use > 0 and q.speaker <> ''`)
 	q.seen(w.Viewer)
 	if speakers != nil {
 		q.add(` and q.speaker_id in `)

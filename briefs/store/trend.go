@@ -36,7 +36,7 @@ func (s *Store) Trend(ctx context.Context, w briefs.TrendQuery) (days []briefs.T
 			in(q, speakers)
 		}
 		q.add(` and b.gone = 0`)
-		q.visible(w.Viewer)
+		q.seen(w.Viewer)
 		q.within(briefs.Within{Since: since, Until: until}, column)
 		q.add(` group by b.published / 86400000`)
 		type count struct{ day, stories, outlets int }

@@ -460,6 +460,58 @@ func testUtterances(t *testing.T, b *bench) {
 	}
 }
 
+// testCarried: the renderings of a quotation are those that its line in a list
+// counts, whichever of them is asked for, and however its speaker is written there.
+func testCarried(t *testing.T, b *bench) {
+	b.sync()
+	const full = "We have chosen bread over guns and we shall keep to it"
+	b.file(b.filing("gazette", "Surname first", said{"Xi", "We have chosen bread over guns"}))
+	b.file(b.filing("cable", "Closed", said{"Xi Jinping", full + ", whatever it costs us"}))
+	b.file(b.filing("gazette", "Whole", said{"Xi Jinping", full}))
+	b.file(b.filing("gazette", "Nobody's", said{"", full}))
+	b.file(b.filing("gazette", "Another man", said{"Jon Reiss", full}))
+	b.file(b.filing("gazette", "Denied", said{"Xi Jinping", "We have not chosen bread over guns and we shall not keep to it"}))
+	late := b.filing("gazette", "Weeks later", said{"Xi", full})
+	late.Brief.Published = late.Brief.Published.Add(8 * 24 * time.Hour)
+	b.file(late)
+	for _, c := range []struct {
+		server briefs.ServerID
+		want   map[string]string // by headline, the others'
+	}{
+		{"", map[string]string{"Surname first": "Whole", "Whole": "Surname first", "Denied": "", "Weeks later": "", "Another man": ""}},
+		{"s1", map[string]string{"Surname first": "Closed Whole", "Whole": "Surname first Closed", "Closed": "Surname first Whole"}},
+	} {
+		v := briefs.Viewer{Server: c.server}
+		list, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Viewer: v, Limit: 50})
+		b.must(err)
+		met := 0
+		for _, h := range list {
+			for _, one := range append([]briefs.QuoteHit{h}, h.Also...) {
+				if one.Headline == "Nobody's" {
+					t.Error("a quotation of nobody's is found")
+				}
+				want, asked := c.want[one.Headline]
+				if !asked {
+					continue
+				}
+				met++
+				also, err := b.Renderings(b.ctx(), v, one)
+				b.must(err)
+				var got []string
+				for _, o := range also {
+					got = append(got, o.Headline)
+				}
+				if s := strings.Join(got, " "); s != want || len(also) != len(h.Also) {
+					t.Errorf("server %q, %s: %q, want %q; the list has %d", c.server, one.Headline, s, want, len(h.Also))
+				}
+			}
+		}
+		if met != len(c.want) {
+			t.Errorf("server %q: %d of %d found", c.server, met, len(c.want))
+		}
+	}
+}
+
 // Hostile are words that members might type, for a fuzz test to begin with.
 func Hostile() []string {
 	return []string{

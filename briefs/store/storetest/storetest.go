@@ -106,6 +106,7 @@ func Run(t *testing.T, open Open) {
 		{name: "ask to retract", test: testAskRetract},
 		{name: "look-ups narrowed", test: testWithin},
 		{name: "utterances", test: testUtterances},
+		{name: "utterances/carried", test: testCarried},
 		{name: "speakers", test: testSpeakers},
 		{name: "renderings", test: testRenderings},
 		{name: "suggestions", test: testSuggestions},

@@ -41,12 +41,14 @@ func testTerritory(t *testing.T, b *bench) {
 			b.must(err)
 			about, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Viewer: v, About: "hear"})
 			b.must(err)
+			days, err := b.Trend(b.ctx(), briefs.TrendQuery{Viewer: v, Topic: "straits", Since: b.clock(), Until: b.clock().AddDate(0, 0, 1)})
+			b.must(err)
 			n := 0
 			if slices.Contains(want, server) {
 				n = 1
 			}
 			_, err = b.Brief(b.ctx(), v, id)
-			if got := []int{len(all), len(topic), len(found), len(quotes), len(about)}; slices.Max(got) != n || slices.Min(got) != n || (err == nil) != (n == 1) {
+			if got := []int{len(all), len(topic), len(found), len(quotes), len(about), days[0].Stories}; slices.Max(got) != n || slices.Min(got) != n || (err == nil) != (n == 1) {
 				t.Errorf("%s: server %q sees %v, %v, want %d everywhere", when, server, got, err, n)
 			}
 			if speakers, err := b.Speakers(b.ctx(), v, "qu", 5); err != nil || len(speakers) > 0 && n == 0 {
