@@ -117,7 +117,9 @@ func writeBib(list []cited) ([]byte, error) {
 			}
 		}
 		field("author", "{"+bibText(c.Speaker)+"}")
-		field("title", "{"+bibText(c.Headline)+"}")
+		if c.Headline != "" {
+			field("title", "{"+bibText(c.Headline)+"}")
+		}
 		field("howpublished", bibText(c.Outlet))
 		if !c.Published.IsZero() {
 			field("year", c.Published.Format("2006"))

@@ -53,7 +53,8 @@ type QuoteQuery struct {
 	Speaker string // words of the name, in any order, case and accents ignored
 	About   string // as BriefQuery.Search, in the quotation, its sentence, headline and topics
 	// Mentioned is a name that the quotation, its sentence or the headline
-	// holds, whoever speaks; its words stand together.
+	// holds, whoever speaks; its words stand together, in any spelling that
+	// outlets have of a speaker so called.
 	Mentioned string
 	Order     Order
 	Limit     int // at most 500; 0 = 10

@@ -66,7 +66,7 @@ func (c *copier) searchOf(ctx context.Context, one table, rows [][]any) (docs []
 		if tags = tagsOf(&b, feeds[id]); one.name == "quotes" {
 			speaker, _ := row[column("speaker_id")].(int64)
 			tags = append(tags, numberTag(speakerTag, speaker))
-			docs[i] = []any{quoteWords(row[column("sentence")].(string), row[column("text")].(string)), folded(b.Headline), topicWords(&b), strings.Join(tags, " ")}
+			docs[i] = []any{quoteWords(b.Language, row[column("sentence")].(string), row[column("text")].(string)), stemmed(b.Language, b.Headline), topicWords(&b), strings.Join(tags, " ")}
 		} else {
 			w := foundByOf(&b)
 			docs[i] = []any{w.headline, w.summary, w.quotes, w.speakers, strings.Join(tags, " ")}

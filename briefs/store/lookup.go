@@ -150,7 +150,7 @@ func (t *tx) found(ctx context.Context, b briefs.BriefQuery, terms []term, n nar
 		list, err := t.complete(ctx, rows)
 		return list, len(rows), err
 	}
-	if !slices.ContainsFunc(terms, func(w term) bool { return w.exact }) {
+	if !slices.ContainsFunc(terms, term.checked) {
 		list, _, err := page(b.Limit, b.Offset)
 		return list, err
 	}

@@ -20,9 +20,8 @@ func (s *Store) Quotes(ctx context.Context, w briefs.QuoteQuery) (list []briefs.
 	if len(terms) == 0 && strings.TrimSpace(w.About) != "" {
 		return nil, nil
 	}
-	if words := wordsOf(w.Mentioned); len(words) > 0 {
-		terms = append(terms, term{words: words[:min(len(words), maxTermWords)]})
-	} else if strings.TrimSpace(w.Mentioned) != "" {
+	forms := formsOf(w.Mentioned)
+	if len(forms[0]) == 0 && strings.TrimSpace(w.Mentioned) != "" {
 		return nil, nil
 	}
 	w.Limit = limited(w.Limit, maxExport)
@@ -30,6 +29,13 @@ func (s *Store) Quotes(ctx context.Context, w briefs.QuoteQuery) (list []briefs.
 		n, some, err := t.narrowing(ctx, w.Within)
 		if err != nil || !some {
 			return err
+		}
+		if len(forms[0]) > 0 {
+			also, err := t.spelledAlso(ctx, w.Viewer, w.Mentioned)
+			if err != nil {
+				return err
+			}
+			terms = append(slices.Clip(terms), term{words: forms[0], forms: append(slices.Clip(forms), also...)})
 		}
 		var speakers []int64
 		if strings.TrimSpace(w.Speaker) != "" {

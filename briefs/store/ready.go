@@ -43,23 +43,23 @@ type foundBy struct {
 }
 
 func foundByOf(b *briefs.Brief) foundBy {
-	w := foundBy{headline: folded(b.Headline), summary: folded(b.Summary), topics: topicWords(b)}
+	w := foundBy{headline: stemmed(b.Language, b.Headline), summary: stemmed(b.Language, b.Summary), topics: topicWords(b)}
 	var texts, speakers []string
 	for _, q := range b.Quotes[:min(len(b.Quotes), maxQuotes)] {
 		sentence := sentenceOf(b, q)
-		w.sentences, w.each = append(w.sentences, sentence), append(w.each, quoteWords(sentence, q.Text))
+		w.sentences, w.each = append(w.sentences, sentence), append(w.each, quoteWords(b.Language, sentence, q.Text))
 		texts, speakers = append(texts, q.Text), append(speakers, q.Speaker)
 	}
-	w.quotes, w.speakers = folded(strings.Join(texts, " ")), folded(strings.Join(speakers, " "))
+	w.quotes, w.speakers = stemmed(b.Language, strings.Join(texts, " ")), folded(strings.Join(speakers, " "))
 	return w
 }
 
 // quoteWords are those of a quotation and of the text around it.
-func quoteWords(sentence, text string) string {
+func quoteWords(language, sentence, text string) string {
 	if !strings.Contains(sentence, text) {
 		sentence += " " + text
 	}
-	return folded(sentence)
+	return stemmed(language, sentence)
 }
 
 func topicWords(b *briefs.Brief) string {

@@ -47,16 +47,18 @@ const wordWeights = "ABD"
 func tsquery(terms []term, weights string, n narrow) string {
 	var parts []string
 	for _, t := range terms {
-		words := make([]string, len(t.words))
-		for i, w := range t.words {
-			mark := weights
-			if t.prefix && i == len(t.words)-1 {
-				mark += "*"
+		var ways []string
+		for i, form := range t.indexed() {
+			words := make([]string, len(form))
+			for j, w := range form {
+				words[j] = "'" + w + "':" + weights
 			}
-			words[i] = "'" + w + "'"
-			words[i] += ":" + mark
+			if i == 0 && t.prefix {
+				words[len(words)-1] += "*"
+			}
+			ways = append(ways, "("+strings.Join(words, " <-> ")+")")
 		}
-		parts = append(parts, "("+strings.Join(words, " <-> ")+")")
+		parts = append(parts, "("+strings.Join(ways, " | ")+")")
 	}
 	for _, group := range n {
 		parts = append(parts, "('"+strings.Join(group, "':C | '")+"':C)")

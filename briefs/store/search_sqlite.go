@@ -111,11 +111,15 @@ func (fts5) dropQuote(ctx context.Context, t *tx, sort int64) error {
 func match(columns string, terms []term, n narrow) string {
 	var parts []string
 	for _, t := range terms {
-		p := "{" + columns + `} : "` + strings.Join(t.words, " ") + `"`
-		if t.prefix {
-			p += "*"
+		var ways []string
+		for i, words := range t.indexed() {
+			way := `"` + strings.Join(words, " ") + `"`
+			if i == 0 && t.prefix {
+				way += "*"
+			}
+			ways = append(ways, way)
 		}
-		parts = append(parts, p)
+		parts = append(parts, "{"+columns+"} : ("+strings.Join(ways, " OR ")+")")
 	}
 	for _, group := range n {
 		parts = append(parts, `tags : ("`+strings.Join(group, `" OR "`)+`")`)

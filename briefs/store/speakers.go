@@ -118,6 +118,46 @@ func (t *tx) namesakes(ctx context.Context, read briefs.Name, name string) ([]in
 	return nil, nil
 }
 
+// maxSpellings bounds the other spellings of a name that are looked for.
+const maxSpellings = 6
+
+// spelledAlso are the other ways in which the outlets write a name, as texts are
+// indexed: of a whole name those of the same person, of one word that word's.
+func (t *tx) spelledAlso(ctx context.Context, v briefs.Viewer, name string) (forms [][]string, err error) {
+	ids, err := t.speakers(ctx, v, name)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	q := &query{}
+	q.add(`select s.name from speakers s where s.id in `)
+	in(q, ids)
+	q.add(` order by s.quotes desc, s.id`)
+	printed, err := all(ctx, t, scalar[string], q.text.String(), q.args...)
+	met, words := []string{folded(name)}, briefs.NewName(name).Words()
+	for _, other := range printed {
+		if len(words) == 1 {
+			other = spelledLike(other, words[0])
+		} else if len(briefs.NewName(other).Words()) < 2 || len(briefs.SamePersons([]string{name, other})) > 1 {
+			continue
+		}
+		if as := folded(other); as != "" && !slices.Contains(met, as) && len(met) <= maxSpellings {
+			met, forms = append(met, as), append(forms, formsOf(other)...)
+		}
+	}
+	return forms, err
+}
+
+// spelledLike is the word of a name that is another spelling of one; "" if there is
+// none.
+func spelledLike(name, spelled string) string {
+	for _, w := range runsOf(name) {
+		if briefs.Spelled(w) == spelled {
+			return w
+		}
+	}
+	return ""
+}
+
 // sees restricts to speakers of whom the viewer could be shown something.
 func (q *query) sees(v briefs.Viewer) {
 	q.add(` and exists (select 1 from speaker_feeds sf join feeds f on f.id = sf.feed_id where sf.speaker_id = s.id and sf.quotes > 0 and f.use > 0`)

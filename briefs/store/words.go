@@ -30,9 +30,40 @@ func fold(s string) string {
 	return norm.NFC.String(s)
 }
 
-// wordsOf returns the words of a text, folded: runs of letters and digits.
+// wordsOf returns the words of a text, folded: runs of letters and digits. Where
+// words are not written apart each sign is one.
 func wordsOf(s string) []string {
+	runs := runsOf(s)
+	if !strings.ContainsFunc(s, unspaced) {
+		return runs
+	}
+	var words []string
+	for _, run := range runs {
+		begin := 0
+		for at, r := range run {
+			if unspaced(r) {
+				if begin < at {
+					words = append(words, run[begin:at])
+				}
+				begin = at + utf8.RuneLen(r)
+				words = append(words, run[at:begin])
+			}
+		}
+		if begin < len(run) {
+			words = append(words, run[begin:])
+		}
+	}
+	return words
+}
+
+// runsOf are the runs of letters and digits of a text, folded.
+func runsOf(s string) []string {
 	return strings.FieldsFunc(fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+}
+
+// unspaced tells the signs of scripts that put no blanks between words.
+func unspaced(r rune) bool {
+	return r >= '\u2e80' && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // maxNameWords bounds the words of a name that are kept and looked for.
@@ -47,18 +78,32 @@ func nameWords(name string) []string {
 		}
 		return r
 	}, plainLetters.Replace(fold(name)))
-	words := wordsOf(name)
+	words := runsOf(name)
 	return words[:min(len(words), maxNameWords)]
 }
 
 // term is what must be found: words that stand together, in order.
 type term struct {
-	words []string // folded, at least one
+	words []string   // folded, at least one
+	forms [][]string // the words as texts of any language are indexed, nil = as they are
 	// prefix: the last word may be the beginning of one.
 	prefix bool
 	// exact: the words must stand so, not only others of their stems.
 	exact bool
+	// begun: a word must begin with the last, not only have a stem that may be its.
+	begun bool
 }
+
+// indexed are the words in all the ways that they may be indexed, first as they are.
+func (t term) indexed() [][]string {
+	if t.forms == nil {
+		return [][]string{t.words}
+	}
+	return t.forms
+}
+
+// checked reports whether what the index finds must be looked at.
+func (t term) checked() bool { return t.exact || t.begun }
 
 // Bounds of what a member can make the database look for.
 const (
@@ -73,7 +118,7 @@ func termsOf(s string) []term {
 	var terms []term
 	add := func(part string, prefix, exact bool) {
 		if words := wordsOf(part); len(words) > 0 && len(terms) < maxTerms {
-			terms = append(terms, term{words: words[:min(len(words), maxTermWords)], prefix: prefix, exact: exact})
+			terms = append(terms, term{words: words[:min(len(words), maxTermWords)], forms: formsOf(part), prefix: prefix, exact: exact})
 		}
 	}
 	for s != "" {
@@ -123,15 +168,19 @@ func settle(terms []term, is func(term) (bool, error)) error {
 			return err
 		} else if there {
 			t.prefix = false
+		} else if len(t.words) == 1 {
+			for _, stem := range stemsBefore(last) {
+				t.forms, t.begun = append(t.forms, []string{stem}), true
+			}
 		}
 	}
 	return nil
 }
 
-// exactly reports whether each of the terms that must stand as it is stands in one of
-// the texts.
+// exactly reports whether each of the terms that must stand as it is, or begin a word,
+// does so in one of the texts.
 func exactly(terms []term, texts ...string) bool {
-	if !slices.ContainsFunc(terms, func(t term) bool { return t.exact }) {
+	if !slices.ContainsFunc(terms, term.checked) {
 		return true
 	}
 	folds := make([]string, len(texts))
@@ -139,7 +188,10 @@ func exactly(terms []term, texts ...string) bool {
 		folds[i] = " " + folded(text) + " "
 	}
 	return !slices.ContainsFunc(terms, func(t term) bool {
-		phrase := " " + strings.Join(t.words, " ") + " "
-		return t.exact && !slices.ContainsFunc(folds, func(text string) bool { return strings.Contains(text, phrase) })
+		phrase := " " + strings.Join(t.words, " ")
+		if t.exact {
+			phrase += " "
+		}
+		return t.checked() && !slices.ContainsFunc(folds, func(text string) bool { return strings.Contains(text, phrase) })
 	})
 }

@@ -194,6 +194,13 @@ func testSearch(t *testing.T, b *bench) {
 		{"the", 5},
 		{"السلام", 1},
 		{"停戦交渉", 1},
+		{"交渉", 1}, // words are not written apart
+		{`"停戦"`, 1},
+		{"停渉", 0},
+		{"négociat", 0},
+		{"negotiati", 1}, // a beginning that is longer than the stem
+		{"negotiatoz", 0},
+		{"negotiatex", 0},
 		{"nothing", 0},
 		{"  ", 5},
 		{"!!! ???", 0},
@@ -265,6 +272,55 @@ func testSearch(t *testing.T, b *bench) {
 	}
 }
 
+// testTongues: words are found by their stems in the language of their story, and
+// no tongue's stem is taken for another's word.
+func testTongues(t *testing.T, b *bench) {
+	b.sync()
+	for _, c := range []struct{ language, headline, text string }{
+		{"fr", "Les négociations reprennent à Lutz", "Nous voulons des élections libres et une trêve déclarée"},
+		{"de-AT", "Die Verhandlungen über die Häfen", "Wir brauchen sichere Häuser für die Flüchtlinge"},
+		{"es", "Las negociaciones continúan", "Los acuerdos pesqueros fueron firmados"},
+		{"ru", "Переговоры о перемирии", "Российские порты остаются закрытыми"},
+		{"ar", "المفاوضات مستمرة", "نريد السلام للمدنيين"},
+		{"en", "Cars for the caravan", "The governments agreed on a car"},
+		{"xx", "Talks of another tongue", "Die Verhandlungen stocken seit Wochen"},
+	} {
+		f := b.filing("gazette", c.headline, said{"Ana Petrescu", c.text})
+		f.Brief.Language = c.language
+		b.file(f)
+	}
+	for search, want := range map[string]string{
+		"négociation": "fr", "negociation": "fr", "élection ": "fr", "trêve": "fr", "trev": "fr", "déclarer ": "fr",
+		"Verhandlung": "de", "Hafen ": "de", "flüchtling ": "de", `"Verhandlungen"`: "de xx", `"die Häfen"`: "de", `"Verhandlung"`: "", "verhandlungen": "de xx",
+		"negociación": "es", "acuerdo ": "es", "firmado ": "es", "negociaci": "es",
+		"переговоров": "ru", "российский": "ru", "порт ": "ru", "перемирие": "ru",
+		"سلام ": "ar", "السلام ": "ar", "للمدنيين ": "ar",
+		"car ": "en", "cara ": "", "government": "en", "governm": "en", "governmen": "en", "governo": "",
+	} {
+		found, err := b.Briefs(b.ctx(), briefs.BriefQuery{Search: search, Order: briefs.Oldest})
+		b.must(err)
+		quotes, err := b.Quotes(b.ctx(), briefs.QuoteQuery{About: search, Order: briefs.Oldest})
+		b.must(err)
+		var tongues, said []string
+		for _, f := range found {
+			tongues = append(tongues, languageOf(f.Language))
+		}
+		for _, q := range quotes {
+			f, err := b.Brief(b.ctx(), briefs.Viewer{}, q.Brief)
+			b.must(err)
+			said = append(said, languageOf(f.Language))
+		}
+		if got, heard := strings.Join(tongues, " "), strings.Join(said, " "); got != want || heard != want {
+			t.Errorf("%q: briefs in %q, quotations in %q, want %q", search, got, heard, want)
+		}
+	}
+}
+
+func languageOf(tag string) string {
+	language, _, _ := strings.Cut(tag, "-")
+	return language
+}
+
 func testSpeakers(t *testing.T, b *bench) {
 	b.sync()
 	for i, name := range []string{"Volodymyr Ostrov", "Volodymyr Ostrov", "volodymyr OSTROV", "Sergei al-Ostrov", "José Ñandú", "J.D. Quist", "Conor O’Malley", "two officials", "Søren Łuk", "李明"} {
@@ -325,6 +381,15 @@ func testRenderings(t *testing.T, b *bench) {
 	} {
 		if list, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Speaker: name, Limit: 20}); err != nil || len(list) != want {
 			t.Errorf("quotations of %q: %d, %v, want %d", name, len(list), err, want)
+		}
+	}
+	// Whoever is named is found in all these spellings too.
+	for n, text := range []string{"It was Sergey Ostrovskiy who opened the northern port", "Nobody asked Ostrovskyy whether the port was open", "Ask Jon Tollan of the harbour office", "Mira Tollan opened it"} {
+		b.file(b.filing("gazette", fmt.Sprint("Mention ", n), said{"Ana Petrescu", text}))
+	}
+	for name, want := range map[string]int{"Sergei Ostrovsky": 1, "Ostrovsky": 2, "Pyotr Ostrovsky": 0, "Mira Tollan": 1, "Tollan": 2} {
+		if list, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Speaker: "Petrescu", Mentioned: name}); err != nil || len(list) != want {
+			t.Errorf("mentions of %q: %d, %v, want %d", name, len(list), err, want)
 		}
 	}
 	for typed, want := range map[string]string{

@@ -103,6 +103,7 @@ func Run(t *testing.T, open Open) {
 		{name: "territory", test: testTerritory},
 		{name: "use", test: testUse},
 		{name: "search", test: testSearch},
+		{name: "search/tongues", test: testTongues},
 		{name: "ask to retract", test: testAskRetract},
 		{name: "look-ups narrowed", test: testWithin},
 		{name: "utterances", test: testUtterances},
