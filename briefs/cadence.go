@@ -83,24 +83,42 @@ func (r Rhythm) place() (*time.Location, error) {
 // the digest it goes into then; now itself means at once. A zone that this
 // machine does not know counts as UTC.
 func (r Rhythm) Due(now time.Time) (time.Time, Occasion) {
-	if r.Paused.After(now) {
-		return r.Resumes(r.Paused), AfterPause
+	silent, why := r.Silent(now)
+	if silent.After(now) {
+		return silent, why
 	}
 	loc := r.zone()
 	switch r.Cadence {
 	case Daily, Weekdays:
 		return r.nextDay(now, loc), OnSchedule
 	case Hourly:
-		due := nextHour(now, loc)
-		for n := 0; n < 25 && r.quiet(due, loc); n++ {
-			due = nextHour(due, loc)
-		}
-		return due, OnSchedule
+		return r.fullHour(now, loc), OnSchedule
 	}
-	if r.quiet(now, loc) {
+	return now, AfterOutage
+}
+
+// Silent returns until when nothing at all is posted, as in a pause or in quiet
+// hours, and the occasion of the digest that comes then; now itself = it may be.
+func (r Rhythm) Silent(now time.Time) (until time.Time, why Occasion) {
+	loc := r.zone()
+	switch {
+	case r.Paused.After(now):
+		return r.Resumes(r.Paused), AfterPause
+	case r.Cadence == Hourly && r.quiet(now, loc):
+		return r.fullHour(now, loc), OnSchedule
+	case r.Cadence == AtOnce && r.quiet(now, loc):
 		return r.quietEnd(now, loc), AfterQuiet
 	}
 	return now, AfterOutage
+}
+
+// fullHour is the next full hour after t that is not quiet.
+func (r Rhythm) fullHour(t time.Time, loc *time.Location) time.Time {
+	due := nextHour(t, loc)
+	for n := 0; n < 25 && r.quiet(due, loc); n++ {
+		due = nextHour(due, loc)
+	}
+	return due
 }
 
 // zone is the channel's, UTC where this machine does not know it.

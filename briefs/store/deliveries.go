@@ -51,6 +51,9 @@ func (s *Store) ClaimDeliveries(ctx context.Context, worker string, n int, lease
 		if list, err = t.keepVisible(ctx, list); err != nil {
 			return err
 		}
+		if list, err = t.keepSilent(ctx, list); err != nil {
+			return err
+		}
 		list, err = t.foldStale(ctx, list, t.now-s.foldAfter.Milliseconds())
 		return err
 	})

@@ -118,6 +118,15 @@ func (t *tx) openHeap(ctx context.Context, channel briefs.ChannelID, occasion br
 	if err := t.lockLanes(ctx, `$1`, channel); err != nil {
 		return err
 	}
+	// After an outage it may be late, and the quiet hours have begun.
+	silent, err := t.silentUntil(ctx, channel)
+	if err != nil {
+		return err
+	}
+	if silent > t.now {
+		_, err := t.exec(ctx, `update deliveries set due = $4 where channel = $1 and occasion = $2 and state = 4 and due <= $3`, channel, occasion, t.now, silent)
+		return err
+	}
 	if occasion == briefs.AfterPause {
 		// All that fell due in the pause is one message, whatever else it waited for.
 		_, err := t.exec(ctx, `update deliveries set occasion = $2 where channel = $1 and state = 4 and due <= $3`, channel, occasion, t.now)
@@ -127,7 +136,7 @@ func (t *tx) openHeap(ctx context.Context, channel briefs.ChannelID, occasion br
 	}
 	const due = `channel = $1 and occasion = $2 and state = 4 and due <= $3`
 	// The lane is locked: what another process took is gone from the heap now.
-	_, err := t.exec(ctx, `update deliveries set state = $4, reason = 'it was withdrawn' where `+due+`
+	_, err = t.exec(ctx, `update deliveries set state = $4, reason = 'it was withdrawn' where `+due+`
 		and (want_gone = 1 or exists (select 1 from briefs b where b.id = brief_id and b.gone = 1))`, channel, occasion, t.now, stateDown)
 	if err != nil {
 		return err

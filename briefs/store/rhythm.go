@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
@@ -125,47 +124,12 @@ func (t *tx) pause(ctx context.Context, server briefs.ServerID, channel briefs.C
 		return err
 	}
 	if until > t.now {
-		if err := t.unfold(ctx, channel, due); err != nil {
+		if err := t.gatherOwed(ctx, channel, due, briefs.AfterPause); err != nil {
 			return err
-		}
-		which := &query{}
-		which.add(`select id from deliveries where channel = ? and todo = 2 and began = 0 and doubt = 0 and kind in (?, ?)`, channel, briefs.DeliverPost, briefs.DeliverReply)
-		ids, err := all(ctx, t, scalar[int64], which.text.String(), which.args...)
-		if err != nil {
-			return err
-		}
-		// The digest that stands has what its thread is still owed.
-		if err := t.giveUp(ctx, "paused: its digest names it", `select id from deliveries where channel = $1 and todo = 2 and kind = $2 and began = 0 and doubt = 0`, channel, briefs.DeliverEntry); err != nil {
-			return err
-		}
-		for some := range slices.Chunk(ids, chunk) {
-			q := &query{}
-			q.add(`update deliveries set state = ?, due = ?, occasion = ?, worker = '' where id in `, stateGathered, due, briefs.AfterPause)
-			in(q, some)
-			if _, err := t.exec(ctx, q.text.String(), q.args...); err != nil {
-				return err
-			}
-			idle := &query{}
-			idle.add(`select id from deliveries where id in `)
-			in(idle, some)
-			if err := t.dropIdle(ctx, idle); err != nil {
-				return err
-			}
 		}
 	}
 	_, err = t.exec(ctx, `update deliveries set due = $2 where channel = $1 and state = 4 and occasion = $3`, channel, due, briefs.AfterPause)
 	return err
-}
-
-// unfold gathers anew what the digests of a channel show that were not tried yet.
-func (t *tx) unfold(ctx context.Context, channel briefs.ChannelID, due int64) error {
-	const waiting = `select id from deliveries where channel = $1 and todo = 2 and kind = $2 and began = 0 and doubt = 0`
-	_, err := t.exec(ctx, `update deliveries set state = $3, due = $4, occasion = $5, digest = 0, reason = '' where digest > 0 and digest in (`+waiting+`)`,
-		channel, briefs.DeliverDigest, stateGathered, due, briefs.AfterPause)
-	if err != nil {
-		return err
-	}
-	return t.giveUp(ctx, "paused: it is part of a later digest", waiting, channel, briefs.DeliverDigest)
 }
 
 // SetEverywhere says whether a story goes to every channel of the server that it

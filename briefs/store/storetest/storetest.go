@@ -95,6 +95,7 @@ func Run(t *testing.T, open Open) {
 		{name: "rhythm/pause", test: testPause},
 		{name: "rhythm/pause and digest", test: testPauseDigest},
 		{name: "rhythm/waiting", test: testWaiting},
+		{name: "rhythm/silent", test: testSilent},
 		{name: "rhythm/anew", test: testRhythmAnew},
 		{name: "rhythm/fair", test: testFairDigest},
 		{name: "rhythm/entries", test: testEntries},
