@@ -124,39 +124,72 @@ const (
 // with this database, and holds the bot to Discord's count of sessions a day: past
 // it the token is reset. done is to be called when the session has begun or failed.
 func (b *Bot) mayIdentify(ctx context.Context, shard int) (done func(), err error) {
-	a, err := b.advised(ctx)
+	me, err := b.identity(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if n := a.Limit.Remaining; n != nil && *n < 1 {
-		wait := time.Duration(a.Limit.ResetAfter) * time.Millisecond
+	for {
+		a, err := b.advised(ctx)
+		if err != nil {
+			return nil, err
+		}
+		turn := "identify " + me.Application + " " + strconv.Itoa(shard%a.Limit.Concurrency)
+		if err := b.awaitTurn(ctx, turn); err != nil {
+			return nil, err
+		}
+		end := func(pause time.Duration) {
+			if err := b.store.EndTurn(context.WithoutCancel(ctx), turn, pause); err != nil {
+				b.log.Warn("the next shard waits longer than it must", "err", err)
+			}
+		}
+		// The turn may have been long in coming.
+		wait, err := b.sessionLeft(ctx)
+		if err == nil && wait == 0 {
+			return func() { end(identifyEvery) }, nil
+		}
+		end(0)
+		if err != nil {
+			return nil, err
+		}
 		b.log.Warn("no new session is left for today", "wait", wait)
 		if err := sleep(ctx, wait); err != nil {
 			return nil, err
 		}
 	}
-	me, err := b.identity(ctx)
-	if err != nil {
-		return nil, err
-	}
-	turn := "identify " + me.Application + " " + strconv.Itoa(shard%a.Limit.Concurrency)
+}
+
+// awaitTurn takes a turn that processes take one after another.
+func (b *Bot) awaitTurn(ctx context.Context, turn string) error {
 	for {
 		wait, err := b.store.TakeTurn(ctx, turn, identifyMost)
-		if err != nil {
-			return nil, err
-		}
-		if wait == 0 {
-			break
+		if err != nil || wait == 0 {
+			return err
 		}
 		if err := sleep(ctx, min(wait, time.Second)); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return func() {
-		if err := b.store.EndTurn(context.WithoutCancel(ctx), turn, identifyEvery); err != nil {
-			b.log.Warn("the next shard waits longer than it must", "err", err)
-		}
-	}, nil
+}
+
+// sessionLeft takes one of the sessions that may yet be begun today; where there
+// is none it returns how long that lasts.
+func (b *Bot) sessionLeft(ctx context.Context) (wait time.Duration, err error) {
+	if _, err := b.advised(ctx); err != nil {
+		return 0, err
+	}
+	b.advice.mu.Lock()
+	defer b.advice.mu.Unlock()
+	left := b.advice.Limit.Remaining
+	switch {
+	case left == nil:
+		return 0, nil
+	case *left > 0:
+		*left--
+		return 0, nil
+	}
+	until := b.advice.at.Add(time.Duration(b.advice.Limit.ResetAfter) * time.Millisecond)
+	b.advice.at = time.Time{} // by then the answer is another
+	return max(until.Sub(b.now()), time.Second), nil
 }
 
 // runShards keeps a connection for each shard until ctx ends, which returns nil,

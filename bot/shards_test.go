@@ -107,6 +107,42 @@ func TestSessionOver(t *testing.T) {
 	}
 }
 
+// TestSessionsRunOut: where Discord lets no more sessions begin today, those that
+// are left wait for tomorrow: one too many would reset the token.
+func TestSessionsRunOut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, manyServers, func(o *standin.Options) {
+		o.Limits = standin.Limits{On: true, Identify: 4, Sessions: standin.Rate{Requests: 2, Per: 5 * time.Second}}
+	})
+	w.run() // until all four are ready
+	if s := w.discord.Stats().Gateway; s["identify"] != 4 || s["invalid"] != 0 {
+		t.Errorf("%d identified, %d refused, want 4 and 0", s["identify"], s["invalid"])
+	}
+	if !strings.Contains(w.log.String(), "no new session is left for today") {
+		t.Error("it is not said why shards wait")
+	}
+}
+
+// TestMoreShards: a bot that has come into too many servers for its shards begins
+// anew with as many as Discord advises by then.
+func TestMoreShards(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, manyServers, func(o *standin.Options) { o.Shards, o.Limits.Identify = 1, 3 })
+	w.run()
+	w.discord.Advise(3)
+	for _, f := range []standin.SocketFault{{Kind: standin.CloseForReady, Code: 4011}, {Kind: standin.DropSocket}} {
+		if err := w.discord.DisturbGateway(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for deadline := time.Now().Add(time.Minute); len(w.bot.Shards()) != 3 || !w.bot.Connected(); wait(t, 5*time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("shards %v, want 3", w.bot.Shards())
+		}
+	}
+	w.answers()
+}
+
 // TestIntroduce: a process that only posts learns who it is, and connects to no
 // gateway.
 func TestIntroduce(t *testing.T) {

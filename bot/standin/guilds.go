@@ -22,13 +22,13 @@ func (s *Server) getGateway(c *call) (int, any, error) {
 }
 
 func (s *Server) getGatewayBot(c *call) (int, any, error) {
-	const daily = 1000
+	left, reset := s.limits.sessions(s.now())
 	return http.StatusOK, map[string]any{
 		"url":    s.gatewayURL(c.Request),
 		"shards": s.opts.Shards,
 		"session_start_limit": map[string]any{
-			"total": daily, "remaining": max(0, daily-s.stats.Gateway["identify"]),
-			"reset_after": 24 * 60 * 60 * 1000, "max_concurrency": s.concurrency(),
+			"total": s.limits.Sessions.Requests, "remaining": left,
+			"reset_after": reset.Milliseconds(), "max_concurrency": s.concurrency(),
 		},
 	}, nil
 }

@@ -33,6 +33,9 @@ type Limits struct {
 	Invalid int
 	// Identify is how many sessions may identify within five seconds; default 1.
 	Identify int
+	// Sessions is how many sessions may be begun in how long; default 1,000 a
+	// day. One more, and the bot's token is reset.
+	Sessions Rate
 }
 
 // DefaultRates are the route limits as bots observe them on Discord, which
@@ -63,6 +66,7 @@ type limiter struct {
 	buckets map[string]*window
 	global  window
 	invalid window
+	begun   window // sessions
 }
 
 func newLimiter(l Limits) limiter {
@@ -78,6 +82,9 @@ func newLimiter(l Limits) limiter {
 		l.Invalid = 10000
 	}
 	l.Identify = max(l.Identify, 1)
+	if l.Sessions.Requests == 0 {
+		l.Sessions = Rate{1000, 24 * time.Hour}
+	}
 	return limiter{Limits: l, buckets: map[string]*window{}}
 }
 
@@ -128,6 +135,22 @@ func (l *limiter) take(c *call, now time.Time, header http.Header) error {
 		return limited(wait, false)
 	}
 	return nil
+}
+
+// begin counts a session that begins; false = there were too many.
+func (l *limiter) begin(now time.Time) bool {
+	if l.begun.wait(l.Sessions, now) > 0 {
+		return !l.On
+	}
+	l.begun.used++
+	return true
+}
+
+// sessions is how many sessions may yet be begun, and after how long all may
+// again.
+func (l *limiter) sessions(now time.Time) (left int, reset time.Duration) {
+	l.begun.wait(l.Sessions, now) // begins anew what is over
+	return l.Sessions.Requests - l.begun.used, l.begun.since.Add(l.Sessions.Per).Sub(now)
 }
 
 // wait is how long a request must wait for a free place; 0 is none. It starts

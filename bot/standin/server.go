@@ -185,6 +185,10 @@ func (s *Server) Bot() User {
 func (s *Server) SetTokens(tokens ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.takeTokens(tokens...)
+}
+
+func (s *Server) takeTokens(tokens ...string) {
 	clear(s.tokens)
 	for _, t := range tokens {
 		s.tokens[t] = true
@@ -194,6 +198,13 @@ func (s *Server) SetTokens(tokens ...string) {
 			c.hangUp(4004)
 		}
 	}
+}
+
+// Advise replaces the number of shards that GET /gateway/bot recommends.
+func (s *Server) Advise(shards int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opts.Shards = max(shards, 1)
 }
 
 func (s *Server) accepts(token string) bool {

@@ -70,6 +70,10 @@ func (s *Server) identify(c *conn, d json.RawMessage) {
 	case s.tooSoon(shard[0]):
 		c.send(opInvalid, false)
 		return
+	case !s.limits.begin(s.now()):
+		s.takeTokens(secret(16))
+		c.hangUp(4004)
+		return
 	}
 	c.pack = in.Compress && c.stream == nil
 	se := &session{id: secret(16), token: token, intents: *in.Intents, shard: shard, conn: c}
