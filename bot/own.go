@@ -168,13 +168,19 @@ func otherFeeds(t *tongue, list []string) string {
 	return t.say("The page offers other feeds too: %s", strings.Join(named, " "))
 }
 
+// hostOf is the site of an address, of which the rest may hold a key.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(u.Hostname(), "www.")
+}
+
 // outletName is what the source is to be called: as its feed is, but not as
 // another source that the server may see.
 func (b *Bot) outletName(server briefs.ServerID, offer Offer) string {
-	host := ""
-	if u, err := url.Parse(offer.URL); err == nil {
-		host = strings.TrimPrefix(u.Hostname(), "www.")
-	}
+	host := hostOf(offer.URL)
 	name := orElse(fit(offer.Title, maxOutlet, plain), host)
 	taken := slices.ContainsFunc(b.list().Feeds, func(f briefs.Feed) bool {
 		return f.Source.VisibleTo(server) && fold(f.Source.Outlet) == fold(name) && f.Name != briefs.OwnName(offer.URL)
@@ -209,7 +215,7 @@ func (b *Bot) sourceStep(ctx context.Context, i *interaction) (Message, error) {
 	case err != nil:
 		return Message{}, fmt.Errorf("add a source: %w", err)
 	}
-	b.log.Info("a server added a source", "server", i.Server, "feed", made.Name, "url", made.URL, "by", i.caller())
+	b.log.Info("a server added a source", "server", i.Server, "feed", made.Name, "host", hostOf(made.URL), "by", i.caller())
 	return quiet(i.tongue.say("%s is read from now on, for this server only. `/subscribe source:` sends all of it to a channel; a channel that is sent a topic gets what is on it. `/sources list` says how it fares.", said)), nil
 }
 

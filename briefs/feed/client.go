@@ -181,7 +181,7 @@ func (c *Client) Fetch(ctx context.Context, req Request) (*Response, error) {
 		}
 		if next == nil {
 			resp.MovedTo = moved
-			c.log.Debug("fetched", "url", plainURL(resp.URL), "bytes", len(resp.Body), "unchanged", resp.NotModified, "hops", hops)
+			c.log.Debug("fetched", "url", PlainURL(resp.URL), "bytes", len(resp.Body), "unchanged", resp.NotModified, "hops", hops)
 			return resp, nil
 		}
 		if permanent = permanent && next.permanent; permanent {

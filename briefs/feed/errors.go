@@ -55,7 +55,7 @@ type FetchError struct {
 }
 
 // Error leaves out the address's query and the cause's text: either may hold a key.
-func (e *FetchError) Error() string { return "fetch " + plainURL(e.URL) + ": " + e.plain() }
+func (e *FetchError) Error() string { return "fetch " + PlainURL(e.URL) + ": " + e.plain() }
 
 func (e *FetchError) plain() string {
 	if e.Detail == "" {
@@ -85,8 +85,8 @@ func Explain(err error) string {
 	return err.Error()
 }
 
-// plainURL leaves out what may be secret in an address.
-func plainURL(raw string) string {
+// PlainURL leaves out what may be secret in an address: who asks, and the query.
+func PlainURL(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return "an unreadable address"

@@ -59,7 +59,7 @@ func (c *Client) failure(ctx context.Context, u *url.URL, err error) error {
 		busy.URL = f.URL
 		return busy
 	case errors.Is(ctx.Err(), context.Canceled):
-		return fmt.Errorf("fetch %s: %w", plainURL(f.URL), ctx.Err())
+		return fmt.Errorf("fetch %s: %w", PlainURL(f.URL), ctx.Err())
 	case errors.As(err, &refused):
 		f.Kind, f.Detail = ErrRefused, refused.what
 	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:

@@ -156,6 +156,8 @@ func TestReadListFaults(t *testing.T) {
 		{"file address", "feeds: [{name: a, url: 'file:///etc/passwd'}]\n", `1:24: "file:///etc/passwd" cannot be fetched`},
 		{"no host", "feeds: [{name: a, url: 'https:///x'}]\n", `names no host`},
 		{"no scheme", "feeds: [{name: a, url: a.example/rss}]\n", `cannot be fetched`},
+		{"key in a bad address", "feeds: [{name: a, url: 'https://a b/?key=5bd1e995'}]\n", `"https://a b/?…" is not an address`},
+		{"password in a bad address", "feeds: [{name: a, url: 'ftp://me:5bd1e995@a.example/'}]\n", `"…@a.example/" cannot be fetched`},
 		{"bad address", "feeds: [{name: a, url: 'https://a b/'}]\n", `is not an address`},
 		{"password", "feeds: [{name: a, url: 'https://u:hunter2@a.example/'}]\n", "may hold no password"},
 		{"neither url nor folder", "feeds: [{name: a}]\n", "neither a url nor a folder"},

@@ -19,7 +19,7 @@ var ownHeaders = []string{
 }
 
 // ownSettings are the bot's secrets, which no feed's server has a claim to.
-var ownSettings = []string{"DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "DATABASE_URL"}
+var ownSettings = []string{"DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "DATABASE_URL", "PGPASSWORD"}
 
 // secretNames are parts of the names of headers that hold secrets.
 var secretNames = []string{"auth", "key", "token", "secret", "cookie", "session", "password", "credential", "signature"}

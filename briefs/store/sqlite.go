@@ -85,7 +85,10 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 // sqlitePath returns the file that a url names.
 func sqlitePath(name string) (string, error) {
 	path := strings.TrimPrefix(strings.TrimPrefix(name, "sqlite:"), "//")
-	if path == "" || strings.HasPrefix(path, ":memory:") || strings.Contains(path, "://") {
+	if scheme, _, ok := strings.Cut(path, "://"); ok { // the rest may hold a password
+		return "", fmt.Errorf("store: database %q: neither postgres://… nor the path of a file", scheme+"://…")
+	}
+	if path == "" || strings.HasPrefix(path, ":memory:") {
 		return "", fmt.Errorf("store: database %q: neither postgres://… nor the path of a file", name)
 	}
 	path, err := filepath.Abs(path)

@@ -63,11 +63,14 @@ func TestBadAddress(t *testing.T) {
 	for _, c := range []struct{ name, url, want string }{
 		{"nothing", "", "neither postgres://"},
 		{"memory", ":memory:", "neither postgres://"},
-		{"another scheme", "mysql://x", "neither postgres://"},
+		{"another scheme", "mysql://u:secret@x", "mysql://…"},
+		{"written large", "Postgres://u:secret@x/d", "neither postgres://"},
 		{"no folder", filepath.Join(dir, "no", "a.db"), "there is no folder"},
 		{"not a database", garbage, "not a database"},
 		{"password kept", "postgres://u:secret@127.0.0.1:1/d?sslmode=wrong", "not a PostgreSQL address"},
 		{"nobody there", "postgres://u:secret@127.0.0.1:1/d", "127.0.0.1:1/d"},
+		{"nobody there, otherwise said", "postgres://127.0.0.1:1/d?user=u&password=secret", "127.0.0.1:1/d"},
+		{"a password that is no part of an address", "postgres://u:se%zzcret@127.0.0.1:1/d", "not a PostgreSQL address"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := store.Open(t.Context(), c.url, nil)

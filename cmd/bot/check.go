@@ -85,12 +85,18 @@ func (f *findings) list(s settings, list *briefs.List) {
 	}
 }
 
-// plainDatabase leaves the password out of an address.
+// plainDatabase leaves out of an address who may enter and how: either end of it
+// may hold a password.
 func plainDatabase(address string) string {
-	if u, err := url.Parse(address); err == nil && u.User != nil {
-		return u.Redacted()
+	scheme, _, ok := strings.Cut(address, "://")
+	if !ok || scheme == "sqlite" {
+		return address
 	}
-	return address
+	u, err := url.Parse(address)
+	if err != nil {
+		return scheme + "://…"
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
 func (f *findings) discord(s settings, list *briefs.List, db *store.Store) {

@@ -48,9 +48,9 @@ func (f *findings) feeds(s settings, list *briefs.List, db *store.Store) {
 	for i, source := range on {
 		switch found := probes[i]; {
 		case found.err != nil:
-			f.bad("feed %s: %s (%s)", source.Name, feed.Explain(found.err), source.URL)
+			f.bad("feed %s: %s (%s)", source.Name, feed.Explain(found.err), feed.PlainURL(source.URL))
 		case len(found.stories) == 0:
-			f.bad("feed %s: it answers, but holds no story (%s)", source.Name, source.URL)
+			f.bad("feed %s: it answers, but holds no story (%s)", source.Name, feed.PlainURL(source.URL))
 		default:
 			f.ok("feed %s: %d stories; %s", source.Name, len(found.stories), f.quoted(source, found.stories, db, condenser))
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/attache-bot/attache/briefs/store"
@@ -25,7 +26,11 @@ func (c *backupCmd) Run(p *program) error {
 	}
 	now := time.Now()
 	if c.File == "" {
-		c.File = fmt.Sprintf("%s-%s.backup", s.database, now.UTC().Format("20060102T150405Z"))
+		beside := strings.TrimPrefix(strings.TrimPrefix(s.database, "sqlite:"), "//")
+		if strings.Contains(beside, "://") { // it will be refused, and the address may hold a password
+			beside = defaultDatabase
+		}
+		c.File = fmt.Sprintf("%s-%s.backup", beside, now.UTC().Format("20060102T150405Z"))
 	}
 	made, err := store.Backup(p.ctx, s.database, c.File, now)
 	if err != nil {

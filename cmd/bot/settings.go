@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -67,9 +68,9 @@ const (
 
 // readSettings reports every fault at once, each with what to do.
 func readSettings(getenv func(string) string) (settings, error) {
-	file, err := godotenv.Read(".env")
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return settings{}, fmt.Errorf(".env: %w (a line is NAME=value)", err)
+	file, err := readDotenv(".env")
+	if err != nil {
+		return settings{}, err
 	}
 	variable := func(name string) string { return cmp.Or(getenv(name), file[name]) }
 	get := func(name, otherwise string) string { return cmp.Or(variable(name), otherwise) }
@@ -93,7 +94,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 		s.token = secret(strings.TrimSpace(string(token)))
 	}
 	if u, err := url.Parse(s.apiURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		fault("DISCORD_API_URL: %q is no http address; it takes the version as well, like %s", s.apiURL, defaultAPI)
+		fault("DISCORD_API_URL: it is no http address; it takes the version as well, like %s", defaultAPI)
 	}
 	for part := range strings.FieldsFuncSeq(get("ATTACHE_ALLOW_NETS", ""), func(r rune) bool { return r == ',' || r == ' ' }) {
 		prefix, err := netip.ParsePrefix(part)
@@ -135,6 +136,35 @@ func readSettings(getenv func(string) string) (settings, error) {
 		}
 	}
 	return s, errors.Join(faults...)
+}
+
+// readDotenv reads a file of NAME=value, which need not be there. Its error names
+// the line: the library's repeats what is in it, and what follows, which may be the
+// token.
+func readDotenv(path string) (map[string]string, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	values, err := godotenv.UnmarshalBytes(text)
+	if err == nil {
+		return values, nil
+	}
+	// A value in quotation marks may take several lines: the last end of one up to
+	// which all can be read is before the fault.
+	line := 1
+	for end, c := range text {
+		if c != '\n' {
+			continue
+		}
+		if _, err := godotenv.UnmarshalBytes(text[:end]); err == nil {
+			line = bytes.Count(text[:end], []byte{'\n'}) + 2
+		}
+	}
+	return nil, fmt.Errorf("%s: line %d cannot be read; a line is NAME=value, the value in single quotes if it has spaces, # or $", path, line)
 }
 
 // moderate reads what servers may do for themselves, and what is told to them.
