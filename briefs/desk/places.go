@@ -36,7 +36,10 @@ func (p places) take(ctx context.Context) (leave func(), err error) {
 	}
 	var mu sync.Mutex
 	at := p.free // nil = left
-	timer := time.AfterFunc(slowAfter, func() {
+	var timer *time.Timer
+	mu.Lock()
+	defer mu.Unlock()
+	timer = time.AfterFunc(slowAfter, func() {
 		mu.Lock()
 		defer mu.Unlock()
 		if at == nil {
@@ -46,13 +49,14 @@ func (p places) take(ctx context.Context) (leave func(), err error) {
 		case p.late <- struct{}{}:
 			<-at
 			at = p.late
-		default: // they are taken too: it keeps its own
+		default: // they are taken too: it keeps its own, and asks again
+			timer.Reset(slowAfter)
 		}
 	})
 	return func() {
-		timer.Stop()
 		mu.Lock()
 		defer mu.Unlock()
+		timer.Stop()
 		if at != nil {
 			<-at
 			at = nil
