@@ -178,7 +178,9 @@ func refuseHalf(ctx context.Context, db *sql.DB, o *Options) error {
 func (c *copier) begin(ctx context.Context) error {
 	return c.target.write(ctx, func(t *tx) error {
 		var text string
-		err := t.one(ctx, []any{&text}, `select value from meta where key = $1`, metaCopy)
+		// A call that was killed may have its last piece still under way there: that
+		// is waited for.
+		err := t.one(ctx, []any{&text}, `select value from meta where key = $1`+t.lock, metaCopy)
 		switch {
 		case err == nil:
 			d := json.NewDecoder(strings.NewReader(text))

@@ -1,10 +1,13 @@
 package store_test
 
 import (
+	"bufio"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -78,39 +81,76 @@ func found(t *testing.T, s *store.Store) (headlines, quotes []string) {
 	return headlines, quotes
 }
 
-// TestCopy: broken off again and again, a copy is whole in the end; look-ups find
-// the same in it, and new stories go on after the old.
+// copyEnv makes the test binary a process that copies and is to be killed: the
+// address to copy to, with the file and where it is to be killed behind it.
+const copyEnv = "ATTACHE_CRASH_COPY"
+
+// copyUntil copies, and says when it has copied the first piece of a table. It does
+// no more than the next one then.
+func copyUntil(what string) error {
+	part := strings.Fields(what)
+	met := false
+	_, err := store.Copy(context.Background(), part[1], part[0], nil, func(table string, _ int64) {
+		if met {
+			select {}
+		}
+		if met = table == part[2]; met {
+			fmt.Println(table)
+		}
+	})
+	return err
+}
+
+// copyKilled kills a process that copies when it is at a table.
+func copyKilled(t *testing.T, path, url, at string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), copyEnv+"="+url+" "+path+" "+at)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err := errors.Join(err, cmd.Process.Kill()); err != nil || line != at+"\n" {
+		t.Errorf("it was to be killed at %s: %q, %v", at, line, err)
+	}
+	_ = cmd.Wait() // it was killed
+}
+
+// TestCopy: broken off and killed again and again, a copy is whole in the end;
+// look-ups find the same in it, and new stories go on after the old.
 func TestCopy(t *testing.T) {
 	t.Parallel()
 	const stories = 2500 // more than one piece
 	url := postgresSchema(t)
 	path := filled(t, stories)
-	breaks := 0
 	var tables []store.TableCopy
-	for at := "briefs"; ; {
-		ctx, cancel := context.WithCancel(t.Context())
-		var err error
-		tables, err = store.Copy(ctx, path, url, nil, func(table string, rows int64) {
-			if table == at {
-				cancel()
+	for i, at := range []string{"briefs", "deliveries", "jobs", "quotes", "comparing deliveries", ""} {
+		if i%2 == 1 && at != "" {
+			copyKilled(t, path, url, at)
+		} else {
+			ctx, cancel := context.WithCancel(t.Context())
+			var err error
+			tables, err = store.Copy(ctx, path, url, nil, func(table string, rows int64) {
+				if table == at {
+					cancel()
+				}
+			})
+			cancel()
+			if at == "" && err != nil || at != "" && !errors.Is(err, context.Canceled) {
+				t.Fatalf("broken off at %q: %v", at, err)
 			}
-		})
-		cancel()
-		if err == nil {
-			break
 		}
-		if !errors.Is(err, context.Canceled) {
-			t.Fatal(err)
+		if at == "" {
+			break
 		}
 		if _, err := store.Open(t.Context(), url, nil); !errors.Is(err, store.ErrHalfCopied) {
 			t.Fatalf("half copied, it is opened: %v", err)
 		}
-		next := map[string]string{"briefs": "jobs", "jobs": "quotes", "quotes": "comparing deliveries"}
-		at = next[at]
-		breaks++
-	}
-	if breaks != 4 {
-		t.Errorf("broken off %d times, want 4", breaks)
 	}
 	rows := make(map[string]int64)
 	for _, c := range tables {

@@ -27,6 +27,13 @@ import (
 const crashEnv = "ATTACHE_CRASH_STORE"
 
 func TestMain(m *testing.M) {
+	if url := os.Getenv(copyEnv); url != "" {
+		if err := copyUntil(url); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if url := os.Getenv(crashEnv); url != "" {
 		if err := toil(url); err != nil {
 			fmt.Fprintln(os.Stderr, err)

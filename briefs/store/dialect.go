@@ -17,9 +17,9 @@ type dialect struct {
 	skipLanes  string // the same for the table l of several
 	least      string // the scalar functions of these meanings
 	greatest   string
-	lockEvents string // locks the placing of stories among events until the transaction ends
-	holdOpen   string // keeps feeds from being opened and closed until then
-	lockOpen   string // waits for those who do, and keeps others from it
+	// lockFiling keeps other filings out until the transaction ends, and changes to
+	// what feeds there are and who may see them.
+	lockFiling string
 	cause      string // a delivery's reason without its details, which follow a colon
 	search     search
 	// leapTo makes the next number that a table gives be beyond one.

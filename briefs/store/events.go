@@ -54,10 +54,8 @@ func (s *Store) filing(ctx context.Context, p purpose, fn func(t *tx) error) err
 	err := s.writeFor(ctx, p, func(t *tx) error {
 		e.undo()
 		t.events = e
-		if t.lockEvents != "" {
-			if _, err := t.exec(ctx, t.lockEvents); err != nil {
-				return err
-			}
+		if err := t.fileAlone(ctx); err != nil {
+			return err
 		}
 		if err := t.catchUp(ctx, s.clock()); err != nil {
 			return err
@@ -71,6 +69,17 @@ func (s *Store) filing(ctx context.Context, p purpose, fn func(t *tx) error) err
 	e.flush()
 	e.seq, e.added, e.early = max(e.seq, e.seen), nil, false
 	return nil
+}
+
+// fileAlone waits for filings under way and keeps others out until the transaction
+// ends. Who needs it takes it before all else, so that none waits for another
+// crosswise.
+func (t *tx) fileAlone(ctx context.Context) error {
+	if t.lockFiling == "" { // one writer at a time anyway
+		return nil
+	}
+	_, err := t.exec(ctx, t.lockFiling)
+	return err
 }
 
 // flush tells the clusterer what it is yet to be told.

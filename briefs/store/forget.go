@@ -38,6 +38,9 @@ func (t *tx) forgetChannel(ctx context.Context, channel briefs.ChannelID) error 
 func (s *Store) ForgetServer(ctx context.Context, server briefs.ServerID) (err error) {
 	defer wrap(&err, "forget server %s", server)
 	return s.write(ctx, func(t *tx) error {
+		if err := t.fileAlone(ctx); err != nil {
+			return err
+		}
 		own, err := all(ctx, t, scalar[briefs.FeedName], `delete from sources where server = $1 returning name`, server)
 		if err != nil {
 			return err

@@ -108,15 +108,11 @@ func (t *tx) writeLate(ctx context.Context) error {
 		func(sort int64) error { return t.search.dropBrief(ctx, t, sort) })
 }
 
-// writeSaid adds to the counts of quotations.
+// writeSaid adds to the counts of quotations. It is a filing that does: no feed is
+// opened or closed meanwhile.
 func (t *tx) writeSaid(ctx context.Context, said map[says]int) error {
 	if len(said) == 0 {
 		return nil
-	}
-	if t.holdOpen != "" {
-		if _, err := t.exec(ctx, t.holdOpen); err != nil {
-			return err
-		}
 	}
 	feeds := &query{}
 	feeds.add(`select f.id from feeds f where f.open = 1 and f.use > 0 and f.id in `)

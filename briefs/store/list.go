@@ -18,6 +18,9 @@ import (
 func (s *Store) SyncList(ctx context.Context, list *briefs.List) (err error) {
 	defer wrap(&err, "sync the list")
 	return s.write(ctx, func(t *tx) error {
+		if err := t.fileAlone(ctx); err != nil {
+			return err
+		}
 		if _, err := t.exec(ctx, `update feeds set listed = 0 where listed = 1`); err != nil {
 			return err
 		}
@@ -194,11 +197,11 @@ func (s *Store) Polled(ctx context.Context, job briefs.Job, c briefs.Checkpoint,
 }
 
 func (t *tx) polled(ctx context.Context, job briefs.Job, checkpoint string, next time.Time) error {
-	if err := t.finish(ctx, job, next); err != nil {
+	// The feed before its job, as SyncList locks them.
+	if _, err := t.exec(ctx, `update feeds set checkpoint = $2 where name = $1`, job.Arg, checkpoint); err != nil {
 		return err
 	}
-	_, err := t.exec(ctx, `update feeds set checkpoint = $2 where name = $1`, job.Arg, checkpoint)
-	return err
+	return t.finish(ctx, job, next)
 }
 
 // FeedStatuses returns how the listed feeds fare, by name.

@@ -25,9 +25,7 @@ const pgConns = 10
 var postgres = &dialect{
 	name: "postgres", least: "least", greatest: "greatest", cause: `split_part(reason, ':', 1)`, search: tsvector{}, returning: true, leapTo: leapPostgres, searchColumn: ", search", searchValue: ", ''",
 	lock: " for update", skipLocked: " for update skip locked", skipLanes: " for update of l skip locked",
-	lockEvents: "select pg_advisory_xact_lock(hashtext('attache events ' || current_schema()))",
-	holdOpen:   "select pg_advisory_xact_lock_shared(hashtext('attache open ' || current_schema()))",
-	lockOpen:   "select pg_advisory_xact_lock(hashtext('attache open ' || current_schema()))",
+	lockFiling: "select pg_advisory_xact_lock(hashtext('attache filing ' || current_schema()))",
 	now:        "(extract(epoch from clock_timestamp()) * 1000)::bigint",
 }
 

@@ -58,6 +58,9 @@ func (s *Store) AddSource(ctx context.Context, o briefs.OwnSource, most int) (_ 
 func (s *Store) RemoveSource(ctx context.Context, server briefs.ServerID, name briefs.FeedName) (err error) {
 	defer wrap(&err, "remove source %q of server %s", name, server)
 	return s.write(ctx, func(t *tx) error {
+		if err := t.fileAlone(ctx); err != nil {
+			return err
+		}
 		n, err := t.exec(ctx, `delete from sources where server = $1 and name = $2`, server, name)
 		if err != nil {
 			return err

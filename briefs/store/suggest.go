@@ -165,11 +165,6 @@ func (s *Store) readSpeakers(ctx context.Context) (err error) {
 
 // opened counts a feed's quotations among those that all may be shown, or no more.
 func (t *tx) opened(ctx context.Context, feed int64, is bool) error {
-	if t.lockOpen != "" {
-		if _, err := t.exec(ctx, t.lockOpen); err != nil {
-			return err
-		}
-	}
 	list, err := all(ctx, t, func(row scanner) (c said, err error) { return c, row.Scan(&c.speaker, &c.quotes) },
 		`select sf.speaker_id, sf.quotes from speaker_feeds sf where sf.feed_id = $1 and sf.quotes <> 0 order by sf.speaker_id`, feed)
 	if err != nil {
