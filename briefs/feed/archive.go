@@ -2,7 +2,6 @@ package feed
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -112,27 +111,20 @@ func nextPaged(u url.URL) string {
 
 // Archive is one document of a feed's past.
 type Archive struct {
-	URL     string
 	Stories []briefs.Story
 	Older   string            // where to go on, "" = this is the end
 	Sum     [sha256.Size]byte // of the bytes: servers that know no older page send the first again
 }
 
-// Archive fetches one document of a feed's past and reads it by o, of which it
-// fills in what came with the bytes. Its errors are those of Fetch and Parse.
-func (c *Client) Archive(ctx context.Context, req Request, o ParseOptions) (Archive, error) {
-	res, err := c.Fetch(ctx, req)
+// ReadArchive reads one document of a feed's past by o, of which it fills in what
+// came with the bytes. Its errors are those of [Parse] and of o.Fetch.
+func ReadArchive(res *Response, o ParseOptions) (Archive, error) {
+	o.ContentType, o.Base = res.ContentType, res.URL
+	parsed, err := parseWhole(res.Body, o)
 	if err != nil {
 		return Archive{}, err
 	}
-	o.ContentType, o.Base, o.Now = res.ContentType, res.URL, c.now()
-	parsed, err := Parse(res.Body, o)
-	if err != nil {
-		return Archive{}, err
-	}
-	return Archive{
-		URL: res.URL, Stories: parsed.Stories, Older: Older(res.Body, res.ContentType, res.URL), Sum: sha256.Sum256(res.Body),
-	}, nil
+	return Archive{Stories: parsed.Stories, Older: Older(res.Body, res.ContentType, res.URL), Sum: sha256.Sum256(res.Body)}, nil
 }
 
 // ReadFolder reads the wire files of a folder, in the order they came, and
@@ -156,7 +148,7 @@ func ReadFolder(path string, o ParseOptions, skip func(name string) bool, do fun
 		body, err := readStill(root, file)
 		if err == nil {
 			o.Base = file.Name()
-			parsed, err = Parse(body, o)
+			parsed, err = parseWhole(body, o)
 		}
 		if err := do(file.Name(), parsed.Stories, err); err != nil {
 			return err

@@ -35,12 +35,13 @@ type ParseOptions struct {
 	// Mend puts text right that a feed's publisher encoded twice; otherwise text is
 	// as sent.
 	Mend bool
-	// Fetch gets the words of a wire's items that come in documents of their own,
-	// for [ParseNew] alone; nil = they are read without. No document and no error:
-	// it can't be had, now or later.
-	Fetch func(link string) ([]byte, error)
+	// Fetch gets the words of an item of the wire at from (Base) that come in a
+	// document of their own, for [ParseNew], [ReadArchive] and [ReadFolder];
+	// nil = the item is read without. No document and no error: it can't be had,
+	// now or later.
+	Fetch func(from, link string) ([]byte, error)
 
-	words *words // of ParseNew
+	words *words // how they are got, nil = not
 }
 
 // Parsed is what a document holds.

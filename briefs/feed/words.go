@@ -25,8 +25,13 @@ const (
 
 // words gets what items of a wire say, each version once.
 type words struct {
-	fetch func(link string) ([]byte, error)
+	fetch func(from, link string) ([]byte, error)
+	from  string
 	now   time.Time
+	// all: the past is read once, so nothing may be left out. The first document
+	// that can't be got for now ends the reading: err.
+	all bool
+	err error
 
 	known           map[string]bool // by the versions' short hashes
 	next            []string
@@ -36,7 +41,7 @@ type words struct {
 }
 
 func newWords(o ParseOptions, memory string) *words {
-	w := &words{fetch: o.Fetch, now: o.Now, known: make(map[string]bool)}
+	w := &words{fetch: o.Fetch, from: o.Base, now: o.Now, known: make(map[string]bool)}
 	if w.now.IsZero() {
 		w.now = time.Now()
 	}
@@ -61,12 +66,16 @@ func (w *words) get(r wire.Rendition) ([]byte, error) {
 		w.rest++
 		return nil, errKnown
 	}
-	if w.tries == maxWords || w.failures == wordsFailures {
+	if w.err != nil || !w.all && (w.tries == maxWords || w.failures == wordsFailures) {
 		w.wanting = true
 		return nil, errLater
 	}
 	w.tries++
-	body, err := w.fetch(r.Link)
+	body, err := w.fetch(w.from, r.Link)
+	if err != nil && w.all {
+		w.err = err
+		return nil, errLater
+	}
 	if err != nil {
 		w.failures++
 		if r.Updated.IsZero() || w.now.Sub(r.Updated) < wordsWait {
@@ -85,4 +94,19 @@ func (w *words) memory() string {
 		return ""
 	}
 	return wordsMark + strings.Join(w.next[:min(len(w.next), maxRemembered)], " ")
+}
+
+// parseWhole reads as [Parse] does, with the words of all items, however many
+// documents these are in.
+func parseWhole(body []byte, o ParseOptions) (Parsed, error) {
+	if o.Fetch == nil {
+		return Parse(body, o)
+	}
+	o.words = newWords(o, "")
+	o.words.all = true
+	p, err := Parse(body, o)
+	if err == nil && o.words.err != nil {
+		err = o.words.err
+	}
+	return p, err
 }

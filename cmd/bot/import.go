@@ -45,8 +45,7 @@ type importing struct {
 	db     *store.Store
 	header http.Header // of the feed
 	desk   *desk.Desk
-	client *feed.Client
-	better feed.Extractor
+	reads  *reader
 	feed   briefs.Feed
 	key    string // of the progress
 	at     progress
@@ -83,7 +82,8 @@ func (c *importCmd) Run(p *program) error {
 		return err
 	}
 	defer db.Close()
-	d := desk.New(db, newReader(s, log), desk.Options{Log: log})
+	reads := newReader(s, log)
+	d := desk.New(db, reads, desk.Options{Log: log})
 	if err := d.SetList(p.ctx, list, condense.New(list.Topics)); err != nil {
 		return err
 	}
@@ -92,8 +92,7 @@ func (c *importCmd) Run(p *program) error {
 		return err
 	}
 	i := &importing{
-		importCmd: c, program: p, db: db, desk: d, feed: source, header: header,
-		client: newClient(s, log), better: findExtract(s.extract, log),
+		importCmd: c, program: p, db: db, desk: d, reads: reads, feed: source, header: header,
 	}
 	if err := i.load(); err != nil {
 		return err
@@ -188,12 +187,18 @@ func (i *importing) archive() error {
 	var last [sha256.Size]byte
 	for range maxDocuments {
 		met[address] = true
-		var doc feed.Archive
+		var res *feed.Response
 		err := i.patiently(func() (err error) {
-			doc, err = i.client.Archive(i.ctx, i.request(address), feed.ParseOptions{Format: i.feed.Format, Kills: i.feed.Kills, Mend: true})
+			res, err = i.reads.client.Fetch(i.ctx, i.request(address))
 			return err
 		})
 		beyond := address != i.From && (errors.Is(err, feed.ErrNotFound) || errors.Is(err, feed.ErrGone))
+		var doc feed.Archive
+		if err == nil {
+			doc, err = feed.ReadArchive(res, feed.ParseOptions{
+				Format: i.feed.Format, Kills: i.feed.Kills, Now: time.Now(), Mend: true, Fetch: i.words,
+			})
+		}
 		if err != nil && !beyond {
 			return fmt.Errorf("%w (run it again to go on)", err)
 		}
@@ -218,6 +223,16 @@ func (i *importing) request(address string) feed.Request {
 		req.Header = i.header
 	}
 	return req
+}
+
+// words gets the document in which the words of an item are, as a poll does, but
+// with an import's patience: what is filed without them stays so.
+func (i *importing) words(from, link string) (body []byte, err error) {
+	err = i.patiently(func() (err error) {
+		body, err = i.reads.words(i.ctx, i.feed, i.header, from, link)
+		return err
+	})
+	return body, err
 }
 
 // The patience an import has with a host.
@@ -266,8 +281,14 @@ func (i *importing) folder() error {
 		waiting = waiting && name != i.at.After
 		return was
 	}
-	o := feed.ParseOptions{Format: i.feed.Format, Kills: i.feed.Kills, Now: time.Now()}
+	o := feed.ParseOptions{Format: i.feed.Format, Kills: i.feed.Kills, Now: time.Now(), Fetch: func(_, link string) ([]byte, error) {
+		return i.words(i.feed.URL, link) // the files are what was kept of the feed
+	}}
 	return feed.ReadFolder(i.From, o, skip, func(name string, stories []briefs.Story, err error) error {
+		var fault *feed.FetchError
+		if errors.As(err, &fault) {
+			return fmt.Errorf("%s: %w (run it again to go on)", name, err)
+		}
 		if err != nil {
 			fmt.Fprintf(i.stderr, "bot: %s: %v\n", name, err)
 			return i.ctx.Err()
@@ -336,13 +357,13 @@ func (i *importing) page(address string) ([]briefs.Story, error) {
 	}
 	var res *feed.Response
 	err = i.patiently(func() (err error) {
-		res, err = i.client.Fetch(i.ctx, feed.Request{URL: address, Page: true})
+		res, err = i.reads.client.Fetch(i.ctx, feed.Request{URL: address, Page: true})
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	page, err := feed.PageBy(i.ctx, res.Body, res.URL, i.better)
+	page, err := feed.PageBy(i.ctx, res.Body, res.URL, i.reads.extract)
 	if err != nil {
 		return nil, err
 	}

@@ -238,3 +238,46 @@ func TestImportPages(t *testing.T) {
 		t.Errorf("a feed without a licence: exit code %d: %s", got.code, got.stderr)
 	}
 }
+
+// TestImportWords: what past items say is fetched from where they say it is, all of
+// it, and nothing of a document is filed before it is had.
+func TestImportWords(t *testing.T) {
+	l := newLibrary(t)
+	env := archiveOf(t, `  - {name: wire, url: "`+l.URL+`/wire", outlet: Wire, kind: private, use: brief, licence: contract}`)
+	var items, want []string
+	for n := range 45 { // more than a poll gets at once
+		name := fmt.Sprintf("item-%02d", n)
+		l.docs["/words/"+name] = `<nitf><body><body.content><p>Both banks signed the treaty of ` + name + `.</p></body.content></body></nitf>`
+		items = append(items, fmt.Sprintf(`{"item":{"altids":{"itemid":%q},"version":1,"type":"text","versioncreated":"2021-03-05T07:00:00Z","pubstatus":"usable",
+			"signals":["newscontent"],"editorialpriority":"r","headline":"On %s","headline_extended":"In short.","renditions":{"nitf":{"href":"%s/words/%s"}}}}`, name, name, l.URL, name))
+		want = append(want, "On "+name)
+	}
+	l.docs["/wire"] = `{"data":{"meta":{},"items":[` + strings.Join(items, ",") + `]}}`
+	whole := l.docs["/words/item-44"]
+	l.put("/words/item-44", "broken")
+	l.put("/words/item-43", "") // closed for good: its abstract serves
+	want = slices.Delete(want, 43, 44)
+	got := call(t, "", env, "import", "--gap", "0s", "wire")
+	if got.code != 1 || !strings.Contains(got.stderr, "run it again") || found(t, env) != "" {
+		t.Errorf("exit code %d: %s; found %s", got.code, got.stderr, found(t, env))
+	}
+	l.put("/words/item-44", whole)
+	got = call(t, "", env, "import", "--gap", "0s", "wire")
+	if got.code != 0 || !strings.HasPrefix(got.stdout, "45 stories") || found(t, env) != strings.Join(want, ", ") {
+		t.Errorf("exit code %d: %s%s; found %s", got.code, got.stdout, got.stderr, found(t, env))
+	}
+
+	// The same of files that were kept.
+	kept := t.TempDir()
+	if err := os.WriteFile(filepath.Join(kept, "late.json"), []byte(strings.ReplaceAll(items[0], "item-00", "late")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l.put("/words/late", "broken")
+	if got := call(t, "", env, "import", "--gap", "0s", "--feed", "wire", kept); got.code != 1 || !strings.Contains(got.stderr, "run it again") {
+		t.Errorf("exit code %d: %s", got.code, got.stderr)
+	}
+	l.put("/words/late", strings.ReplaceAll(whole, "item-44", "late"))
+	if got := call(t, "", env, "import", "--gap", "0s", "--feed", "wire", kept); got.code != 0 || !strings.Contains(found(t, env), "On late") {
+		t.Errorf("exit code %d: %s; found %s", got.code, got.stderr, found(t, env))
+	}
+}

@@ -165,7 +165,7 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	end := r.turns.Take()
 	parsed, err := feed.ParseNew(res.Body, feed.ParseOptions{
 		ContentType: res.ContentType, Base: res.URL, Now: r.now(), Format: f.Format, Kills: f.Kills, Mend: true,
-		Fetch: func(link string) ([]byte, error) { return r.words(ctx, f, header, res.URL, link) },
+		Fetch: func(from, link string) ([]byte, error) { return r.words(ctx, f, header, from, link) },
 	}, last.Items)
 	end()
 	if err != nil {
