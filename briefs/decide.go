@@ -219,7 +219,7 @@ func decideActing(known *Held, s Story, now time.Time) (Action, string) {
 	switch {
 	case s.Kill && gone:
 		return ActIgnore, "what it withdraws is withdrawn already"
-	case s.Kill:
+	case s.Kill, s.Status == StatusCanceled && !gone: // what replaced it is withdrawn: so is what it was made of
 		return ActRetract, "withdrawn by another item of its publisher"
 	case gone || !known.shown() || hidden(s, now) != "" || s.Status == StatusCanceled || !s.Publish || expired(s, now):
 		return decideNew(s, now)

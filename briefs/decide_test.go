@@ -107,6 +107,10 @@ func TestDecideSequences(t *testing.T) {
 		{"an embargo on a posted story binds all versions", []step{
 			{version(1), 0, briefs.ActPost}, {version(2, until(noon.Add(time.Hour))), 0, briefs.ActRetract},
 			{version(2, until(noon.Add(time.Hour))), 2 * time.Hour, briefs.ActPost}}},
+		{"what replaced a story is canceled under its own name", []step{
+			{version(1, named("eca1", "eca 1"+day)), 0, briefs.ActPost},
+			{version(1, other("eca2", "eca1"), status(briefs.StatusCanceled)), 0, briefs.ActRetract},
+			{version(2, named("eca1", "eca 1"+day)), 0, briefs.ActIgnore}}},
 		{"canceled under embargo", []step{
 			{version(1, open), 0, briefs.ActHold}, {version(2, open, status(briefs.StatusCanceled)), 0, briefs.ActRetract},
 			{version(3), 0, briefs.ActIgnore}}},
