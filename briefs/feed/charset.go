@@ -40,7 +40,7 @@ func toUTF8(body []byte, contentType string) []byte {
 		}
 		return body
 	}
-	if mostlyUTF8(body) {
+	if mostlyUTF8(body, slices.ContainsFunc(said, isUTF8)) {
 		return repairUTF8(body)
 	}
 	for _, label := range said {
@@ -122,9 +122,15 @@ func countUTF8(b []byte) (valid, invalid int) {
 
 // mostlyUTF8 tells UTF-8 with damage from another encoding: in text of another
 // encoding, bytes hardly ever happen to form characters of several bytes.
-func mostlyUTF8(b []byte) bool {
+// said: the text says that it is UTF-8; then fewer of them tell.
+func mostlyUTF8(b []byte, said bool) bool {
 	valid, invalid := countUTF8(b)
-	return valid > 4*invalid
+	return valid > 4*invalid || said && valid > 0 && valid >= invalid
+}
+
+func isUTF8(label string) bool {
+	_, name := charset.Lookup(label)
+	return name == "utf-8"
 }
 
 // repairUTF8 reads each byte that does not fit as windows-1252, which is what

@@ -61,6 +61,8 @@ func TestToUTF8(t *testing.T) {
 		{"UTF-32 with mark", encoded(t, utf32.UTF32(utf32.BigEndian, utf32.UseBOM), russian), "", russian},
 		{"UTF-32LE without", encoded(t, utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), russian), "", russian},
 		{"EBCDIC", encoded(t, charmap.CodePage037, `<?xml version="1.0"?><rss/>`), "", `<?xml version="1.0"?><rss/>`},
+		{"one bad byte for one good, declared", strings.Replace(declare("<?xml version=\"1.0\"?><rss><title>Genève</title></rss>", "utf-8"), "Gen", "L\x92Gen", 1), "",
+			declare("<?xml version=\"1.0\"?><rss><title>L’Genève</title></rss>", "utf-8")},
 		{"one bad byte", strings.Replace(russian, "третий", "третий\x92", 1), "", strings.Replace(russian, "третий", "третий’", 1)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -507,7 +507,7 @@ func TestRobots(t *testing.T) {
 			w.Header().Set("X-Robots-Tag", "otherbot: noindex, noai")
 		}
 		if r.URL.Path == "/.well-known/tdmrep.json" {
-			fmt.Fprint(w, `[{"location":"/essays/free/*","tdm-reservation":0},{"location":"/essays/","tdm-reservation":1}]`)
+			fmt.Fprint(w, `[{"location":"/essays/free/*","tdm-reservation":0},{"location":"/essays/","tdm-reservation":1},{"location":"/letters","tdm-reservation":"1"}]`)
 			return
 		}
 		if r.URL.Path == "/paper.pdf" {
@@ -525,7 +525,7 @@ func TestRobots(t *testing.T) {
 	}{
 		{"/news/1", nil}, {"/members/1", ErrRobots}, {"/members/free/1", nil}, {"/news?print=1", ErrRobots},
 		{"/reserved", ErrReserved}, {"/tdm", ErrReserved},
-		{"/paper.pdf", ErrNoText}, {"/essays/1", ErrReserved}, {"/essays/free/1", nil},
+		{"/paper.pdf", ErrNoText}, {"/essays/1", ErrReserved}, {"/essays/free/1", nil}, {"/letters/1", ErrReserved},
 	} {
 		if _, err := c.Fetch(t.Context(), Request{URL: s.URL + tt.path, Page: true}); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.path, err, tt.want)

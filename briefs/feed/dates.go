@@ -21,8 +21,8 @@ func parseDate(s string) (time.Time, bool) {
 	if t, ok := epoch(s); ok {
 		return t, true
 	}
-	if strings.ContainsAny(s, "٠١٢٣٤٥٦٧٨٩،") {
-		s = arabic.Replace(s)
+	if strings.ContainsAny(s, "٠١٢٣٤٥٦٧٨٩،०१२३४५६७८९") {
+		s = digits.Replace(s)
 	}
 	if strings.ContainsAny(s, "年년") {
 		s = eastAsian.Replace(s)
@@ -39,9 +39,10 @@ func parseDate(s string) (time.Time, bool) {
 	return d.time()
 }
 
-// arabic are the digits and the comma of Arabic. Persia's digits are not among
-// them: they write the years of another calendar.
-var arabic = strings.NewReplacer("٠", "0", "١", "1", "٢", "2", "٣", "3", "٤", "4", "٥", "5", "٦", "6", "٧", "7", "٨", "8", "٩", "9", "،", ",")
+// digits are those of Arabic, with its comma, and of Hindi. Persia's are not among
+// them, nor are Thailand's: they write the years of other calendars.
+var digits = strings.NewReplacer("०", "0", "१", "1", "२", "2", "३", "3", "४", "4", "५", "5", "६", "6", "७", "7", "८", "8", "९", "9",
+	"٠", "0", "١", "1", "٢", "2", "٣", "3", "٤", "4", "٥", "5", "٦", "6", "٧", "7", "٨", "8", "٩", "9", "،", ",")
 
 // eastAsian are the words that mark year, month, day and the halves of a day.
 var eastAsian = strings.NewReplacer("年", "-", "月", "-", "日", " ", "년 ", "-", "년", "-", "월 ", "-", "월", "-", "일", " ",

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-var rdfAbout = regexp.MustCompile(`\srdf:about\s*=\s*(?:"([^"]*)"|'([^']*)')`)
+var rdfAbout = regexp.MustCompile(`\s[A-Za-z][\w-]{0,20}:about\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 
 // child mends what feeds get wrong at the level of items and their children. It
 // returns the length of what it read itself, 0 = the tag is to be read as usual.

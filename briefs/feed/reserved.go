@@ -2,6 +2,7 @@ package feed
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -23,7 +24,7 @@ const maxReservations = 200
 func reservationsOf(body []byte) []reservation {
 	var rules []struct {
 		Location    string `json:"location"`
-		Reservation int    `json:"tdm-reservation"`
+		Reservation any    `json:"tdm-reservation"` // a number, by the report; sites write it as text too
 	}
 	if json.Unmarshal(body, &rules) != nil {
 		return nil
@@ -33,7 +34,7 @@ func reservationsOf(body []byte) []reservation {
 		location := strings.Join(strings.Fields(rule.Location), "%20")
 		data, err := robotstxt.FromBytes(tidyRobots([]byte("User-agent: *\nDisallow: " + location)))
 		if location != "" && err == nil {
-			out = append(out, reservation{where: data.FindGroup(product), reserved: rule.Reservation == 1})
+			out = append(out, reservation{where: data.FindGroup(product), reserved: fmt.Sprint(rule.Reservation) == "1"})
 		}
 	}
 	return out
