@@ -25,7 +25,7 @@ var (
 )
 
 func isANPA(head string) bool {
-	return headerANPA.MatchString(strings.TrimLeft(head, "\x00\x01\x16 \r\n"))
+	return headerANPA.MatchString(strings.TrimLeft(head, controls+" \r\n"))
 }
 
 // readANPA reads one ANPA 1312 message.

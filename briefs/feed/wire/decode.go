@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 )
 
@@ -50,6 +51,9 @@ func decode(data []byte, label string) string {
 			return strings.ToValidUTF8(string(data), "\ufffd")
 		}
 		enc, _ = charset.Lookup("windows-1252")
+		if bytes.IndexByte(data, 0x81) >= 0 { // none of its characters, but the ü of DOS, whose text wires live on
+			enc = charmap.CodePage850
+		}
 	}
 	out, err := enc.NewDecoder().Bytes(data)
 	if err != nil {

@@ -48,6 +48,7 @@ func TestCharsets(t *testing.T) {
 		{"by content type", encoded(t, charmap.ISO8859_15, euro), "text/xml; charset=iso-8859-15", "5 € à Zürich"},
 		{"utf-16", utf16le(`<?xml version="1.0" encoding="utf-16"?>` + headlined), "", "Zürich – “oui”"},
 		{"one bad byte", strings.Replace(headlined, "oui", "o\xffui", 1), "", "Zürich – “o\ufffdui”"},
+		{"DOS that says nothing", encoded(t, charmap.CodePage850, strings.ReplaceAll(headlined, "– “oui”", "für oui")), "", "Zürich für oui"},
 		{"XML 1.1", `<?xml version="1.1"?>` + headlined, "", "Zürich – “oui”"},
 	}
 	for _, tt := range tests {

@@ -39,6 +39,15 @@ func g2Item(item *node) *draft {
 	d := &draft{}
 	d.GUID, d.Version = item.at("guid"), versionOf(item.at("version"))
 	content := item.child("contentSet")
+	for _, part := range []*node{cm, content} {
+		part.prune(func(n *node) bool {
+			secret := tail(n.at("pubconstraint")) == "nonpublic"
+			if secret { // it may yet be what withdraws or holds the item
+				d.notes = append(d.notes, head(n.words(), lookInto))
+			}
+			return secret
+		})
+	}
 	d.Title = firstOf(g2Headline(im, cm), content.first("hl1").words(), content.first("title").words())
 	d.Body = g2Body(item)
 	if class == "" && d.Title == "" && d.Body == "" && im == nil {

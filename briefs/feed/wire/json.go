@@ -12,15 +12,32 @@ import (
 type object map[string]any
 
 // readJSON decodes a JSON document, mending what agencies' exports break: raw
-// control characters in strings and escapes that JSON doesn't know.
+// control characters in strings and escapes that JSON doesn't know. Several
+// documents one behind the other are a list.
 func readJSON(text string) (any, error) {
-	d := json.NewDecoder(strings.NewReader(mendJSON(text)))
+	mended := mendJSON(text)
+	d := json.NewDecoder(strings.NewReader(mended))
 	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return nil, fmt.Errorf("json: %w", err)
+	var all []any
+	for {
+		var v any
+		if err := d.Decode(&v); err != nil {
+			return nil, fmt.Errorf("json: %w", err)
+		}
+		if list, ok := v.([]any); ok {
+			all = append(all, list...)
+		} else {
+			all = append(all, v)
+		}
+		rest := strings.TrimLeft(mended[d.InputOffset():], " \t\r\n")
+		if !strings.HasPrefix(rest, "{") && !strings.HasPrefix(rest, "[") {
+			break // junk
+		}
 	}
-	return lowerNames(v), nil
+	if len(all) == 1 {
+		return lowerNames(all[0]), nil
+	}
+	return lowerNames(all), nil
 }
 
 func lowerNames(v any) any {

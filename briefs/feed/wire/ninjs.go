@@ -97,7 +97,11 @@ func ninjsHeadline(item object) string {
 	}
 	var other string
 	for _, h := range item.list("headlines") {
-		text := collapse(h.str("value"))
+		text := h.str("value")
+		if strings.Contains(strings.ToLower(h.str("contenttype")), "html") {
+			text = plainText("<p>"+text, lookInto)
+		}
+		text = collapse(text)
 		switch tail(h.str("role")) {
 		case "main", "", "title", "headline":
 			if text != "" {

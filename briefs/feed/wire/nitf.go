@@ -31,7 +31,9 @@ func readNITF(root *node, o Options) []*draft {
 	issue := firstOf(doc.child("date.issue").at("norm"), root.child("head", "pubdata").at("date.publication"))
 	d.Published, d.Updated = when(issue), when(issue)
 	d.slug = firstOf(doc.child("du-key").at("key"), doc.child("key-list", "keyword").at("key"))
-	d.Expires = when(doc.child("date.expire").at("norm"))
+	if t := when(doc.child("date.expire").at("norm")); t.After(d.Published) {
+		d.Expires = t // one that is not later is a template's
+	}
 	nitfStatus(d, doc, issue)
 	nitfRights(d, doc)
 	nitfNotes(d, root, doc)

@@ -21,7 +21,9 @@ var (
 		`|URGENT|EXTRA|FLASH|BULLETIN|REFILE|CORRECTION|CORRECTED|ADVISORY|PREVIEW|FEATURE|EIL|EILMELDUNG|BERICHTIGUNG|ACHTUNG|(?i:EMBARGO|SPERRFRIST)\b.*)$`)
 )
 
-const controls = "\x00\x01\x02\x03\x04\x16\x7f"
+// controls are the control characters that stand about a text wire's lines: those
+// it means something by, and those that lines and programs leave behind.
+const controls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x7f"
 
 func isIPTC7901(head string) bool {
 	line, _, _ := strings.Cut(strings.TrimLeft(head, controls+" \t\r\n\ufeff"), "\n")
@@ -61,7 +63,11 @@ func read7901(message string, o Options) *draft {
 func linesOf(s string) []string {
 	lines := strings.Split(s, "\n")
 	for i, l := range lines {
-		lines[i] = strings.TrimRight(strings.Trim(l, "\x00\x01\x04\x16\x7f"), " \t")
+		text := strings.TrimLeft(l, controls)
+		if strings.Contains(l[:len(l)-len(text)], "\x02") {
+			text = "\x02" + text
+		}
+		lines[i] = strings.TrimRight(text, controls+" \t")
 	}
 	return lines
 }

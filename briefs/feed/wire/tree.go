@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -188,6 +189,14 @@ func (n *node) elements() bool {
 		}
 	}
 	return false
+}
+
+// prune cuts what is below n and to be left out.
+func (n *node) prune(out func(*node) bool) {
+	n.walk(func(k *node) bool {
+		k.kids = slices.DeleteFunc(k.kids, func(kid *node) bool { return kid.name != "" && out(kid) })
+		return true
+	})
 }
 
 // lang returns the language an xml:lang on n says.

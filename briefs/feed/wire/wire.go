@@ -112,11 +112,10 @@ func parse(data []byte, o Options) ([]briefs.Story, error) {
 	return stories, nil
 }
 
-// readText reads the messages of a text wire: each begins with SOH, where the
-// control characters got through.
+// readText reads the messages of a text wire.
 func readText(f Format, text string, o Options) []*draft {
 	var drafts []*draft
-	for message := range strings.SplitSeq(text, "\x01") {
+	for _, message := range messages(f, text) {
 		d := (*draft)(nil)
 		if f == ANPA {
 			d = readANPA(message, o)
@@ -129,6 +128,41 @@ func readText(f Format, text string, o Options) []*draft {
 	}
 	return drafts
 }
+
+// messages parts the messages of a text wire. Each begins with SOH, where the
+// control characters got through; else with its header, behind the ETX and the
+// time of the one before.
+func messages(f Format, text string) []string {
+	begins := isIPTC7901
+	if f == ANPA {
+		begins = isANPA
+	}
+	var found []string
+	for message := range strings.SplitSeq(text, "\x01") {
+		start, at := 0, 0
+		for {
+			n := strings.IndexByte(message[at:], '\x03')
+			if n < 0 {
+				break
+			}
+			at += n + 1
+			next := at
+			for line := range strings.Lines(message[at:min(len(message), at+maxTrailer)]) {
+				if begins(line) {
+					found = append(found, message[start:next])
+					start = next
+					break
+				}
+				next += len(line)
+			}
+		}
+		found = append(found, message[start:])
+	}
+	return found
+}
+
+// maxTrailer is within how many bytes behind a message the next must begin.
+const maxTrailer = 256
 
 func parseXML(f Format, text string, o Options) ([]*draft, error) {
 	root, err := readTree(text)
