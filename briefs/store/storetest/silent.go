@@ -125,11 +125,15 @@ func testSilent(t *testing.T, b *bench) {
 		t.Errorf("resumed: %s, want %s", got, want)
 	}
 	b.must(b.SetRhythm(b.ctx(), briefs.Rhythm{Server: "s1", Channel: "c1"}))
-	b.post("D", c)
+	f, _ := b.post("D", c)
 	retry(false)
 	pause(true)
 	b.settle(b.claimOne("w"), briefs.Outcome{Result: briefs.Delivered, Message: "m9", Rev: 1})
 	b.none("it was found")
+	b.file(b.version(f, briefs.ActRetract, "D"))
+	if d := b.send(); !d.WantGone || d.Message != "m9" {
+		t.Errorf("claimed %+v, want what was withdrawn to be taken down in the pause", d)
+	}
 	pause(false)
 	b.none("and is not posted again")
 
