@@ -281,6 +281,12 @@ func (c *Client) turn(ctx context.Context, host string) (done func(), err error)
 	return c.turns.take(ctx, strings.ToLower(host))
 }
 
+// Own reports whether an address lies in the operator's networks.
+func (c *Client) Own(ctx context.Context, address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Hostname() != "" && c.own(ctx, u.Hostname())
+}
+
 // own reports whether a host lies in the operator's networks. It decides about
 // manners only; what may be dialled is decided by the guard.
 func (c *Client) own(ctx context.Context, host string) bool {

@@ -103,6 +103,26 @@ func TestMembersStayOutside(t *testing.T) {
 	}
 }
 
+// TestPagesOfOthersStayOutside: a feed of the wide world can't have the bot read
+// pages in the operator's networks; one that lies in them can.
+func TestPagesOfOthersStayOutside(t *testing.T) {
+	t.Parallel()
+	l := newLibrary(t)
+	l.docs["/page"] = "<html><head><title>Minutes</title></head><body><article>" + strings.Repeat("<p>Delegates of both banks signed the treaty in the old customs house.</p>", 6) + "</article></body></html>"
+	r := newReader(settings{nets: loopback(), extract: "off"}, slog.New(slog.DiscardHandler))
+	for _, f := range []briefs.Feed{{Name: "abroad", URL: "http://192.0.2.1/feed"}, {Name: "wire", Folder: "in"}, {Name: "own", URL: l.URL, Own: true}} {
+		if _, err := r.Page(t.Context(), f, l.URL+"/page"); !errors.Is(err, feed.ErrRefused) || !errors.Is(err, briefs.ErrNotFound) {
+			t.Errorf("%s: %v", f.Name, err)
+		}
+	}
+	if len(l.asked) > 0 {
+		t.Errorf("asked for %q", l.asked)
+	}
+	if page, err := r.Page(t.Context(), briefs.Feed{Name: "home", URL: l.URL + "/feed"}, l.URL+"/page"); err != nil || page.Title != "Minutes" {
+		t.Errorf("the operator's: %+v, %v", page, err)
+	}
+}
+
 // open runs the bot as startAt does, where members may name what is in its nets.
 func (w *world) open(t *testing.T, ahead *atomic.Int64) (stop func()) {
 	t.Helper()

@@ -224,9 +224,14 @@ var closed = []error{
 	feed.ErrPaywall, feed.ErrNoText, feed.ErrTooLarge, feed.ErrRefused, feed.ErrRedirect,
 }
 
-// Page fetches a story's page and returns its text.
+// Page fetches a story's page and returns its text. The link is the feed's word: to
+// the operator's networks only a feed leads that lies in them itself.
 func (r *reader) Page(ctx context.Context, f briefs.Feed, link string) (briefs.Copy, error) {
-	res, err := r.client.Fetch(ctx, feed.Request{URL: link, Page: true})
+	client := r.public
+	if !f.Own && r.client.Own(ctx, f.URL) {
+		client = r.client
+	}
+	res, err := client.Fetch(ctx, feed.Request{URL: link, Page: true})
 	if err == nil {
 		var page feed.PageText
 		if page, err = feed.PageBy(ctx, res.Body, res.URL, r.extract); err == nil {
