@@ -123,5 +123,7 @@ func (d *draft) headerANPALine(l string) {
 		d.Title = l
 	case !byline && d.Abstract == "":
 		d.Abstract = l
+	default:
+		d.notes = append(d.notes, l)
 	}
 }

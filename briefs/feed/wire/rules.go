@@ -72,7 +72,7 @@ const lookInto = 1500
 
 // withdraw finds a kill or hold in prose and what it names.
 func (d *draft) withdraw(s *briefs.Story, plain string, phrases []string) {
-	places := append([]string{s.Title, d.slug, strings.Join(d.signals, "\n"), head(plain, 600)}, d.notes...)
+	places := append([]string{s.Title, d.slug, strings.Join(d.signals, "\n"), head(plain, 600), head(s.Abstract, 600)}, d.notes...)
 	for _, text := range places {
 		for _, p := range phrases {
 			if !strings.Contains(text, p) {
@@ -195,7 +195,7 @@ func (d *draft) holdInProse(s *briefs.Story, plain string) {
 	held := func(text string, words *regexp.Regexp) bool {
 		return words.MatchString(text) && !embargoLifted.MatchString(text)
 	}
-	s.Embargo.Open = held(s.Title, embargoHead) || held(head(plain, 200), embargoHead) ||
+	s.Embargo.Open = held(s.Title, embargoHead) || held(head(plain, 200), embargoHead) || held(head(s.Abstract, 200), embargoHead) ||
 		slices.ContainsFunc(d.notes, func(n string) bool { return held(n, embargoNote) })
 }
 

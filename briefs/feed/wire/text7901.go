@@ -192,6 +192,8 @@ func (d *draft) read7901Header(head []string) {
 		case !broken && len(headline) >= full:
 			headline += " " + l
 		default:
+			// What turns out to be no headline may yet be a kill.
+			d.notes = append(d.notes, headline)
 			headline, broken = l, false
 		}
 	}
