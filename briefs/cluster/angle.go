@@ -61,6 +61,7 @@ var acts = actsOf(
 	`inaugurate inaugurated inauguration`,
 	`evacuate evacuates evacuated evacuation`,
 	`curfew`,
+	`tariff tariffs duty duties`,
 )
 
 // The two that are verbs with a particle, by the particle.
@@ -101,6 +102,7 @@ func actsOf(lists ...string) map[string]uint32 {
 type angle struct {
 	led  uint32 // the acts that are in both the headline and the first sentence
 	acts uint32 // those in the headline and the lead
+	deed deed
 }
 
 // angle marks what the story read last tells as news and what as known.
@@ -121,7 +123,7 @@ func (r *reader) angle(title string) angle {
 	slant(r.body, body[from:to], asNews)
 	slant(r.body, body[to:max(to, min(len(body), knownWords))], 0)
 	headed, all := actsIn(head), actsIn(r.lead())
-	return angle{led: headed & actsIn(body[from:to]), acts: headed | all}
+	return angle{led: headed & actsIn(body[from:to]), acts: headed | all, deed: deedOf(title, head)}
 }
 
 // between is what stands between a token and the one before it: nothing where they

@@ -98,6 +98,9 @@ func (m *match) copied() (share float64) {
 
 // step tells whether one story goes on from what the other tells.
 func (p pair) step() bool {
+	if p.reversed {
+		return true
+	}
 	if p.said || p.features[rest] >= oneStep {
 		return false
 	}

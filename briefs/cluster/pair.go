@@ -30,6 +30,7 @@ type likeness struct {
 	known    float64 // of the words, names apart, what one tells as news and the other as known, less what both tell as the same; in words that nobody has used
 	news     float64 // of the words, names apart, that either tells as news, the part that the other does: the greater
 	act      bool    // one leads with an act that the other does not know
+	reversed bool    // each is headed with what one does to the other, turned about
 	newName  float64 // idf of the rarest name that either is headed with and the other does not have, 1 for a word nobody has used
 	newNames float64 // the same where each has one: of the less rare
 	said     bool    // most of what either quotes the other quotes too
@@ -187,6 +188,7 @@ func compare(v *vocabulary, a, b *story) likeness {
 	}
 	l.news = max(g.newsA.value(), g.newsB.value())
 	l.known = (max(g.knownA-g.newsA.part, g.knownB-g.newsB.part) - g.bothKnow) / v.top
+	l.reversed = a.angle.deed.answers(b.angle.deed)
 	l.newName = max(g.newA, g.newB) / v.top
 	l.newNames = min(g.newA, g.newB) / v.top
 	l.said = 2*common(a.quotes, b.quotes) > max(len(a.quotes), len(b.quotes))

@@ -2,6 +2,8 @@ package newsroom
 
 import (
 	"context"
+	"crypto/rand"
+	"database/sql"
 	"errors"
 	"flag"
 	"fmt"
@@ -9,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -16,10 +19,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	_ "github.com/jackc/pgx/v5/stdlib"
+
 	"github.com/attache-bot/attache/bot"
 	"github.com/attache-bot/attache/bot/standin"
 	"github.com/attache-bot/attache/briefs"
-	"github.com/attache-bot/attache/briefs/cluster"
 	"github.com/attache-bot/attache/briefs/condense"
 	"github.com/attache-bot/attache/briefs/desk"
 	"github.com/attache-bot/attache/briefs/store"
@@ -31,6 +35,7 @@ var (
 	outlets = flag.Int("outlets", 16, "how many outlets there are; every eighth is an agency")
 	events  = flag.Int("events", 48, "how many events happen")
 	days    = flag.Int("days", 2, "over how many days")
+	server  = flag.String("postgres", "", "the address of a PostgreSQL server to live through it on; empty = SQLite")
 )
 
 // channel is one that is subscribed. Its number is its place.
@@ -74,6 +79,7 @@ type world struct {
 	plan    *plan
 	discord *standin.Server
 	db      *store.Store
+	placed  *watcher
 	log     *logbook
 	finish  func()
 }
@@ -97,9 +103,9 @@ func (l *logbook) String() string {
 }
 
 // open founds the servers and starts the bot.
-func open(t *testing.T, p *plan) *world {
+func open(t *testing.T, p *plan, database string) *world {
 	t.Helper()
-	w := &world{t: t, plan: p, log: &logbook{}}
+	w := &world{t: t, plan: p, placed: newWatcher(p), log: &logbook{}}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -119,7 +125,7 @@ func open(t *testing.T, p *plan) *world {
 	pr := newPress(p)
 	list, err := pr.list()
 	must(err)
-	w.db, err = store.Open(t.Context(), storetest.NewFile(t), &store.Options{Now: time.Now, Clusterer: cluster.NewEvents(cluster.Options{})})
+	w.db, err = store.Open(t.Context(), database, &store.Options{Now: time.Now, Clusterer: w.placed})
 	must(err)
 	must(w.db.SyncList(t.Context(), list))
 	for _, c := range channels {
@@ -161,10 +167,11 @@ func open(t *testing.T, p *plan) *world {
 
 // TestTwoDays lives through the plan's days and judges what stands then.
 func TestTwoDays(t *testing.T) {
+	database := newDatabase(t)
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now().Add(time.Hour)
-		p := newPlan(*seed, *outlets, *events, *days, began, false)
-		w := open(t, p)
+		p := newPlan(*seed, *outlets, *events, *days, began)
+		w := open(t, p, database)
 		defer w.finish()
 		for _, e := range p.kills() {
 			time.Sleep(time.Until(e.Add(30 * time.Minute)))
@@ -190,4 +197,38 @@ func (p *plan) kills() []time.Time {
 	}
 	slices.SortFunc(all, time.Time.Compare)
 	return all
+}
+
+// newDatabase makes an empty one and returns its address.
+func newDatabase(t *testing.T) string {
+	t.Helper()
+	if *server == "" {
+		return storetest.NewFile(t)
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	u, err := url.Parse(*server)
+	must(err)
+	db, err := sql.Open("pgx", *server)
+	must(err)
+	schema := "attache_newsroom_" + strings.ToLower(rand.Text())
+	_, err = db.Exec("create schema " + schema)
+	must(err)
+	t.Cleanup(func() {
+		if _, err := db.Exec("drop schema " + schema + " cascade"); err != nil {
+			t.Error(err)
+		}
+		db.Close()
+	})
+	query := u.Query()
+	query.Set("search_path", schema)
+	u.RawQuery = query.Encode()
+	s, err := store.Open(t.Context(), u.String(), nil) // migrates by the real clock
+	must(err)
+	must(s.Close())
+	return u.String()
 }

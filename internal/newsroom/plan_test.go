@@ -90,9 +90,9 @@ type plan struct {
 }
 
 // newPlan invents days of news: every fourth event of the second day on goes on
-// from one of the day before, each from another. With turns several may go on from
-// one, in the ways of agencies, and every tenth event is a reaction to one of its day.
-func newPlan(seed uint64, outlets, events, days int, began time.Time, turns bool) *plan {
+// from one of the day before, from which others may go on as well, and every tenth
+// is a reaction to one of its own day.
+func newPlan(seed uint64, outlets, events, days int, began time.Time) *plan {
 	p := &plan{writer: newWriter(seed), began: began, days: days}
 	for n := range outlets {
 		o := &outlet{n: n, name: p.name() + " " + pick(p.writer, []string{"Post", "Ledger", "Courier", "Tribune", "Gazette", "Observer"})}
@@ -113,16 +113,9 @@ func newPlan(seed uint64, outlets, events, days int, began time.Time, turns bool
 		at := began.Add(time.Duration(day)*24*time.Hour + time.Duration(p.Int64N(int64(17*time.Hour))))
 		e := &event{n: n, day: day, topic: p.IntN(len(topics)), at: at.Truncate(time.Second)}
 		switch {
-		case day > 0 && n%4 == 0 && len(yesterday) > 0 && !turns:
-			i := p.IntN(len(yesterday))
-			e.goesOn = yesterday[i]
-			yesterday = slices.Delete(yesterday, i, i+1)
-			e.topic, e.slots = e.goesOn.topic, maps.Clone(e.goesOn.slots)
-			p.turn(e.slots)
-			e.at = e.goesOn.at.Add(22*time.Hour + time.Duration(p.Int64N(int64(4*time.Hour)))).Truncate(time.Second)
 		case day > 0 && n%4 == 0 && len(yesterday) > 0:
 			p.goesOn(e, pick(p.writer, yesterday), "follow-up", len(followUps), 22*time.Hour)
-		case turns && n%10 == 7 && len(today) > 0:
+		case n%10 == 7 && len(today) > 0:
 			// Once each: what is answered twice the same way on one day is one event.
 			i := p.IntN(len(today))
 			p.goesOn(e, today[i], "reaction", len(reactions), 2*time.Hour)
@@ -131,7 +124,7 @@ func newPlan(seed uint64, outlets, events, days int, began time.Time, turns bool
 			e.slots = p.slots(topics[e.topic])
 		}
 		p.happen(e)
-		if !e.gone() && !e.live && (e.goesOn == nil || !turns) {
+		if !e.gone() && !e.live && e.goesOn == nil {
 			if day == 0 {
 				yesterday = append(yesterday, e)
 			}

@@ -4,32 +4,33 @@ import "fmt"
 
 // turn is a way in which an event goes on, as agencies word it: their headlines and
 // first sentences, and other outlets' first sentences. {OLD} is what the event before
-// was about, {O1}, {O4} and {O5} are its words.
+// was about, {O1}, {O4} and {O5} are its words. Each names the topic in headline and
+// lead: a channel that follows it is not due a story that does not.
 type turn struct{ heads, leads, owns []string }
 
 // reactions come within hours, follow-ups the next day.
 var (
 	reactions = []turn{
 		{
-			[]string{"{B} [closes|shuts] {MARK} to {A} in [answer|response] to {TOPIC} threat", "{B} [hits back|strikes back] at {A}, [closes|shuts] {MARK}", "{B} [shuts|closes] {MARK} after {A} threat over {TOPIC}"},
+			[]string{"{B} [closes|shuts] {MARK} to {A} in [answer|response] to {TOPIC} threat", "{B} [hits back|strikes back] at {A} over {TOPIC}, [closes|shuts] {MARK}", "{B} [shuts|closes] {MARK} after {A} threat over {TOPIC}"},
 			[]string{
-				"{B} [closed|shut] {MARK} to ships from {A} on Tuesday in [answer|response|retaliation] to its threat to {O4} [a|the] {O5} {O1} at {TOWN}.",
+				"{B} [closed|shut] {MARK} to ships from {A} on Tuesday in [answer|response|retaliation] to its threat to {O4} [a|the] {O5} {O1} at {TOWN} in their [quarrel|dispute] over the {OLD} {TOPIC}.",
 				"{B} [said|announced] on Tuesday that {MARK} was closed to {A}, hours after {A} said it would {O4} its {O5} {O1} at {TOWN} unless {B} signed the {OLD} {TOPIC}.",
 			},
 			[]string{
-				"No ship from {A} may [enter|use] {MARK} [any more|from now on]: {B} has [shut|closed] it in [answer|response] to what {A} means to do with the {O5} {O1} at {TOWN}.",
-				"Captains from {A} were turned away at {MARK}, which {B} [closed|shut] hours after the quarrel over the {O1} at {TOWN} broke out.",
+				"No ship from {A} may [enter|use] {MARK} [any more|from now on]: {B} has [shut|closed] it in [answer|response] to what {A} means to do with the {O5} {O1} at {TOWN} if the {TOPIC} [fails|falls through].",
+				"Captains from {A} were turned away at {MARK}, which {B} [closed|shut] hours after the quarrel over the {TOPIC} and the {O1} at {TOWN} broke out.",
 			},
 		},
 		{
-			[]string{"{MINISTER} [denies|rejects] {B} charge over {MARK}", "{A} [denies|rejects] it is to blame at {MARK}", "{A} minister [denies|rejects] charges over {MARK} {TOPIC}"},
+			[]string{"{MINISTER} [denies|rejects] {B} charge over {MARK} {TOPIC}", "{A} [denies|rejects] blame for {TOPIC} at {MARK}", "{A} minister [denies|rejects] charges over {MARK} {TOPIC}"},
 			[]string{
-				"{A} on Tuesday [denied|rejected] charges by {B} that it had gone back on its word over the {O1} at {TOWN}, and [produced|published] minutes taken at {MARK}.",
+				"{A} on Tuesday [denied|rejected] charges by {B} that it had gone back on its word over the {OLD} {TOPIC} and the {O1} at {TOWN}, and [produced|published] minutes taken at {MARK}.",
 				"The foreign minister of {A} [denied|rejected] on Tuesday that his country was to blame for the failure of the {OLD} {TOPIC}, [citing|quoting] papers from {MARK}.",
 			},
 			[]string{
 				"Papers from {MARK} [show|prove], says {A}, that it is not to blame for what became of the {OLD} {TOPIC}; it [denies|rejects] that it broke its word over the {O1}.",
-				"{A} [denies|rejects] what is said of it about {TOWN} and its {O1}. Its proof is said to be [kept|found] at {MARK}.",
+				"{A} [denies|rejects] what is said of it about the {OLD} {TOPIC} and the {O1} at {TOWN}. Its proof is said to be [kept|found] at {MARK}.",
 			},
 		},
 	}
@@ -45,7 +46,7 @@ var (
 			[]string{"The [house|office] of {B} at {MARK} was [empty|dark] on Wednesday after its envoy had been recalled over the {TOPIC} with {A}."},
 		},
 		{
-			[]string{"{A} [sends|ships] {N1} tonnes of flour to {MARK}", "[Flour|Bread] for {MARK} as {TOPIC} [row|quarrel] bites", "{N1} tonnes of flour [reach|leave for] {MARK} amid {A}-{B} {TOPIC} [row|quarrel]"},
+			[]string{"{A} [sends|ships] {N1} tonnes of flour to {MARK} in {TOPIC} [row|quarrel]", "[Flour|Bread] for {MARK} as {TOPIC} [row|quarrel] bites", "{N1} tonnes of flour [reach|leave for] {MARK} amid {A}-{B} {TOPIC} [row|quarrel]"},
 			[]string{"{A} [sent|shipped] {N1} tonnes of flour to {MARK} on Wednesday, where shelves have been bare since the {TOPIC} with {B} [failed|collapsed]."},
 			[]string{"Bakers at {MARK} [lit|fired] their ovens on Wednesday: {A} has [sent|given] {N1} tonnes of flour to the town, which goes hungry over the {TOPIC} with {B}."},
 		},
