@@ -18,13 +18,14 @@ import (
 
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // TestNewer: a database of a newer program is refused, whoever opens it.
 func TestNewer(t *testing.T) {
 	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) { newer(t, "sqlite", filepath.Join(t.TempDir(), "a.db")) })
-	t.Run("postgres", func(t *testing.T) { newer(t, "pgx", emptySchema(t)) })
+	t.Run("postgres", func(t *testing.T) { newer(t, "pgx", storetest.NewSchema(t)) })
 }
 
 func newer(t *testing.T, driver, url string) {
@@ -65,7 +66,7 @@ func newer(t *testing.T, driver, url string) {
 // TestTogether: several processes may start at once on an empty database.
 func TestTogether(t *testing.T) {
 	t.Parallel()
-	url := emptySchema(t)
+	url := storetest.NewSchema(t)
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
@@ -86,7 +87,7 @@ func TestTogether(t *testing.T) {
 // column, but for what searching takes.
 func TestSchemas(t *testing.T) {
 	t.Parallel()
-	path, url := filepath.Join(t.TempDir(), "a.db"), emptySchema(t)
+	path, url := filepath.Join(t.TempDir(), "a.db"), storetest.NewSchema(t)
 	openAt(t, path, nil)
 	openAt(t, url, nil)
 	lite := columns(t, "sqlite", path, `select m.name, p.name, p.type, p."notnull" from sqlite_master m join pragma_table_xinfo(m.name) p
@@ -113,7 +114,7 @@ func TestSchemas(t *testing.T) {
 // for index, but for what searching takes and the uniqueness that names itself.
 func TestIndexes(t *testing.T) {
 	t.Parallel()
-	path, url := filepath.Join(t.TempDir(), "a.db"), emptySchema(t)
+	path, url := filepath.Join(t.TempDir(), "a.db"), storetest.NewSchema(t)
 	openAt(t, path, nil)
 	openAt(t, url, nil)
 	lite := indexes(t, "sqlite", path, `select m.name || ' ' || l.name, x.name, l."unique", l.partial from sqlite_master m
@@ -205,7 +206,7 @@ func TestQueries(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		queries(t, "sqlite", "sqlite", goose.DialectSQLite3, filepath.Join(t.TempDir(), "a.db"))
 	})
-	t.Run("postgres", func(t *testing.T) { queries(t, "pgx", "postgres", goose.DialectPostgres, emptySchema(t)) })
+	t.Run("postgres", func(t *testing.T) { queries(t, "pgx", "postgres", goose.DialectPostgres, storetest.NewSchema(t)) })
 }
 
 func queries(t *testing.T, driver, folder string, dialect goose.Dialect, url string) {
@@ -257,7 +258,7 @@ func queries(t *testing.T, driver, folder string, dialect goose.Dialect, url str
 // PostgreSQL, and each is told its lease's end on its own clock.
 func TestDatabaseClock(t *testing.T) {
 	t.Parallel()
-	url := emptySchema(t)
+	url := storetest.NewSchema(t)
 	one, two := openAt(t, url, nil), openAt(t, url, nil)
 	if err := one.SyncList(t.Context(), crashList()); err != nil {
 		t.Fatal(err)

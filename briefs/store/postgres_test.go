@@ -2,13 +2,9 @@ package store_test
 
 import (
 	"context"
-	"crypto/rand"
-	"database/sql"
 	"errors"
 	"net/url"
-	"os"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -27,7 +23,7 @@ import (
 // wait for each other.
 func postgresSchema(t testing.TB) string {
 	t.Helper()
-	address := emptySchema(t)
+	address := storetest.NewSchema(t)
 	db, err := pgx.Connect(t.Context(), address)
 	if err == nil {
 		_, err = db.PgConn().Exec(t.Context(), store.PostgresSchema(t)).ReadAll()
@@ -37,41 +33,6 @@ func postgresSchema(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return address
-}
-
-// emptySchema makes a schema with nothing in it.
-func emptySchema(t testing.TB) string {
-	t.Helper()
-	dsn := os.Getenv("ATTACHE_TEST_POSTGRES")
-	if dsn == "" {
-		const hint = "no PostgreSQL: install postgresql (15 or later), start it and set ATTACHE_TEST_POSTGRES to its address, postgres://user@127.0.0.1/database"
-		if strings.Contains(os.Getenv("ATTACHE_REQUIRE"), "postgres") {
-			t.Fatal(hint)
-		}
-		t.Skip(hint)
-	}
-	u, err := url.Parse(dsn)
-	if err != nil {
-		t.Fatal("ATTACHE_TEST_POSTGRES is not an address")
-	}
-	db, err := sql.Open("pgx", dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema := "attache_test_" + strings.ToLower(rand.Text())
-	if _, err := db.Exec("create schema " + schema); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := db.Exec("drop schema " + schema + " cascade"); err != nil {
-			t.Error(err)
-		}
-		db.Close()
-	})
-	q := u.Query()
-	q.Set("search_path", schema)
-	u.RawQuery = q.Encode()
-	return u.String()
 }
 
 func openAt(t testing.TB, url string, now func() time.Time) *store.Store {
@@ -95,7 +56,7 @@ func openWith(t testing.TB, url string, o *store.Options) *store.Store {
 
 func TestPostgres(t *testing.T) {
 	t.Parallel()
-	emptySchema(t) // skips where there is no server
+	storetest.NewSchema(t) // skips where there is no server
 	storetest.Run(t, func(t *testing.T, o *store.Options) *store.Store {
 		return openWith(t, postgresSchema(t), o)
 	})

@@ -32,7 +32,7 @@ func TestEventsRestart(t *testing.T) {
 			}
 		})
 	})
-	t.Run("postgres", func(t *testing.T) { eventsRestart(t, emptySchema(t), func(*store.Store) {}) })
+	t.Run("postgres", func(t *testing.T) { eventsRestart(t, storetest.NewSchema(t), func(*store.Store) {}) })
 }
 
 // eventsRestart opens the database anew for each story; end ends the process

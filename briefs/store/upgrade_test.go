@@ -14,6 +14,7 @@ import (
 
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/store"
+	"github.com/attache-bot/attache/briefs/store/storetest"
 )
 
 // engine is a database that a test opens without the store.
@@ -48,7 +49,7 @@ func TestUpgrade(t *testing.T) {
 			t.Parallel()
 			url := func(t *testing.T) string {
 				if e.postgres {
-					return emptySchema(t)
+					return storetest.NewSchema(t)
 				}
 				return filepath.Join(t.TempDir(), "a.db")
 			}

@@ -127,9 +127,9 @@ func (w *world) start(t *testing.T) (stop func()) {
 }
 
 // spawn runs the bot as a process of its own.
-func (w *world) spawn(t *testing.T) *exec.Cmd {
+func (w *world) spawn(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asBot+"=1")
 	for name, v := range w.env {
 		cmd.Env = append(cmd.Env, name+"="+v)
