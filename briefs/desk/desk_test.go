@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"slices"
 	"strings"
@@ -118,6 +119,7 @@ type bench struct {
 	idle  bool
 	watch *counted
 	now   func() time.Time
+	log   io.Writer // besides the test's
 }
 
 func gazette() briefs.Feed {
@@ -153,6 +155,9 @@ func (b *bench) open(t *testing.T) {
 	if b.now == nil {
 		b.now = time.Now
 	}
+	if b.log == nil {
+		b.log = io.Discard
+	}
 	db, err := store.Open(t.Context(), b.path, &store.Options{Now: b.now})
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +167,7 @@ func (b *bench) open(t *testing.T) {
 	if err != nil && !errors.Is(err, briefs.ErrExists) {
 		t.Fatal(err)
 	}
-	o := desk.Options{Deliverer: b.posts, Tick: time.Hour, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: b.now, Idle: b.idle}
+	o := desk.Options{Deliverer: b.posts, Tick: time.Hour, Log: slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), b.log), nil)), Now: b.now, Idle: b.idle}
 	if b.watch != nil {
 		o.Watch = b.watch
 	}

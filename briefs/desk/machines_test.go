@@ -1,7 +1,9 @@
 package desk_test
 
 import (
+	"bytes"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -90,6 +92,25 @@ func TestRecorder(t *testing.T) {
 		want := []desk.PollResult{desk.PollNew, desk.PollUnchanged, desk.PollUnchanged}
 		if got := b.watch.polls; len(got) < 4 || !slices.Equal(got[:3], want) || got[3] != desk.PollPutOff || b.watch.filed != 1 || b.watch.attempted != 1 {
 			t.Errorf("polls %v, %d filed, %d attempted", got, b.watch.filed, b.watch.attempted)
+		}
+	})
+}
+
+// TestLifeOfAStory: a story whose message has reached its channels is one line of
+// the log.
+func TestLifeOfAStory(t *testing.T) {
+	run(t, gazette(), func(t *testing.T, b *bench) {
+		var log bytes.Buffer
+		b.log = &log
+		b.open(t)
+		b.feeds.brings("gazette", story("1", "One", "A treaty.", time.Minute))
+		b.after(t, time.Minute)
+		b.want(t, "post One")
+		b.finish()
+		lines := slices.Collect(strings.Lines(log.String()))
+		lines = slices.DeleteFunc(lines, func(l string) bool { return !strings.Contains(l, "msg=story ") })
+		if len(lines) != 1 || !strings.Contains(lines[0], "feed=gazette rev=1 gone=false") || !strings.Contains(lines[0], "channels=1 withdrawn=0 given_up=0") {
+			t.Errorf("%d lines: %s", len(lines), lines)
 		}
 	})
 }
