@@ -79,8 +79,9 @@ func (b *Bot) Connected() bool {
 // advice is what Discord says about connecting, kept for a moment: it is asked
 // for before every new session, and many begin together.
 type advice struct {
-	mu sync.Mutex
-	at time.Time
+	mu    sync.Mutex
+	at    time.Time
+	begun int // sessions that were let begin and are not known to have: Discord may not have counted them
 	gatewayAdvice
 }
 
@@ -108,6 +109,9 @@ func (b *Bot) advised(ctx context.Context) (gatewayAdvice, error) {
 		return answer, err
 	}
 	answer.Shards, answer.Limit.Concurrency = max(answer.Shards, 1), max(answer.Limit.Concurrency, 1)
+	if left := answer.Limit.Remaining; left != nil {
+		*left -= b.advice.begun
+	}
 	b.advice.gatewayAdvice, b.advice.at = answer, b.now()
 	return answer, nil
 }
@@ -145,13 +149,17 @@ func (b *Bot) mayIdentify(ctx context.Context, shard int) (done func(), err erro
 		// The turn may have been long in coming.
 		wait, err := b.sessionLeft(ctx)
 		if err == nil && wait == 0 {
-			return func() { end(identifyEvery) }, nil
+			return func() {
+				b.advice.mu.Lock()
+				b.advice.begun--
+				b.advice.mu.Unlock()
+				end(identifyEvery)
+			}, nil
 		}
 		end(0)
 		if err != nil {
 			return nil, err
 		}
-		b.log.Warn("no new session is left for today", "wait", wait)
 		if err := sleep(ctx, wait); err != nil {
 			return nil, err
 		}
@@ -180,16 +188,21 @@ func (b *Bot) sessionLeft(ctx context.Context) (wait time.Duration, err error) {
 	b.advice.mu.Lock()
 	defer b.advice.mu.Unlock()
 	left := b.advice.Limit.Remaining
-	switch {
-	case left == nil:
-		return 0, nil
-	case *left > 0:
-		*left--
+	if left == nil || *left > 0 {
+		if left != nil {
+			*left--
+		}
+		b.advice.begun++
 		return 0, nil
 	}
-	until := b.advice.at.Add(time.Duration(b.advice.Limit.ResetAfter) * time.Millisecond)
+	wait = time.Second
+	if b.advice.begun == 0 { // else Discord may have counted those already, and one may be left
+		until := b.advice.at.Add(time.Duration(b.advice.Limit.ResetAfter) * time.Millisecond)
+		wait = max(until.Sub(b.now()), wait)
+		b.log.Warn("no new session is left for today", "wait", wait)
+	}
 	b.advice.at = time.Time{} // by then the answer is another
-	return max(until.Sub(b.now()), time.Second), nil
+	return wait, nil
 }
 
 // runShards keeps a connection for each shard until ctx ends, which returns nil,
