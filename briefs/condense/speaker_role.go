@@ -77,12 +77,30 @@ func rateRole(s string) int {
 	switch {
 	case s == "":
 		return 0
+	case isRank(s):
+		return 2
 	case strings.Contains(s, " "):
 		return 4
 	case !strings.HasSuffix(s, ".") && s != "Sen" && s != "Rep" && s != "Gov" && !isParty(s):
 		return 2
 	}
 	return 1
+}
+
+// ranks are the words of which a rank of several is made.
+const ranks = " rear vice major brigadier lieutenant lt gen col maj brig general colonel admiral captain sergeant sgt staff first second field air chief marshal petty warrant detective inspector superintendent constable "
+
+// isRank reports whether a role of several words is a rank and no more, "Rear Admiral":
+// a title, as "Admiral" is.
+func isRank(s string) bool {
+	n := 0
+	for w := range strings.FieldsSeq(s) {
+		if !strings.Contains(ranks, " "+lower(strings.TrimSuffix(w, "."))+" ") {
+			return false
+		}
+		n++
+	}
+	return n > 1
 }
 
 // roleSpan returns the text of toks[from:to], without a leading article and
