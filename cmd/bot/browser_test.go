@@ -104,7 +104,7 @@ func moderate(t *testing.T, p *pagetest.Page) {
 	p.Eval(`document.querySelector("#field-include").value = "grain, ceasefire, mines"; document.querySelector("#field-exclude").value = "horoscope, football"`, nil)
 	p.Eval(`document.querySelector("#modal button[type=submit]").click()`, nil)
 	p.WaitText(".message.private", "with ceasefire, grain, mines, without football, horoscope")
-	p.Wait(`[...document.querySelectorAll(".message.private")].some(m => /The last week would have brought \d+ briefs?: “/.test(m.innerText))`)
+	p.Wait(`[...document.querySelectorAll(".message.private")].some(m => /The last week would have brought \d+ briefs?(, about \d+ a day)?: “/.test(m.innerText))`)
 	sound(t, p)
 	shoot(p, "moderators-form.png")
 	pressLabel(p, "Save")
