@@ -199,8 +199,10 @@ func TestShutdownFinishesAnswers(t *testing.T) {
 	<-w.ready
 	w.online(1)
 	w.file(strait(general))
-	w.store.set(func(string) error {
-		cancel() // asked to stop in the middle of an answer
+	w.store.set(func(method string) error {
+		if method == "Briefs" { // not what the bot notes of itself meanwhile
+			cancel() // asked to stop in the middle of an answer
+		}
 		return nil
 	})
 	w.has(w.command(reader, general, "brief"), true, "Varonia")
