@@ -88,8 +88,8 @@ func formsOf(text string) [][]string {
 	return forms
 }
 
-// Bounds of how much shorter than a word's beginning its stem may be, in bytes of
-// Latin letters, and of how long both are.
+// Bounds of how much shorter than a word's beginning its stem may be, and of how long
+// both are, in letters.
 const (
 	shorterStem = 5
 	minStem     = 3
