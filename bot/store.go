@@ -34,6 +34,7 @@ type Store interface {
 	Renderings(ctx context.Context, v briefs.Viewer, h briefs.QuoteHit) ([]briefs.QuoteHit, error)
 	Trend(ctx context.Context, q briefs.TrendQuery) ([]briefs.TrendDay, error)
 	BriefOfKey(ctx context.Context, v briefs.Viewer, key string) (briefs.BriefID, error)
+	Pending(ctx context.Context, v briefs.Viewer, key string) (briefs.Pending, error)
 	Traces(ctx context.Context, server briefs.ServerID, brief briefs.BriefID) ([]briefs.Trace, error)
 	Later(ctx context.Context, v briefs.Viewer, event briefs.StoryID) ([]briefs.Mention, error)
 	LeftServer(ctx context.Context, server briefs.ServerID, when time.Time) error

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,7 @@ func (b *Bot) named(ctx context.Context, i *interaction) (briefs.Brief, error) {
 		}
 		id, err := b.store.BriefOfKey(ctx, i.viewer(), key)
 		if errors.Is(err, briefs.ErrNotFound) {
-			return briefs.Brief{}, none
+			return briefs.Brief{}, cmp.Or(b.pending(ctx, i, key), none)
 		}
 		if err != nil {
 			return briefs.Brief{}, fmt.Errorf("%s: %w", i.Data.Name, err)
@@ -43,6 +44,47 @@ func (b *Bot) named(ctx context.Context, i *interaction) (briefs.Brief, error) {
 		return b.store.Brief(ctx, i.viewer(), found[0].ID)
 	}
 	return briefs.Brief{}, sorry("Name a story by `link:`, or by words of it with `search:`.")
+}
+
+// pending says, for the member, what keeps a story from being shown that is filed
+// under a key; nil if nothing is known of one that the server may be told of. No
+// word of the story is in it.
+func (b *Bot) pending(ctx context.Context, i *interaction, key string) error {
+	p, err := b.store.Pending(ctx, i.viewer(), key)
+	if errors.Is(err, briefs.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", i.Data.Name, err)
+	}
+	if !p.Territory.IsZero() {
+		feed, _ := b.list().Feed(p.Feed)
+		if servers, some := b.list().Audience(feed.Source, p.Territory); !some || !slices.Contains(servers, i.Server) {
+			return nil
+		}
+	}
+	now := b.now()
+	switch {
+	case p.Status == briefs.StatusCanceled:
+		return sorry("The story with that link was withdrawn for good. Nothing of it is shown any more.")
+	case p.Embargo.Open:
+		return sorry("A story with that link is here and held: it is under embargo with no known end. Nothing of it is shown until its publisher releases it.")
+	case p.Embargo.Holds(now):
+		return sorry("A story with that link is here and held until %s (%s): it is under embargo. Nothing of it is shown before.", stamp(p.Embargo.Until, 'f'), stamp(p.Embargo.Until, 'R'))
+	case p.Status == briefs.StatusWithheld:
+		return sorry("A story with that link is here and held: its publisher withholds it for the time being.")
+	case p.Status != briefs.StatusUsable:
+		return sorry("A story with that link is here and held: it does not say clearly that it may be published.")
+	case !p.Expires.IsZero() && !p.Expires.After(now):
+		return sorry("The story with that link may be shown no more: the rights to it have ended.")
+	case p.Read.After(now) && p.Tries > 0:
+		return sorry("A story with that link is here, but its page could not be read yet; the next try is %s. It is posted once it was read.", stamp(p.Read, 'R'))
+	case !p.Read.IsZero():
+		return sorry("A story with that link is here and its text is being read just now. It is posted after that; ask again in a minute.")
+	case p.Withdrawn:
+		return sorry("The story with that link was taken down. Nothing of it is shown any more.")
+	}
+	return nil
 }
 
 // whyStory answers /why: what is known of a story, and what became of it in the

@@ -29,5 +29,21 @@ type Trace struct {
 	Created      time.Time // when it was filed for the channel
 }
 
+// Pending is what is known of a story that was filed and is not shown. It holds no
+// word of the story, which may be under embargo or be what had to be withdrawn.
+type Pending struct {
+	Feed      FeedName
+	Territory Territory
+	Status    Status
+	Embargo   Embargo
+	Expires   time.Time // when its rights end; zero = never
+	// Withdrawn: it was shown, and was taken down.
+	Withdrawn bool
+	// Read is when its text is to be read, or since when it is; zero = it is not to
+	// be. Tries counts the attempts that have begun.
+	Read  time.Time
+	Tries int
+}
+
 // LeftFor is how long the settings of a server that removed the bot are kept.
 const LeftFor = 30 * 24 * time.Hour

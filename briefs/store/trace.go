@@ -23,6 +23,28 @@ func (s *Store) BriefOfKey(ctx context.Context, v briefs.Viewer, key string) (id
 	return id, err
 }
 
+// Pending tells what keeps the newest story with that key, of a source that the
+// viewer may see, from being shown; ErrNotFound if there is none that is not shown.
+func (s *Store) Pending(ctx context.Context, v briefs.Viewer, key string) (p briefs.Pending, err error) {
+	defer wrap(&err, "story of a key")
+	q := &query{}
+	q.add(`select f.name, s.territory, s.status, s.embargo_until, s.embargo_open, s.expires, coalesce(b.gone, 0), coalesce(j.due, 0), coalesce(j.attempt, 0)
+		from feeds f cross join story_keys k cross join stories s left join briefs b on b.story_id = s.id
+		left join jobs j on j.kind in (?, ?) and j.arg = cast(s.id as text)
+		where k.feed_id = f.id and k.key = ? and s.id = k.story_id and (b.id is null or b.gone = 1)`, briefs.JobRead, briefs.JobRelease, key)
+	q.visible(v)
+	q.add(` order by s.id desc, j.due limit 1`)
+	err = s.glance(ctx, func(ctx context.Context, t *tx) error {
+		var until, open, expires, gone, read int64
+		var territory string
+		err := t.one(ctx, []any{&p.Feed, &territory, &p.Status, &until, &open, &expires, &gone, &read, &p.Tries}, q.text.String(), q.args...)
+		p.Territory, p.Embargo = briefs.ParseTerritory(territory), briefs.Embargo{Until: at(until), Open: open == 1}
+		p.Expires, p.Withdrawn, p.Read = at(expires), gone == 1, at(read)
+		return err
+	})
+	return p, err
+}
+
 // Traces tells what became of the brief's event in the channels of a server, in
 // the order in which it was filed for them.
 func (s *Store) Traces(ctx context.Context, server briefs.ServerID, brief briefs.BriefID) (list []briefs.Trace, err error) {
