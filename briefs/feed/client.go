@@ -59,8 +59,10 @@ type Client struct {
 	now      func() time.Time
 	log      *slog.Logger
 	resolver *net.Resolver
-	http     *http.Client
 	network  http.RoundTripper // in the network's place; nil = the network
+	// inner reaches the operator's networks, outer does not: a connection that is
+	// kept open is dialled, and guarded, once only.
+	inner, outer *http.Client
 }
 
 // NewClient returns a Client. It keeps up to a hundred idle connections for
@@ -104,8 +106,17 @@ func (c *Client) Within(nets []netip.Prefix) *Client {
 
 // connect makes the network's side, under the guard.
 func (c *Client) connect() {
-	dialer := &net.Dialer{Timeout: 10 * time.Second, ControlContext: c.guard.control, Resolver: c.resolver}
-	c.http = &http.Client{
+	c.inner = c.over(c.guard)
+	c.outer = c.inner
+	if len(c.guard.open) > 0 {
+		c.outer = c.over(c.guard.closed())
+	}
+}
+
+// over is an HTTP client that dials under a guard.
+func (c *Client) over(g guard) *http.Client {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, ControlContext: g.control, Resolver: c.resolver}
+	client := &http.Client{
 		Transport: &http.Transport{
 			// A proxy would be the only address the guard sees.
 			Proxy:                  nil,
@@ -123,13 +134,17 @@ func (c *Client) connect() {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	if c.network != nil {
-		c.http.Transport = c.network
+		client.Transport = c.network
 	}
+	return client
 }
 
 // Request is what is fetched.
 type Request struct {
-	URL          string
+	URL string
+	// Via is the address whose answer named this one, "" = the operator did. To the
+	// operator's networks leads only what lies in them itself.
+	Via          string
 	ETag         string // of the last answer, verbatim; "" = none
 	LastModified string // of the last answer, verbatim; "" = none
 	// Header is sent besides; it may hold secrets and is not sent on to another host.
@@ -167,15 +182,13 @@ func (c *Client) Fetch(ctx context.Context, req Request) (*Response, error) {
 	if err != nil {
 		return nil, &FetchError{Kind: ErrRefused, URL: req.URL, Detail: "it cannot be read as an address"}
 	}
-	if p, err := strconv.ParseUint(u.Port(), 10, 16); err == nil && !req.Page && !c.foreign {
-		ctx = withPort(ctx, uint16(p))
-	}
+	ctx, inside := c.licence(ctx, u, req)
 	moved, permanent := "", true
 	for hops := 0; ; hops++ {
-		if err := c.mayFetch(ctx, u, req.Page); err != nil {
+		if err := c.mayFetch(ctx, u, req.Page, inside); err != nil {
 			return nil, err
 		}
-		resp, next, err := c.hop(ctx, u, req)
+		resp, next, err := c.hop(ctx, u, req, inside)
 		if err != nil {
 			return nil, err
 		}
@@ -195,32 +208,29 @@ func (c *Client) Fetch(ctx context.Context, req Request) (*Response, error) {
 		case !sameHost(next.to, u):
 			req.Header = nil // what was meant for one host is not for another
 		}
-		u = next.to
+		u, inside = next.to, next.inside
 	}
 }
 
-// SameHost reports whether what is meant for one address may be sent to the
-// other: both are one host's, be it by http or https.
-func SameHost(a, b string) bool {
-	one, err := url.Parse(a)
-	other, err2 := url.Parse(b)
-	return err == nil && err2 == nil && one.Host != "" && sameHost(one, other)
-}
-
-// sameHost reports whether two addresses are one host's, be it by http or https.
-// Another port is another program.
-func sameHost(a, b *url.URL) bool {
-	port := func(u *url.URL) string {
-		if p := u.Port(); p != "80" && p != "443" {
-			return p
+// licence tells what the one who named an address may reach by it: which port
+// besides the usual two, in the context, and whether the operator's networks.
+func (c *Client) licence(ctx context.Context, u *url.URL, req Request) (_ context.Context, inside bool) {
+	named, inside := u, true
+	if req.Via != "" {
+		via, err := url.Parse(req.Via)
+		if err != nil {
+			return ctx, false
 		}
-		return ""
+		named, inside = via, c.own(ctx, via.Hostname())
 	}
-	return strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+	if p, err := strconv.ParseUint(named.Port(), 10, 16); err == nil && !req.Page && !c.foreign {
+		ctx = withPort(ctx, uint16(p))
+	}
+	return ctx, inside
 }
 
 // mayFetch checks what an address shows before it is dialled.
-func (c *Client) mayFetch(ctx context.Context, u *url.URL, page bool) error {
+func (c *Client) mayFetch(ctx context.Context, u *url.URL, page, inside bool) error {
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
 		return &FetchError{Kind: ErrRefused, URL: u.String(), Detail: "only http and https are fetched, not " + strconv.Quote(u.Scheme)}
@@ -232,80 +242,7 @@ func (c *Client) mayFetch(ctx context.Context, u *url.URL, page bool) error {
 	if !page {
 		return nil
 	}
-	return c.askRobots(ctx, u)
-}
-
-// redirect is where an answer sends us.
-type redirect struct {
-	to        *url.URL
-	permanent bool
-}
-
-// hop makes one request and reads its answer to the end.
-func (c *Client) hop(ctx context.Context, u *url.URL, req Request) (*Response, *redirect, error) {
-	done, err := c.turn(ctx, u.Hostname())
-	if err != nil {
-		return nil, nil, c.failure(ctx, u, err)
-	}
-	defer done()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return nil, nil, &FetchError{Kind: ErrRefused, URL: u.String(), Detail: "it cannot be read as an address", Err: err}
-	}
-	c.header(r, req)
-	resp, err := c.http.Do(r)
-	if err != nil {
-		return nil, nil, c.failure(ctx, u, err)
-	}
-	defer resp.Body.Close()
-	switch resp.StatusCode {
-	case http.StatusMovedPermanently, http.StatusPermanentRedirect,
-		http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect:
-		to, err := resp.Location()
-		if err != nil {
-			return nil, nil, &FetchError{Kind: ErrServer, URL: u.String(), Status: resp.StatusCode, Detail: "a redirect to nowhere", Err: err}
-		}
-		to.Fragment, to.RawFragment = "", ""
-		permanent := resp.StatusCode == http.StatusMovedPermanently || resp.StatusCode == http.StatusPermanentRedirect
-		return nil, &redirect{to: to, permanent: permanent}, nil
-	}
-	answer, err := c.answer(ctx, u, resp, req)
-	return answer, nil, err
-}
-
-// turn waits for a host's turn; hosts in the operator's own networks need none.
-func (c *Client) turn(ctx context.Context, host string) (done func(), err error) {
-	if c.own(ctx, host) {
-		return func() {}, nil
-	}
-	return c.turns.take(ctx, strings.ToLower(host))
-}
-
-// Own reports whether an address lies in the operator's networks.
-func (c *Client) Own(ctx context.Context, address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && u.Hostname() != "" && c.own(ctx, u.Hostname())
-}
-
-// own reports whether a host lies in the operator's networks. It decides about
-// manners only; what may be dialled is decided by the guard.
-func (c *Client) own(ctx context.Context, host string) bool {
-	if len(c.guard.open) == 0 {
-		return false
-	}
-	if a, err := netip.ParseAddr(host); err == nil {
-		return c.guard.opens(a)
-	}
-	addrs, err := c.resolver.LookupNetIP(ctx, "ip", host)
-	if err != nil || len(addrs) == 0 {
-		return false
-	}
-	for _, a := range addrs {
-		if !c.guard.opens(a) {
-			return false
-		}
-	}
-	return true
+	return c.askRobots(ctx, u, inside)
 }
 
 // header says who asks, for what, and what is known already. The Accept is wide

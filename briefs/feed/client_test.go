@@ -234,7 +234,7 @@ func TestFetchDowngrade(t *testing.T) {
 	secure.StartTLS()
 	defer secure.Close()
 	c := testClient()
-	c.http.Transport.(*http.Transport).TLSClientConfig = secure.Client().Transport.(*http.Transport).TLSClientConfig
+	c.inner.Transport.(*http.Transport).TLSClientConfig = secure.Client().Transport.(*http.Transport).TLSClientConfig
 	if _, err := c.Fetch(t.Context(), Request{URL: secure.URL}); !errors.Is(err, ErrRedirect) {
 		t.Errorf("https to http: %v", err)
 	}

@@ -14,12 +14,20 @@ import (
 // redirect nor a name that resolves differently the second time gets past it.
 type guard struct {
 	open   []netip.Prefix // the operator's own networks: anything goes
+	shut   bool           // but not from here
 	public *ssrf.Guardian
 }
 
 func newGuard(open []netip.Prefix) guard {
 	// Ports are checked here, because a feed's own address may name another.
 	return guard{open: open, public: ssrf.New(ssrf.WithAnyPort())}
+}
+
+// closed is the guard for addresses that something outside the operator's networks
+// leads to.
+func (g guard) closed() guard {
+	g.shut = true
+	return g
 }
 
 // portKey carries the port that a feed's own address names.
@@ -36,6 +44,9 @@ func (g guard) control(ctx context.Context, _, address string, _ syscall.RawConn
 		return &refusal{what: "an address that cannot be read"}
 	}
 	if g.opens(to.Addr()) {
+		if g.shut {
+			return &refusal{what: fmt.Sprintf("%s, in one of the operator's own networks, where no redirect, link or changed name leads from outside", to.Addr())}
+		}
 		return nil
 	}
 	own, _ := ctx.Value(portKey{}).(uint16)

@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,6 +36,9 @@ type host struct {
 	pace  *rate.Limiter
 	gap   time.Duration
 	used  time.Time
+	// outside: it has answered from the wide world, so a name that leads into the
+	// operator's networks afterwards is not to be trusted.
+	outside bool
 }
 
 func newTurns(gap time.Duration, atATime int, now func() time.Time) *turns {
@@ -58,6 +62,22 @@ func (t *turns) host(name string) *host {
 	}
 	h.used = t.now()
 	return h
+}
+
+// metOutside notes that a host has answered from outside the operator's networks.
+func (t *turns) metOutside(name string) {
+	h := t.host(strings.ToLower(name))
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	h.outside = true
+}
+
+// outside reports whether a host has answered from there.
+func (t *turns) outside(name string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	h := t.hosts[strings.ToLower(name)]
+	return h != nil && h.outside
 }
 
 // forget drops hosts that were not asked for an hour, longer than any gap.

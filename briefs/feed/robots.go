@@ -83,9 +83,9 @@ func (r *robots) learn(origin string, e robotsEntry) {
 
 // askRobots returns nil if the site's robots.txt lets us fetch the page. A file
 // that cannot be read closes the site until it can (RFC 9309 §2.3.1.4).
-func (c *Client) askRobots(ctx context.Context, u *url.URL) error {
+func (c *Client) askRobots(ctx context.Context, u *url.URL, inside bool) error {
 	origin := u.Scheme + "://" + strings.ToLower(u.Host)
-	e, err := c.siteEntry(ctx, origin)
+	e, err := c.siteEntry(ctx, origin, inside)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (c *Client) askRobots(ctx context.Context, u *url.URL) error {
 
 // siteEntry returns what is known of a site, asking it where nothing is: once,
 // however many pages of it are wanted at the moment.
-func (c *Client) siteEntry(ctx context.Context, origin string) (robotsEntry, error) {
+func (c *Client) siteEntry(ctx context.Context, origin string, inside bool) (robotsEntry, error) {
 	for {
 		if e, ok := c.robots.known(origin); ok {
 			return e, nil
@@ -121,7 +121,7 @@ func (c *Client) siteEntry(ctx context.Context, origin string) (robotsEntry, err
 		wait, over := c.robots.begin(origin)
 		if wait == nil {
 			defer over()
-			e, err := c.siteRules(ctx, origin)
+			e, err := c.siteRules(ctx, origin, inside)
 			if err == nil {
 				c.robots.learn(origin, e)
 			}
@@ -138,8 +138,8 @@ func (c *Client) siteEntry(ctx context.Context, origin string) (robotsEntry, err
 // siteRules gets what a site asks of robots and reserves. The error is for what
 // must not be remembered: a refused address, a host that is busy, a caller that
 // gave up.
-func (c *Client) siteRules(ctx context.Context, origin string) (robotsEntry, error) {
-	body, read, err := c.siteFile(ctx, origin+"/robots.txt")
+func (c *Client) siteRules(ctx context.Context, origin string, inside bool) (robotsEntry, error) {
+	body, read, err := c.siteFile(ctx, origin+"/robots.txt", inside)
 	if err != nil {
 		return robotsEntry{}, err
 	}
@@ -151,7 +151,7 @@ func (c *Client) siteRules(ctx context.Context, origin string) (robotsEntry, err
 		e.until = c.now().Add(noRobotsFor)
 		return e, nil
 	}
-	body, _, err = c.siteFile(ctx, origin+"/.well-known/tdmrep.json")
+	body, _, err = c.siteFile(ctx, origin+"/.well-known/tdmrep.json", inside)
 	if err != nil {
 		return robotsEntry{}, err
 	}
@@ -162,22 +162,22 @@ func (c *Client) siteRules(ctx context.Context, origin string) (robotsEntry, err
 // siteFile gets a file that is about the whole site. A file that is not there
 // is read as empty (RFC 9309 §2.3.1.3); read is false for one that is there, but
 // could not be got.
-func (c *Client) siteFile(ctx context.Context, address string) (body []byte, read bool, err error) {
+func (c *Client) siteFile(ctx context.Context, address string, inside bool) (body []byte, read bool, err error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, false, &FetchError{Kind: ErrRefused, URL: address, Err: err}
 	}
 	for range maxRedirects + 1 {
-		if err := c.mayFetch(ctx, u, false); err != nil {
+		if err := c.mayFetch(ctx, u, false, inside); err != nil {
 			return nil, false, err
 		}
-		resp, next, err := c.hop(ctx, u, Request{})
+		resp, next, err := c.hop(ctx, u, Request{}, inside)
 		var f *FetchError
 		switch {
 		case err == nil && next == nil:
 			return resp.Body, true, nil
 		case err == nil:
-			u = next.to
+			u, inside = next.to, next.inside
 			continue
 		case errors.As(err, &f) && f.Status >= 400 && f.Status < 500 && f.Status != http.StatusTooManyRequests:
 			return nil, true, nil

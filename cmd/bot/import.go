@@ -219,6 +219,9 @@ func (i *importing) archive() error {
 // feed's host is for no other.
 func (i *importing) request(address string) feed.Request {
 	req := feed.Request{URL: address}
+	if address != i.From {
+		req.Via = i.From
+	}
 	if feed.SameHost(address, i.feed.URL) {
 		req.Header = i.header
 	}

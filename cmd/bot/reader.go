@@ -140,7 +140,11 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if f.Own {
 		client = r.public
 	}
-	res, err := client.Fetch(ctx, feed.Request{URL: address, ETag: last.ETag, LastModified: last.LastModified, Header: header})
+	req := feed.Request{URL: address, ETag: last.ETag, LastModified: last.LastModified, Header: header}
+	if moved {
+		req.Via = f.URL
+	}
+	res, err := client.Fetch(ctx, req)
 	if err != nil {
 		return r.failed(err)
 	}
@@ -224,14 +228,14 @@ var closed = []error{
 	feed.ErrPaywall, feed.ErrNoText, feed.ErrTooLarge, feed.ErrRefused, feed.ErrRedirect,
 }
 
-// Page fetches a story's page and returns its text. The link is the feed's word: to
-// the operator's networks only a feed leads that lies in them itself.
+// Page fetches a story's page and returns its text. The link is the feed's word,
+// and that of a watched folder's files the wire's.
 func (r *reader) Page(ctx context.Context, f briefs.Feed, link string) (briefs.Copy, error) {
-	client := r.public
-	if !f.Own && r.client.Own(ctx, f.URL) {
-		client = r.client
+	client := r.client
+	if f.Own || f.URL == "" {
+		client = r.public
 	}
-	res, err := client.Fetch(ctx, feed.Request{URL: link, Page: true})
+	res, err := client.Fetch(ctx, feed.Request{URL: link, Page: true, Via: f.URL})
 	if err == nil {
 		var page feed.PageText
 		if page, err = feed.PageBy(ctx, res.Body, res.URL, r.extract); err == nil {
