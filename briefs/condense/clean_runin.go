@@ -173,8 +173,12 @@ func (d *doc) writerRun(s string) int {
 				return at
 			}
 			return 0
+		case "President", "Pope", "Sen.", "Rep.", "Gov.", "Attorney", "Former", "U.S.", "Prime", "Special", "White", "House", "Senate":
+			if next, _, _ := strings.Cut(rest, " "); n > 1 && capitalised(next) && (w != "White" || next == "House") {
+				return at
+			}
 		}
-		if rest == "" || !capitalised(w) || strings.ContainsAny(strings.TrimSuffix(w, "."), ".,:;!?()'’\"“”-") || w[len(w)-1] == '.' && len(w) != 2 {
+		if rest == "" || !capitalised(w) || strings.ContainsAny(strings.TrimSuffix(w, "."), ".,:;!?()'’\"“”") || n == 0 && strings.Contains(w, "-") || w[len(w)-1] == '.' && len(w) != 2 {
 			return 0
 		}
 		if n == 0 && d.lex.written(w, hashLower(w), true)&(male|female) == 0 {

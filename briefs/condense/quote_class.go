@@ -228,7 +228,7 @@ func (d *doc) cueFollows(r qrun) bool {
 	p := d.paras[r.para]
 	for i, n := r.close+1, 0; i < p.tokEnd && n < 8; i, n = i+1, n+1 {
 		t := d.toks[i]
-		if t.kind == mark || t.kind == punct && strings.Contains(".:;", d.tok(i)) {
+		if t.kind == mark || t.kind == punct && strings.Contains(".:;", d.tok(i)) && !d.titleDot(i) {
 			return false
 		}
 		if t.class&says != 0 {
@@ -236,6 +236,11 @@ func (d *doc) cueFollows(r qrun) bool {
 		}
 	}
 	return false
+}
+
+// titleDot reports whether token i is the dot of a title: Mr. Poe.
+func (d *doc) titleDot(i int) bool {
+	return i > 0 && d.tok(i) == "." && d.toks[i-1].class&title != 0 && d.toks[i-1].upper && d.toks[i-1].end == d.toks[i].start
 }
 
 // joins reports whether nothing but a cue stands between the last of the runs
@@ -311,7 +316,7 @@ func (d *doc) capitalSays(i, to int) bool {
 // may be a name.
 func (d *doc) capitalsEnd(i, to int) int {
 	j := i
-	for j < to && j < i+5 && d.toks[j].kind == word && d.toks[j].upper && d.toks[j].class&(starter|conjunction|preposition) == 0 {
+	for j < to && j < i+6 && (d.toks[j].kind == word && d.toks[j].upper && d.toks[j].class&(starter|conjunction|preposition) == 0 || j > i && d.titleDot(j)) {
 		j++
 	}
 	return j

@@ -44,6 +44,9 @@ func (d *doc) sentenceEnd(p *para, i int) int {
 	if d.toks[i].quoted {
 		return d.quotedEnd(p, i)
 	}
+	if d.toks[i].kind == mark && d.standfirst(p, i) {
+		return i + 1
+	}
 	if d.toks[i].kind != punct {
 		return 0
 	}
@@ -75,6 +78,19 @@ func (d *doc) sentenceEnd(p *para, i int) int {
 		return 0
 	}
 	return n
+}
+
+// standfirst reports whether mark i ends a line without a full stop that was run
+// into the story: “… ‘a disaster’ The council …”.
+func (d *doc) standfirst(p *para, i int) bool {
+	if i+2 >= p.tokEnd || i == p.tok || !d.toks[i-1].quoted || d.toks[i-1].kind != word || d.toks[i+1].start == d.toks[i].end || d.toks[i+2].kind != word {
+		return false
+	}
+	switch d.tok(i + 1) {
+	case "A", "An", "The":
+		return !d.toks[i+1].quoted
+	}
+	return false
 }
 
 // runTogether reports whether the blank between two sentences was lost at the dot

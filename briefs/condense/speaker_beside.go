@@ -179,6 +179,11 @@ func (d *doc) roleBehind(m naming) briefs.Span {
 	if !ok || to == from {
 		return briefs.Span{}
 	}
+	if k := d.cast.at[from]; k > 0 {
+		if n := d.cast.mentions[k-1]; n.person >= 0 && n.from == from && n.tok > from && n.tokEnd <= to && (n.tokEnd == to || d.toks[n.tokEnd].kind != suffix && !d.possessive(n.tokEnd)) {
+			return briefs.Span{} // In a letter to Poe, Senator Bo Ek asked
+		}
+	}
 	if d.tok(from) == "one" && d.amongOfficers(from, to) { // one of the group's leaders
 		return briefs.Span{Start: int(d.toks[from].start), End: int(d.toks[to-1].end)}
 	}

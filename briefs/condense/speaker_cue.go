@@ -180,6 +180,9 @@ func (d *doc) cueAfter(from, to int, inner bool) source {
 // something in one word, which can only be to say it: “…,” Poe volunteered. So does
 // he or she, whatever the verb.
 func (d *doc) actor(from, to int) source {
+	if s := d.cutShort(from, to); s.kind != nobody {
+		return s
+	}
 	k := d.cast.at[from]
 	if from < 2 || d.tok(from-2) != "," || d.toks[from-1].kind != mark {
 		return noSource
@@ -306,7 +309,13 @@ func (d *doc) cueIn(from, to int) source {
 
 // labelled reads "Trump on the wall: “…”" and "Smith: “…”".
 func (d *doc) labelled(from, end int) source {
-	if d.startsPhrase(from) {
+	if from+1 < end && d.toks[from].class&adverb != 0 && d.cast.at[from] == 0 { // Later, she was clearer still: “…”
+		from++
+		if d.tok(from) == "," {
+			from++
+		}
+	}
+	if from < end && d.startsPhrase(from) {
 		s := d.phrase(from, end)
 		if s.kind == named || s.kind == pronoun {
 			return s
@@ -343,7 +352,7 @@ func (d *doc) subjectOf(from, v int) source {
 			}
 		}
 	case v-1 > from && d.tok(v-1) == "as": // quoted Kim as saying
-		if s := d.before(from, v-1); s.kind == named || s.kind == pronoun {
+		if s := d.before(from, v-1); s.kind == named || s.kind == pronoun || s.kind == described && d.toks[s.head].class&office != 0 {
 			return s
 		}
 	case v > from && d.ordinal(v-1) || v > from && (d.tok(v-1) == "one" || d.tok(v-1) == "another"):

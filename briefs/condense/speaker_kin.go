@@ -41,10 +41,48 @@ func (d *doc) introducedAsKin(m naming) bool {
 	if i < 1 || d.toks[i].kind != word || d.toks[i].upper {
 		return false
 	}
-	switch d.tok(i) {
-	case "father", "mother", "brother", "sister", "wife", "husband", "son", "daughter", "uncle", "aunt", "cousin", "nephew", "niece", "grandfather", "grandmother",
-		"widow", "grandson", "granddaughter":
-		return true
+	_, kin := kinSex(d.tok(i))
+	return kin
+}
+
+// kinSex tells the sex of a relative, and whether w is a word for one.
+func kinSex(w string) (s sex, kin bool) {
+	switch w {
+	case "father", "brother", "husband", "son", "uncle", "nephew", "grandfather", "grandson", "dad", "widower", "stepfather", "stepson", "half-brother", "boyfriend":
+		return man, true
+	case "mother", "sister", "wife", "daughter", "aunt", "niece", "grandmother", "granddaughter", "widow", "mom", "mum", "stepmother", "stepdaughter", "half-sister", "girlfriend":
+		return woman, true
+	case "cousin", "fiancé", "fiancée", "twin", "spouse", "partner":
+		return unknownSex, true
+	}
+	return unknownSex, false
+}
+
+// sexAsKin tells the sex of mention m by the relative it is brought in as: "his
+// wife, Ann,", "sister Ann Poe".
+func (d *doc) sexAsKin(m naming) sex {
+	i := m.from - 1
+	if i > 0 && d.tok(i) == "," {
+		i--
+	}
+	if i < 0 || d.toks[i].kind != word || d.toks[i].upper {
+		return unknownSex
+	}
+	s, _ := kinSex(d.tok(i))
+	return s
+}
+
+// ofKin reports whether mention m only tells whose relative is meant: "Ann Poe's
+// brother".
+func (d *doc) ofKin(m naming) bool {
+	i := m.tokEnd + 1
+	if i >= len(d.toks) || d.toks[i-1].kind != suffix && !d.possessive(i-1) {
+		return false
+	}
+	for end := i + 3; i < len(d.toks) && i < end && d.toks[i].kind == word && !d.toks[i].upper; i++ {
+		if _, kin := kinSex(d.tok(i)); kin {
+			return true
+		}
 	}
 	return false
 }

@@ -79,3 +79,25 @@ func (d *doc) tellsOn(from, v, to int) bool {
 	t := d.toks[v+1]
 	return t.class&determiner != 0 || d.tok(v+1) == "that" || t.class&(he|she|they) != 0
 }
+
+// cutShort returns whoever stands right behind a quotation that ends with a comma if
+// the text ends within that sentence, as feeds and previews do: “…,” Ann Poe, who ...
+func (d *doc) cutShort(from, to int) source {
+	if from < 2 || d.tok(from-2) != "," || d.toks[from-1].kind != mark {
+		return noSource
+	}
+	if d.sentenceOf(from) != len(d.sents)-1 || !d.startsPhrase(from) {
+		return noSource
+	}
+	end := len(d.toks)
+	for least := max(to, end-8); end > least && d.toks[end-1].kind == punct; {
+		end--
+	}
+	if end > to || end == len(d.toks)-1 && d.tok(end) == "." {
+		return noSource
+	}
+	if s := d.phrase(from, to); s.kind == named && s.person >= 0 && s.tokEnd < len(d.toks) && d.tok(s.tokEnd) == "," {
+		return s
+	}
+	return noSource
+}

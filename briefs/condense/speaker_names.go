@@ -166,6 +166,9 @@ const departments = " State Defense Defence Homeland Security Treasury Energy Co
 // afterTitles returns where the name begins behind its offices and titles.
 func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 	start = from
+	if to-from == 2 && d.tok(from) == "General" && generalHouse(d.tok(from+1)) {
+		return from, false, s
+	}
 	if d.ofOffice(from) {
 		for start < to-1 && strings.Contains(departments, " "+d.tok(start)+" ") {
 			start++
@@ -193,7 +196,7 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 			return k, true, s // Mr. King
 		case t.class&(title|office) != 0 && last && k > from && d.toks[k-1].class&(male|female) != 0 && d.toks[k-1].class&(office|officeMod|place) == 0:
 			return start, titled, s // Sheriff Geoff Dean
-		case t.class&(title|office) != 0 && last && (k == from || titled || d.toks[k-1].class&(officeMod|demonym|orgWord|office|place) != 0):
+		case t.class&(title|office) != 0 && last && (k == from || titled || d.toks[k-1].class&(officeMod|demonym|orgWord|office|place) != 0 || k-2 >= from && townWord(d.tok(k-2))):
 			return to, true, s // an office alone: "Foreign Minister"
 		}
 	}
@@ -212,6 +215,16 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 		}
 	}
 	return start, titled, s
+}
+
+// generalHouse reports whether General and w name a house, not an officer: the
+// General Staff.
+func generalHouse(w string) bool {
+	switch w {
+	case "Staff", "Assembly", "Council", "Secretariat", "Court", "Command", "Directorate", "Synod", "Congress", "Committee", "Prosecutor's", "Administration", "Election", "Confederation", "Federation", "Union":
+		return true
+	}
+	return false
 }
 
 // townsman reports whether word i tells where somebody is from whose first name

@@ -28,7 +28,7 @@ func (d *doc) authorOf(i int, s *source) {
 	switch {
 	case found.person >= 0:
 		found.kind = described
-	case found.kind != organised:
+	case found.kind != organised && !d.isHouse(found):
 		return
 	}
 	*s = found
@@ -53,11 +53,17 @@ func (d *doc) lastWriter(s *source) source {
 			if m, _ := d.writer(d.groupStart(max(sent.tok, j-8), j), j+1); m >= 0 {
 				return d.byMention(source{}, m)
 			}
-			switch got := d.voice(k, limit); got.kind {
-			case named, pronoun, organised:
+			got := d.voice(k, limit)
+			if got.kind == described && d.tok(got.tok) == "it" {
+				got = d.houseMeant(got)
+			}
+			if got.kind == named || got.kind == pronoun || got.kind == organised || d.isHouse(got) {
 				return got
 			}
 			return noSource
+		}
+		if got := d.voice(k, limit); says && n == 1 && d.tok(s.head) == "statement" && d.isHouse(got) {
+			return got
 		}
 		if says && n > 0 && d.voice(k, limit).kind != pronoun && !d.byAccount(sent) {
 			return noSource
@@ -93,4 +99,49 @@ func (d *doc) writes(i int) bool {
 		return true
 	}
 	return false
+}
+
+// isPaperOf reports whether word i is something written and who wrote it follows:
+// "a statement from Norland's", "a letter by the".
+func (d *doc) isPaperOf(i, to int) bool {
+	if i+2 >= to || d.tok(i+1) != "by" && d.tok(i+1) != "from" || d.toks[i].upper || i > 0 && d.tok(i-1) == "joint" {
+		return false
+	}
+	switch d.tok(i) {
+	case "statement", "report", "release", "communique", "communiqué", "filing", "paper", "study", "analysis":
+	default:
+		if !d.isDocument(i) {
+			return false
+		}
+	}
+	t := d.toks[i+2]
+	return t.class&calendar == 0 && (t.upper || t.class&(determiner|he|she|office) != 0)
+}
+
+// isDocument reports whether word i is something written by one person.
+func (d *doc) isDocument(i int) bool {
+	switch d.tok(i) {
+	case "letter", "book", "memoir", "op-ed", "essay", "tweet", "post", "email", "e-mail", "memo", "note", "message", "text", "testimony", "diary", "autobiography":
+		return true
+	}
+	return false
+}
+
+// writer returns whose document toks[from:end] speaks of: the mention of "Poe's
+// letter", the sex of "her letter"; -1 and none if it does not tell.
+func (d *doc) writer(from, end int) (m int, s sex) {
+	switch c := d.toks[from].class; {
+	case c&he != 0:
+		return -1, man
+	case c&she != 0:
+		return -1, woman
+	}
+	for i := from; i+1 < end; i++ {
+		if d.toks[i+1].kind == suffix || d.toks[i+1].kind == mark && d.possessive(i+1) {
+			if m := d.mentionEnding(i + 1); m >= 0 && d.cast.mentions[m].person >= 0 {
+				return m, unknownSex
+			}
+		}
+	}
+	return -1, unknownSex
 }

@@ -154,6 +154,9 @@ func (d *doc) meet(m *naming, i int, r *roster) {
 	if sx == unknownSex {
 		sx = d.givenSex(*m)
 	}
+	if sx == unknownSex {
+		sx = d.sexAsKin(*m)
+	}
 	n.people = append(n.people, party{first: m.firstWord, last: m.key, full: i, words: m.words, sex: sx, mentions: 1, titled: m.from < m.tok})
 	m.person = len(n.people) - 1
 	n.people[m.person].titled = n.people[m.person].titled || d.explained(*m)
@@ -290,7 +293,7 @@ func (d *doc) recognise(m *naming, i int, r *roster) {
 		d.join(m, i, p)
 		return
 	}
-	if m.sort == someone || m.sort == thing && len(r.sure.at(m.key)) > 0 && !strings.ContainsAny(d.tok(m.tok), "0123456789") && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title|officers) == 0 {
+	if m.sort == someone || m.sort == thing && (len(r.sure.at(m.key)) > 0 || m.words == 1 && d.introducedAsKin(*m)) && !strings.ContainsAny(d.tok(m.tok), "0123456789") && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title|officers) == 0 {
 		sx := m.sex
 		switch c := d.toks[m.tok].class; {
 		case sx == unknownSex && c&knownMan != 0:
@@ -301,9 +304,14 @@ func (d *doc) recognise(m *naming, i int, r *roster) {
 			sx = man
 		case sx == unknownSex && c&(male|female) == female && d.presented(*m):
 			sx = woman
+		case sx == unknownSex:
+			sx = d.sexAsKin(*m)
 		}
 		n.people = append(n.people, party{last: m.key, full: i, words: 1, sex: sx, mentions: 1, titled: m.from < m.tok})
 		m.person = len(n.people) - 1
+		if m.sort == thing && d.introducedAsKin(*m) {
+			m.sort = someone
+		}
 		r.last.add(m.key, m.person)
 	}
 }
@@ -313,7 +321,7 @@ func (d *doc) recognise(m *naming, i int, r *roster) {
 // allows; of several the one named in full shortly before, else the one named
 // most. -1 = none.
 func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
-	best, points := -1, -1
+	best, points := -1, -100
 	near, gap := d.namedLast(m, i)
 	says := len(surnames) > 1 && d.saysSo(*m)
 	young := d.younger(*m) || m.from > 0 && d.tok(m.from-1) == "younger"
@@ -342,7 +350,11 @@ func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 		} else if len(surnames) > 0 && q.mentions < 3 && (d.firstKnown(p) || d.firstKnown(surnames[0])) {
 			continue // others have it as surname, and it is a known first name or they have one
 		}
-		switch kin := len(surnames) > 1 && d.introducedAsKin(full); { // a relative is told of in passing
+		kin := len(surnames) > 1 && d.introducedAsKin(full) // a relative is told of in passing
+		if kin && m.sex == unknownSex {
+			score -= 20
+		}
+		switch {
 		case p == near && !kin:
 			score += 120 - gap
 		case q.full < i && m.tok-full.tok < 80 && !kin:

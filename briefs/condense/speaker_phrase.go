@@ -40,6 +40,11 @@ func (d *doc) phrase(from, to int) source {
 		return noSource // nothing, or what is somebody's
 	}
 	s.tokEnd = end
+	if d.isPaperOf(end-1, to) {
+		if by := d.phrase(end+1, to); by.kind == named || by.kind == organised || by.kind == described {
+			return by // "a statement by the ministry"
+		}
+	}
 	if d.isDocument(end - 1) {
 		if m, person := d.writer(from, end); m >= 0 {
 			return d.byMention(s, m)
@@ -53,6 +58,10 @@ func (d *doc) phrase(from, to int) source {
 		return s
 	}
 	if m := d.mentionEnding(end); m >= 0 {
+		if n := d.cast.mentions[m]; n.person < 0 && n.tok > from+1 && n.tokEnd-n.tok == 1 && d.toks[end-1].class&office != 0 && d.someone(s) {
+			s.kind, s.head = described, end-1
+			return s // one well-liked Democrat
+		}
 		if d.cast.mentions[m].person < 0 && d.toks[end-1].class&office != 0 {
 			if e := d.descriptionEnd(end, to); e > end {
 				if m := d.apposedTo(e, to); m >= 0 {
@@ -125,34 +134,6 @@ func (d *doc) someOf(from, to int) int {
 		return 0
 	}
 	return end
-}
-
-// isDocument reports whether word i is something written by one person.
-func (d *doc) isDocument(i int) bool {
-	switch d.tok(i) {
-	case "letter", "book", "memoir", "op-ed", "essay", "tweet", "post", "email", "e-mail", "memo", "note", "message", "text", "testimony", "diary", "autobiography":
-		return true
-	}
-	return false
-}
-
-// writer returns whose document toks[from:end] speaks of: the mention of "Poe's
-// letter", the sex of "her letter"; -1 and none if it does not tell.
-func (d *doc) writer(from, end int) (m int, s sex) {
-	switch c := d.toks[from].class; {
-	case c&he != 0:
-		return -1, man
-	case c&she != 0:
-		return -1, woman
-	}
-	for i := from; i+1 < end; i++ {
-		if d.toks[i+1].kind == suffix || d.toks[i+1].kind == mark && d.possessive(i+1) {
-			if m := d.mentionEnding(i + 1); m >= 0 && d.cast.mentions[m].person >= 0 {
-				return m, unknownSex
-			}
-		}
-	}
-	return -1, unknownSex
 }
 
 // apposed returns the person named behind the description that ends at token
@@ -275,7 +256,8 @@ func (d *doc) wholeHouse(s source) source {
 // newspaper or the like.
 func (d *doc) isPaper(i int) bool {
 	switch d.tok(i) {
-	case "Times", "Post", "Journal", "Tribune", "Herald", "Gazette", "Chronicle", "Telegraph", "Guardian", "Observer", "Examiner", "Reuters", "newspaper", "paper", "magazine", "article", "headline":
+	case "reply", "comment", "caption", "slogan", "hashtag",
+		"Times", "Post", "Journal", "Tribune", "Herald", "Gazette", "Chronicle", "Telegraph", "Guardian", "Observer", "Examiner", "Reuters", "newspaper", "paper", "magazine", "article", "headline":
 		return true
 	}
 	return false
@@ -316,6 +298,9 @@ func (d *doc) headEnd(from, to int) int {
 			return i
 		case t.kind == word && i > from && t.class&calendar != 0:
 			return i
+		case t.kind == word && i > from+1 && !t.upper && (strings.HasSuffix(d.tok(i), "ed") || d.tok(i) == "familiar") && t.class&(office|officeMod|determiner) == 0 &&
+			d.toks[i-1].kind == word && d.toks[i-1].class&determiner == 0 && (i+1 == to || d.toks[i+1].class&preposition != 0 && d.toks[i+1].kind == word):
+			return i // one person involved in it
 		case t.kind == word && i > from+1 && !t.upper && strings.HasSuffix(d.tok(i), "ed") && (d.tok(i-1) == "man" || d.tok(i-1) == "woman"):
 			return i
 		case t.kind == word && i > from && !t.upper && !d.toks[i-1].upper && d.toks[i-1].class&(office|collective) != 0 && t.class&(office|officeMod|collective) == 0:

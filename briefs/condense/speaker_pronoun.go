@@ -14,8 +14,14 @@ func (d *doc) resolve(i int) {
 	case plural:
 		*s = d.they(*s)
 	case described:
+		if d.tok(s.tok) == "it" {
+			*s = d.houseMeant(*s)
+			return
+		}
 		if d.toks[s.head].class&(officers|office) == officers {
-			*s = d.jointMeant(*s)
+			if *s = d.jointMeant(*s); s.tokEnd == s.head+1 {
+				*s = d.groupMeant(*s)
+			}
 			return
 		}
 		if d.onePaper(s) {
@@ -88,11 +94,29 @@ func (d *doc) officeHolder(i int, s source) int {
 		}
 		return -1
 	}
+	if d.behindClause(s) {
+		return -1
+	}
 	p = d.antecedent(i, s)
 	if p >= 0 && (d.introduced(s) && !d.holds(p, w) || d.otherTrade(p, w) || d.held(w) && !d.holds(p, w) || d.hasAnother(p, w, s) && !former || former && d.holdsNow(p, w) || of != 0 && d.elsewhere(p, w, of)) {
 		return -1
 	}
 	return p
+}
+
+// behindClause reports whether the sentence of description s begins with a clause that
+// names somebody: "When Poe tried to answer, the senator broke in".
+func (d *doc) behindClause(s source) bool {
+	k := d.sentenceOf(s.tok)
+	if k < 0 || !d.subordinates(d.sents[k].tok) || d.toks[d.sents[k].tok].class&preposition != 0 && d.toks[d.sents[k].tok].class&conjunction == 0 && !d.opensClause(d.sents[k].tok) {
+		return false
+	}
+	for i := max(d.sents[k].tok, s.tok-sentenceReach); i < s.tok; i++ {
+		if m := d.cast.at[i]; m > 0 && !d.toks[i].quoted && d.cast.mentions[m-1].person >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // once reports whether the description s is of an office that is over.
@@ -337,6 +361,9 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 		i = n.tokEnd - 1
 		if n.person < 0 || !d.fits(n.person, s.sex) || n.sort == spot || n.sort == group || !d.human(n.person) || s.kind == pronoun && d.spokenTo(n) {
 			continue
+		}
+		if s.kind == pronoun && d.toks[n.from].class&opens != 0 && d.ofKin(n) {
+			return -1, true // "Poe's brother came. “…,” he said"
 		}
 		if found >= 0 && found != n.person {
 			several = true

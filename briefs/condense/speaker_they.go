@@ -43,6 +43,46 @@ func (d *doc) they(s source) source {
 	return s
 }
 
+// houseMeant finds the house that s, "it", means: the subject of the sentence so
+// far or of one above, which says something or beside which no other is named.
+func (d *doc) houseMeant(s source) source {
+	k := d.sentenceOf(s.tok)
+	if k < 0 {
+		return s
+	}
+	home := d.sents[k].para
+	for n := 0; k >= 0 && n < theyBack && d.sents[k].para >= home-1; k, n = k-1, n+1 {
+		limit := min(d.sents[k].tokEnd, s.tok, d.sents[k].tok+sentenceReach)
+		got := d.voice(k, limit)
+		switch {
+		case got.kind == nobody && n == 0, got.kind == described && lower(d.tok(got.tok)) == "it":
+			continue
+		case d.isHouse(got) && (d.tells(got.tokEnd, limit) || !d.rivals(got.tokEnd, limit)):
+			return d.meantBy(got, s, briefs.ByPronoun)
+		}
+		break
+	}
+	return s
+}
+
+// isHouse reports whether s is one house, by name or not: "the ministry".
+func (d *doc) isHouse(s source) bool {
+	if s.person >= 0 || s.tokEnd < len(d.toks) && d.tok(s.tokEnd) == "and" {
+		return false
+	}
+	switch s.kind {
+	case organised:
+		return s.mention >= 0 && d.cast.mentions[s.mention].sort == group
+	case described:
+		if s.head < s.tok || s.head >= s.tokEnd || d.isDocument(s.head) {
+			return false
+		}
+		c := d.toks[s.head].class
+		return c&collective != 0 && c&(officers|titleNoun) == 0 && d.tok(s.head) != "statement" && d.tok(s.head) != "report"
+	}
+	return false
+}
+
 // meantBy is got as the pronoun or description s means it, or s if it is nobody.
 func (d *doc) meantBy(got, s source, how briefs.Resolution) source {
 	if got.kind == nobody {
@@ -130,6 +170,29 @@ func (d *doc) jointMeant(s source) source {
 		return s
 	}
 	return d.meantBy(d.allOf(found), s, briefs.ByDescription)
+}
+
+// groupMeant finds the people whom the description s, "the analysts", means: those
+// last brought in under that word with what tells them from others, "analysts at
+// Norbank".
+func (d *doc) groupMeant(s source) source {
+	if w := lower(d.tok(s.tok)); w != "the" || s.head != s.tok+1 {
+		return s
+	}
+	for i, least := s.tok-1, max(0, s.tok-jointBack); i >= least; i-- {
+		if d.toks[i].id != d.toks[s.head].id || d.toks[i].quoted || d.cast.at[i] > 0 && d.cast.mentions[d.cast.at[i]-1].person >= 0 || !pluralised(d.tok(i)) {
+			continue
+		}
+		got := source{kind: described, tok: d.groupStart(max(least, i-6), i), tokEnd: i + 1, head: i, mention: -1, person: -1}
+		if j := i + 2; j < s.tok && d.toks[i+1].class&preposition != 0 && d.cast.at[j] > 0 {
+			got.tokEnd = d.cast.mentions[d.cast.at[j]-1].tokEnd
+		}
+		if got.tok == i && got.tokEnd == i+1 || lower(d.tok(got.tok)) == "the" && got.tok == i-1 && got.tokEnd == i+1 {
+			continue
+		}
+		return d.meantBy(got, s, briefs.ByDescription)
+	}
+	return s
 }
 
 // mentionBefore returns the last mention that begins before token i; -1 if none.

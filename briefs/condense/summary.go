@@ -42,6 +42,7 @@ func summarise(d *doc, quotes []briefs.Quote, hasKey bool) []briefs.Span {
 type candidate struct {
 	*gist
 	words   int // 0 = it can't be shown
+	aside   int // the words of one that may be a post's and is shown for want of others
 	about   [features]float64
 	value   float64
 	leaning leaning
@@ -55,7 +56,8 @@ func (d *doc) candidates(key briefs.Quote) []candidate {
 	out := slices.Grow(w.candidates[:0], n)[:n]
 	clear(out)
 	w.candidates = out
-	at := 0 // statements so far: what is no sentence is no beginning either
+	at := 0      // statements so far: what is no sentence is no beginning either
+	own := false // there is one of the story's own that stands by itself
 	for i := range out {
 		c := &out[i]
 		c.gist = &w.sents[i]
@@ -70,12 +72,22 @@ func (d *doc) candidates(key briefs.Quote) []candidate {
 		if words < fewestWords || words > summaryWords || !d.showable(i, key) {
 			continue
 		}
-		c.words = words
+		if d.posted(d.sents[i]) {
+			c.aside = words
+		} else {
+			c.words = words
+		}
 		c.leaning = d.leans(i)
+		own = own || c.words > 0 && c.leaning == onNothing
 		if at == 1 && (c.leaning == onBefore || c.leaning == onPrevious && d.ofHeadline(i)) {
 			c.leaning = onNothing
 		}
 		c.about = w.features(i, at-1)
+	}
+	for i := range out {
+		if c := &out[i]; !own && c.aside > 0 {
+			c.words = c.aside
+		}
 	}
 	return out
 }

@@ -115,6 +115,28 @@ func (d *doc) pasted(s sent) bool {
 	return hasPrefixFold(w, "advertisement")
 }
 
+// A post on a network, and its writer's name, have at most so many bytes.
+const (
+	longestPost   = 280
+	longestSigner = 48
+)
+
+// posted reports whether the sentence is part of a post that was run into the text
+// without marks: its writer's name stands close behind it, "— Ann Poe (@annpoe)".
+// The first sentence of a text is the story's own.
+func (d *doc) posted(s sent) bool {
+	if s.tok == 0 {
+		return false
+	}
+	rest := d.text[s.span.End:min(len(d.text), max(s.span.End, s.span.Start+longestPost)+longestSigner)]
+	at := strings.Index(rest, " (@")
+	if at < 0 {
+		return false
+	}
+	dash := max(strings.LastIndex(rest[:at], "— "), strings.LastIndex(rest[:at], "– "), strings.LastIndex(rest[:at], " - "))
+	return dash >= 0 && at-dash < longestSigner
+}
+
 // pictured reports whether the sentence tells what a picture shows: in the present,
 // with the full date behind it: "Poe walks to the gate in Amberg, May 3, 2021."; or
 // where in it somebody is.
@@ -261,13 +283,47 @@ func (d *doc) turns(t, end int) bool {
 	return turnsOfPhrase[two] || t+2 < end && turnsOfPhrase[two+" "+lower(d.tok(t+2))]
 }
 
+// tagged reads the end of the sentence toks[from:end], in which a mark stands at
+// token k: "…," she said. What a quotation says, its speaker knows.
+func (d *doc) tagged(k, from, end int) leaning {
+	for i := k + 1; i < end; i++ {
+		if t := d.toks[i]; t.class&(he|she) != 0 && !t.quoted && t.kind == word && i+1 < end && d.toks[i+1].class&says != 0 && d.otherSex(from, i) {
+			return onPrevious
+		}
+	}
+	return onNothing
+}
+
+// otherSex reports whether the he or she at token k can't mean the only person named
+// in toks[from:k].
+func (d *doc) otherSex(from, k int) bool {
+	found := -1
+	for i := from; i < k; i++ {
+		if t := d.toks[i]; t.kind == suffix || t.kind == word && t.class&(determiner|office|officers) != 0 && !t.upper && !t.quoted {
+			return false // "a clerk", "Poe's aide": who may be meant
+		}
+		if m := d.cast.at[i]; m > 0 {
+			p := d.cast.mentions[m-1].person
+			if p < 0 || d.cast.mentions[m-1].words < 2 || found >= 0 && found != p {
+				return false
+			}
+			found = p
+		}
+	}
+	if found < 0 {
+		return false
+	}
+	have := d.cast.people[found].sex
+	return have == man && d.toks[k].class&she != 0 || have == woman && d.toks[k].class&he != 0
+}
+
 // inside reads the rest: a "he" before anybody is named, a "however" between commas.
 func (d *doc) inside(t, end int) leaning {
 	named := d.toks[t].upper && d.toks[t].class&starter == 0 || d.tok(t) == "A" || d.tok(t) == "An" // A suspect was freed, but he …
 	for k := t + 1; k < end; k++ {
 		tok := d.toks[k]
 		if tok.kind == mark {
-			return onNothing // what a quotation says, its speaker knows
+			return d.tagged(k, t, end)
 		}
 		if tok.kind != word {
 			continue
@@ -278,7 +334,7 @@ func (d *doc) inside(t, end int) leaning {
 		}
 		w := d.tok(k)
 		switch {
-		case tok.class&(he|she) != 0 && !named:
+		case tok.class&(he|she) != 0 && (!named || d.otherSex(t, k)):
 			return onPrevious
 		case k+1 < end && d.tok(k+1) == "," && d.tok(k-1) == "," && openingWords[w]&connectives != 0:
 			return onPrevious
