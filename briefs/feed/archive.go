@@ -136,7 +136,7 @@ func ReadFolder(path string, o ParseOptions, skip func(name string) bool, do fun
 		return fmt.Errorf("folder: %w", err)
 	}
 	defer root.Close()
-	files, err := arrived(root)
+	files, _, err := arrived(root, ".")
 	if err != nil {
 		return fmt.Errorf("folder: %w", err)
 	}
@@ -145,9 +145,9 @@ func ReadFolder(path string, o ParseOptions, skip func(name string) bool, do fun
 			continue
 		}
 		var parsed Parsed
-		body, err := readStill(root, file)
+		body, err := file.read(root)
 		if err == nil {
-			o.Base = file.Name()
+			o.Base, o.Arrived = file.Name(), file.arrived(o.Now)
 			parsed, err = parseWhole(body, o)
 		}
 		if err := do(file.Name(), parsed.Stories, err); err != nil {

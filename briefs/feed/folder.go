@@ -1,22 +1,20 @@
 package feed
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
+	"github.com/attache-bot/attache/briefs/feed/wire"
 )
 
 const (
@@ -44,10 +42,12 @@ type FolderOptions struct {
 //
 // A file is read once its size and time have not changed for a second, the
 // oldest first and by name within one moment. Hidden files and those named
-// .tmp, .part or the like are left alone, whoever moves them into place. What
-// was filed goes to done/, what could not be read for five minutes to error/,
-// beside the files. The same bytes dropped again are not read again:
-// done/.hashes remembers them.
+// .tmp, .part or the like are left alone, whoever moves them into place, and so
+// is what is no regular file. What was filed goes to done/, what could not be read
+// for five minutes to error/, beside the files. The same bytes dropped again are
+// not read again: done/.hashes remembers them. A process may end anywhere in this,
+// and whoever writes the files may write the same name anew: what was not filed is
+// read again, and a file that was not read is never put away.
 type Folder struct {
 	path   string
 	format string
@@ -56,17 +56,17 @@ type Folder struct {
 	log    *slog.Logger
 
 	mu     sync.Mutex
-	looks  map[string]look
+	looks  map[string]look // by path
+	odd    map[string]bool // what is no file, by name
 	hashes *hashes
 	again  time.Time // when the next look is wanted; zero = nothing waits
 }
 
 // look is what is known of a file that waits.
 type look struct {
-	size     int64
-	modified time.Time
-	since    time.Time // since when it has been as it is
-	tried    time.Time // when it was last found unreadable; zero = never
+	as    fs.FileInfo
+	since time.Time // since when it has been as it is
+	tried time.Time // when it was last found unreadable; zero = never
 }
 
 // Drop is what one look at a folder found.
@@ -112,10 +112,11 @@ func (f *Folder) Look(ctx context.Context) (Drop, error) {
 			return Drop{}, fmt.Errorf("watched folder: %w", err)
 		}
 	}
-	files, err := arrived(root)
+	files, odd, err := waiting(root)
 	if err != nil {
 		return Drop{}, fmt.Errorf("watched folder: %w", err)
 	}
+	f.warn(odd)
 	f.forget(files)
 	var drop Drop
 	var read []filed
@@ -141,7 +142,7 @@ func (f *Folder) Look(ctx context.Context) (Drop, error) {
 			if !slices.ContainsFunc(read, func(r filed) bool { return r.hash == sum }) {
 				drop.Stories = append(drop.Stories, stories...)
 			}
-			read = append(read, filed{file.Name(), sum})
+			read = append(read, filed{file, sum})
 		}
 	}
 	if len(read) > 0 {
@@ -150,15 +151,27 @@ func (f *Folder) Look(ctx context.Context) (Drop, error) {
 	return drop, nil
 }
 
+// warn says, once of each, what lies among the files and is none.
+func (f *Folder) warn(odd []fs.FileInfo) {
+	known := f.odd
+	f.odd = make(map[string]bool, len(odd))
+	for _, file := range odd {
+		f.odd[file.Name()] = true
+		if !known[file.Name()] {
+			f.log.Warn("left alone in a watched folder: it is no file", "file", file.Name(), "type", file.Mode().Type().String())
+		}
+	}
+}
+
 // forget drops what is known of files that are gone.
-func (f *Folder) forget(files []fs.FileInfo) {
+func (f *Folder) forget(files []arrival) {
 	there := make(map[string]bool, len(files))
 	for _, file := range files {
-		there[file.Name()] = true
+		there[file.path] = true
 	}
-	for name := range f.looks {
-		if !there[name] {
-			delete(f.looks, name)
+	for path := range f.looks {
+		if !there[path] {
+			delete(f.looks, path)
 		}
 	}
 }
@@ -171,11 +184,11 @@ func (f *Folder) wait(d time.Duration) {
 }
 
 // ready reports whether a file has settled, and is due if it was unreadable.
-func (f *Folder) ready(file fs.FileInfo) bool {
+func (f *Folder) ready(file arrival) bool {
 	now := f.now()
-	old, seen := f.looks[file.Name()]
-	if !seen || old.size != file.Size() || !old.modified.Equal(file.ModTime()) {
-		f.looks[file.Name()] = look{size: file.Size(), modified: file.ModTime(), since: now}
+	old, seen := f.looks[file.path]
+	if !seen || !file.is(old.as) {
+		f.looks[file.path] = look{as: file.FileInfo, since: now}
 		f.wait(settle)
 		return false
 	}
@@ -190,91 +203,42 @@ func (f *Folder) ready(file fs.FileInfo) bool {
 	return true
 }
 
-// errMoving: the file was written to or moved while it was read.
-var errMoving = errors.New("the file is still being written")
-
 // read returns the stories of one file and the hash of its bytes. Bytes that
 // were read before are no stories.
-func (f *Folder) read(root *os.Root, file fs.FileInfo) ([]briefs.Story, string, error) {
-	body, err := readStill(root, file)
+func (f *Folder) read(root *os.Root, file arrival) ([]briefs.Story, string, error) {
+	body, err := file.read(root)
 	if err != nil {
 		return nil, "", err
 	}
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
-	if f.hashes.has(hash) {
+	now := f.now()
+	switch waited := now.Sub(f.looks[file.path].since); {
+	case f.hashes.has(hash):
 		return nil, hash, nil
-	}
-	if len(body) == 0 {
+	case len(body) == 0:
 		return nil, "", fmt.Errorf("%w: the file is empty", ErrNotFeed)
+	case waited < patience && wire.Unended(body):
+		return nil, "", errMoving
 	}
-	parsed, err := Parse(body, ParseOptions{Base: file.Name(), Now: f.now(), Format: f.format, Kills: f.kills})
+	parsed, err := Parse(body, ParseOptions{Base: file.Name(), Now: now, Arrived: file.arrived(now), Format: f.format, Kills: f.kills})
 	return parsed.Stories, hash, err
-}
-
-// readStill reads a file that does not change meanwhile.
-func readStill(root *os.Root, file fs.FileInfo) ([]byte, error) {
-	if file.Size() > maxFeed {
-		return nil, fmt.Errorf("file of %d MB: %w", file.Size()>>20, ErrTooLarge)
-	}
-	in, err := root.Open(file.Name())
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	body, err := io.ReadAll(io.LimitReader(in, maxFeed+1))
-	if err != nil {
-		return nil, err
-	}
-	after, err := in.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(body)) != file.Size() || !after.ModTime().Equal(file.ModTime()) {
-		return nil, errMoving
-	}
-	return body, nil
 }
 
 // refuse puts a file aside that could not be read for too long. Until then it
 // may only be half there.
-func (f *Folder) refuse(root *os.Root, file fs.FileInfo, reason error) {
-	now, known := f.now(), f.looks[file.Name()]
+func (f *Folder) refuse(root *os.Root, file arrival, reason error) {
+	now, known := f.now(), f.looks[file.path]
 	known.tried = now
-	f.looks[file.Name()] = known
+	f.looks[file.path] = known
 	f.wait(between)
 	if now.Sub(known.since) < patience || errors.Is(reason, errMoving) || errors.Is(reason, fs.ErrNotExist) {
 		return
 	}
-	if err := move(root, file.Name(), errorFolder); err != nil {
+	if err := file.move(root, errorFolder); err != nil {
 		f.log.Error("a wire file can't be read, nor moved to error", "file", file.Name(), "reason", reason, "err", err)
 		return
 	}
-	delete(f.looks, file.Name())
+	delete(f.looks, file.path)
 	f.log.Error("a wire file can't be read: moved to error", "file", file.Name(), "reason", reason)
-}
-
-// unfinished are the ends of names that uploads have before they are complete.
-var unfinished = []string{".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".uploading", ".swp", "~"}
-
-// arrived lists the files of the folder itself in the order they came.
-func arrived(root *os.Root) ([]fs.FileInfo, error) {
-	dir, err := root.Open(".")
-	if err != nil {
-		return nil, err
-	}
-	defer dir.Close()
-	infos, err := dir.Readdir(-1) // an Lstat of each: links are no files
-	if err != nil {
-		return nil, err
-	}
-	files := slices.DeleteFunc(infos, func(file fs.FileInfo) bool {
-		name := strings.ToLower(file.Name())
-		return !file.Mode().IsRegular() || strings.HasPrefix(name, ".") ||
-			slices.ContainsFunc(unfinished, func(end string) bool { return strings.HasSuffix(name, end) })
-	})
-	slices.SortFunc(files, func(a, b fs.FileInfo) int {
-		return cmp.Or(a.ModTime().Compare(b.ModTime()), strings.Compare(a.Name(), b.Name()))
-	})
-	return files, nil
 }

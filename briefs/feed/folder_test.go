@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -266,65 +265,4 @@ func TestFolderCrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	done()
-}
-
-func TestFolderReadsNoMoreThanItMay(t *testing.T) {
-	r := newTray(t)
-	pad := strings.Repeat(" ", 9<<20)
-	want := []string{"a", "b", "c", "d"}
-	for _, name := range want {
-		r.drop(name+".xml", item(name)+pad, 0)
-	}
-	r.look(0)
-	var got []string
-	for range 2 {
-		titles, done := r.look(settle)
-		got = append(got, strings.Fields(titles)...)
-		if len(got) == 3 && r.Again().After(r.now) {
-			t.Error("the rest is not wanted at once")
-		}
-		done()
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("read %q in two looks, want %q", got, want)
-	}
-}
-
-func TestFolderNotThere(t *testing.T) {
-	f := NewFolder(filepath.Join(t.TempDir(), "nowhere"), FolderOptions{})
-	if _, err := f.Look(t.Context()); err == nil || !strings.Contains(err.Error(), "watched folder") {
-		t.Errorf("error %v", err)
-	}
-}
-
-func TestHashesForgetTheOldest(t *testing.T) {
-	root, err := os.OpenRoot(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer root.Close()
-	h, err := readHashes(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := func(n int) string { return fmt.Sprintf("%064d", n) }
-	var many []filed
-	for n := range 2 * maxHashes {
-		many = append(many, filed{"x", name(n)})
-	}
-	if err := h.add(root, many); err != nil {
-		t.Fatal(err)
-	}
-	if err := h.add(root, []filed{{"x", name(2 * maxHashes)}}); err != nil {
-		t.Fatal(err)
-	}
-	again, err := readHashes(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, h := range []*hashes{h, again} {
-		if len(h.order) != maxHashes || h.has(name(maxHashes)) || !h.has(name(2*maxHashes)) {
-			t.Errorf("%d remembered, the oldest %v", len(h.order), h.order[0])
-		}
-	}
 }

@@ -1,14 +1,11 @@
 package feed
 
 import (
-	"bufio"
-	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
-	"strconv"
 	"strings"
 )
 
@@ -20,10 +17,14 @@ const (
 )
 
 // filed is a file whose stories were handed out, and the hash of its bytes.
-type filed struct{ name, hash string }
+type filed struct {
+	arrival
+	hash string
+}
 
-// putAway moves files to done. The hash is kept first: a file that is left
-// behind by a crash in between is then known, and moved without being read.
+// putAway moves files to done. The hashes are kept first: a file that is left
+// behind by a crash in between is then known, and moved without being read. One
+// that can't be moved does not keep the others.
 func (f *Folder) putAway(files []filed) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -35,33 +36,22 @@ func (f *Folder) putAway(files []filed) error {
 	if err := f.hashes.add(root, files); err != nil {
 		return fmt.Errorf("watched folder: %w", err)
 	}
+	var first error
+	stuck := 0
 	for _, file := range files {
-		if err := move(root, file.name, doneFolder); err != nil {
-			return fmt.Errorf("watched folder: %w", err)
+		if err := file.move(root, doneFolder); err != nil {
+			if stuck++; first == nil {
+				first = err
+			}
+			known := f.looks[file.path]
+			known.tried = f.now() // it is known by now, and not to be read at every look
+			f.looks[file.path] = known
+			continue
 		}
-		delete(f.looks, file.name)
+		delete(f.looks, file.path)
 	}
-	return nil
-}
-
-// move renames a file into a folder, under another name where its own is taken:
-// agencies use the same names again. A file that is gone was moved already.
-func move(root *os.Root, name, folder string) error {
-	if err := root.Mkdir(folder, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	to := path.Join(folder, name)
-	for n := 2; ; n++ {
-		if _, err := root.Lstat(to); errors.Is(err, fs.ErrNotExist) {
-			break
-		} else if err != nil {
-			return err
-		}
-		ext := path.Ext(name)
-		to = path.Join(folder, strings.TrimSuffix(name, ext)+"."+strconv.Itoa(n)+ext)
-	}
-	if err := root.Rename(name, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	if first != nil {
+		return fmt.Errorf("watched folder: %d of %d files can't be put away: %w", stuck, len(files), first)
 	}
 	return nil
 }
@@ -84,14 +74,13 @@ func readHashes(root *os.Root) (*hashes, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for lines.Scan() {
-		if line := lines.Text(); len(line) == 64 && !h.known[line] {
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSuffix(line, "\n"); len(line) == 2*sha256.Size && !h.known[line] {
 			h.known[line] = true
 			h.order = append(h.order, line)
 		}
 	}
-	return h, lines.Err()
+	return h, nil
 }
 
 // add remembers the files, on disk and then here. Once twice too many are

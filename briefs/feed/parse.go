@@ -27,6 +27,8 @@ type ParseOptions struct {
 	// later dates, but for ten minutes of a wrong clock, become Now. Zero = no
 	// such limit.
 	Now time.Time
+	// Arrived dates what says no day instead of Now; zero = Now does.
+	Arrived time.Time
 	// Format forces a wire format by its name; "" or "auto" = as the bytes say.
 	Format string
 	// Kills are words, in capitals, by which the source withdraws a story in
@@ -135,6 +137,9 @@ func gunzip(body []byte) ([]byte, error) {
 
 func parseWire(body []byte, o ParseOptions) (Parsed, error) {
 	w := wire.Options{Now: o.Now, Name: o.Base, ContentType: o.ContentType, Kills: append(slices.Clone(o.Kills), wire.KillPhrases...)}
+	if !o.Arrived.IsZero() {
+		w.Now = o.Arrived
+	}
 	if o.words != nil {
 		w.Words = o.words.get
 	}

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -159,6 +160,17 @@ func messages(f Format, text string) []string {
 		found = append(found, message[start:])
 	}
 	return found
+}
+
+// Unended reports whether the last message of a text wire's file begins and does
+// not end. XML and JSON can't be read when they are cut off; half a message can.
+func Unended(data []byte) bool {
+	begin := bytes.LastIndexByte(data, '\x01')
+	if begin < 0 || bytes.IndexByte(data[begin:], '\x03') >= 0 {
+		return false
+	}
+	f := Sniff(data, "")
+	return f == IPTC7901 || f == ANPA
 }
 
 // maxTrailer is within how many bytes behind a message the next must begin.
