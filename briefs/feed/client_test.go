@@ -505,6 +505,7 @@ func TestRobots(t *testing.T) {
 		}
 		if strings.HasPrefix(r.URL.Path, "/reserved") {
 			w.Header().Set("X-Robots-Tag", "otherbot: noindex, noai")
+			w.Header().Add("X-Robots-Tag", strings.TrimPrefix(r.URL.Path, "/reserved/"))
 		}
 		if r.URL.Path == "/.well-known/tdmrep.json" {
 			fmt.Fprint(w, `[{"location":"/essays/free/*","tdm-reservation":0},{"location":"/essays/","tdm-reservation":1},{"location":"/letters","tdm-reservation":"1"}]`)
@@ -524,7 +525,7 @@ func TestRobots(t *testing.T) {
 		want error
 	}{
 		{"/news/1", nil}, {"/members/1", ErrRobots}, {"/members/free/1", nil}, {"/news?print=1", ErrRobots},
-		{"/reserved", ErrReserved}, {"/tdm", ErrReserved},
+		{"/reserved/noindex", nil}, {"/reserved/Attache: noai", ErrReserved}, {"/tdm", ErrReserved},
 		{"/paper.pdf", ErrNoText}, {"/essays/1", ErrReserved}, {"/essays/free/1", nil}, {"/letters/1", ErrReserved},
 	} {
 		if _, err := c.Fetch(t.Context(), Request{URL: s.URL + tt.path, Page: true}); !errors.Is(err, tt.want) {

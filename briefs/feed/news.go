@@ -63,7 +63,7 @@ func parseNew(body []byte, o ParseOptions, memory string) (News, bool) {
 	}
 	doc := o.decode(body)
 	r := findRoot(doc)
-	if r.at < 0 || r.first != r.name || r.entities != nil || r.bomb {
+	if r.at < 0 || r.first != r.name || r.name == "entry" || r.entities != nil || r.bomb {
 		return News{}, false
 	}
 	doc = doc[r.at:]

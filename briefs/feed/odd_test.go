@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"errors"
 	"testing"
 
 	"golang.org/x/text/encoding/charmap"
@@ -51,5 +52,24 @@ func TestOddFeeds(t *testing.T) {
 				t.Errorf("got  %q\nwant %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestParseOneEntry: a document of one entry is read as a feed of it, and another
+// document whose root has that name is none.
+func TestParseOneEntry(t *testing.T) {
+	t.Parallel()
+	const entry = `<entry xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><id>1</id><title>Le pont rouvre</title></entry>`
+	for _, parse := range []func() (Parsed, error){
+		func() (Parsed, error) { return Parse([]byte(entry), ParseOptions{}) },
+		func() (Parsed, error) { n, err := ParseNew([]byte(entry), ParseOptions{}, ""); return n.Parsed, err },
+	} {
+		p, err := parse()
+		if err != nil || len(p.Stories) != 1 || p.Stories[0].Language != "fr" {
+			t.Errorf("%+v, %v", p, err)
+		}
+	}
+	if _, err := Parse([]byte(`<entry key="x"><title>No story</title></entry>`), ParseOptions{}); !errors.Is(err, ErrNotFeed) {
+		t.Errorf("another document: %v", err)
 	}
 }

@@ -98,6 +98,9 @@ func parseAny(body []byte, o ParseOptions) (Parsed, error) {
 		return parseWire(body, o)
 	}
 	r := findRoot(doc)
+	if r.name == "entry" {
+		doc, r = feedOf(doc, r)
+	}
 	if r.at >= 0 && r.first == r.name {
 		return parseXML(doc, r, o)
 	}

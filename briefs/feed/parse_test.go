@@ -141,6 +141,9 @@ func TestParseMends(t *testing.T) {
 		{"cut off in CDATA", `<rss><channel><item><title>A</title><description><![CDATA[half of i`, "", "A||"},
 		{"cut off in a comment", `<rss><channel><item><title>A</title></item><!-- x`, "", "A||"},
 		{"empty item list", rss(""), "", ""},
+		{"one entry", `<?xml version="1.0"?><entry xmlns="http://www.w3.org/2005/Atom" xml:base="b/"><title>A</title><id>1</id><link href="1"/></entry> junk`, "https://a.example/x", "A|https://a.example/b/1|1"},
+		{"one entry under a prefix", `<a:entry xmlns:a="http://www.w3.org/2005/Atom"><a:title>A &amp; B</a:title><a:id>1</a:id><a:content type="html">x</a:content></a:entry>`, "", "A & B||1"},
+		{"one entry cut off", `<entry xmlns="http://www.w3.org/2005/Atom"><title>A</title><id>1</id><content>half of`, "", "A||1"},
 		// Markup that is not well-formed.
 		{"CDATA left open", rss(`<item><title><![CDATA[A</title><guid>1</guid></item><item><title><![CDATA[B]]></title></item>`), "", "A||1;B||"},
 		{"CDATA left open for good", rss(`<item><guid>1</guid><title><![CDATA[A</title></item><item><title>B</title></item>`), "", "A||1;B||"},

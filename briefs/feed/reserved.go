@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/temoto/robotstxt"
@@ -69,15 +71,26 @@ func reservedByHeader(h http.Header, product string) string {
 // shown elsewhere. "noindex" is none of them: what is condensed is not an index.
 var reservations = []string{"noai", "noarchive", "nosnippet", "max-snippet:0"}
 
+// valued are the words of a robots rule that have a value behind a colon, as the
+// name of a robot has its rules.
+var valued = []string{"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"}
+
 // reservedBy returns the word of a robots rule that reserves the text, "" = none.
+// Behind the name of a robot the words are that robot's, up to the next name.
 func reservedBy(rules, product string) string {
+	ours := true
 	for part := range strings.SplitSeq(strings.ToLower(rules), ",") {
-		part = strings.ReplaceAll(strings.TrimSpace(part), " ", "")
-		for _, word := range reservations {
-			if part == word || part == strings.ToLower(product)+":"+word {
-				return word
+		if name, rest, named := strings.Cut(part, ":"); named {
+			if name = strings.TrimSpace(name); robotName.MatchString(name) && !slices.Contains(valued, name) {
+				ours = name == "*" || name == strings.ToLower(product)
+				part = rest
 			}
+		}
+		if word := strings.Join(strings.Fields(part), ""); ours && slices.Contains(reservations, word) {
+			return word
 		}
 	}
 	return ""
 }
+
+var robotName = regexp.MustCompile(`^(?:[a-z][a-z0-9_.-]*|\*)$`)

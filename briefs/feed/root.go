@@ -3,13 +3,14 @@ package feed
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // root is where a feed's XML begins.
 type root struct {
 	at       int    // offset of the root element's "<", -1 = none
-	name     string // "rss", "rdf" or "feed", "" = none
+	name     string // "rss", "rdf", "feed" or, of an Atom document of one entry, "entry"; "" = none
 	first    string // local name of the first element of all, "" = none
 	entities map[string]string
 	bomb     bool // entities of its own refer to one another
@@ -67,6 +68,13 @@ func (r *root) element(rest []byte) bool {
 	if r.first == "" {
 		r.first = name
 	}
+	if name == "entry" && r.first == name {
+		length, sound := tagLength(rest)
+		if sound && atomSpace.Match(rest[:length]) {
+			r.name = name
+			return true
+		}
+	}
 	if name != "rss" && name != "rdf" && name != "feed" {
 		return false
 	}
@@ -76,6 +84,21 @@ func (r *root) element(rest []byte) bool {
 		return true
 	}
 	return false
+}
+
+// atomSpace finds the namespaces of Atom 1.0 and 0.3.
+var atomSpace = regexp.MustCompile(`xmlns(?::[\w.-]+)?\s*=\s*["'](?:http://www\.w3\.org/2005/Atom|http://purl\.org/atom/ns#)["']`)
+
+var xmlLang = regexp.MustCompile(`\sxml:lang\s*=\s*(?:"[^"<&]*"|'[^'<&]*')`)
+
+// feedOf puts a document of one entry (RFC 4287, section 2) into a feed of its
+// language.
+func feedOf(doc []byte, r root) ([]byte, root) {
+	doc = doc[r.at:]
+	length, _ := tagLength(doc)
+	start := slices.Concat([]byte(`<feed xmlns="http://www.w3.org/2005/Atom"`), xmlLang.Find(doc[:length]), []byte(">"))
+	r.at, r.name, r.first = 0, "feed", "feed"
+	return slices.Concat(start, doc, []byte("</feed>")), r
 }
 
 var certainRoot = regexp.MustCompile(`^<[A-Za-z:]+\s[^<>]*(version|xmlns)\b`)

@@ -47,7 +47,7 @@ func apWords(d *draft, item object, o Options) bool {
 		return false
 	}
 	if len(data) <= maxSize && Sniff(data, "") == NITF {
-		if root, err := readTree(decodeXML(data, "")); err == nil {
+		if root, _, err := readTree(decodeXML(data, "")); err == nil {
 			d.Body = readNITF(root, o)[0].Body
 		}
 	}

@@ -18,34 +18,35 @@ type node struct {
 	text string
 }
 
-// readTree reads the document up to the end of its root element. It resolves
-// no external entity and defines none of its own, so that a document type can
-// neither fetch nor blow up anything.
-func readTree(text string) (*node, error) {
-	d := xml.NewDecoder(strings.NewReader(wellFormed(text)))
+// readTree reads a document up to the end of its root element, and returns what
+// stands behind it. It resolves no external entity and defines none of its own, so
+// that a document type can neither fetch nor blow up anything.
+func readTree(text string) (root *node, rest string, err error) {
+	text = wellFormed(text)
+	d := xml.NewDecoder(strings.NewReader(text))
 	d.Entity = xml.HTMLEntity
 	top := &node{}
 	stack := []*node{top}
 	bound := map[string]bool{"": true, "xmlns": true, "http://www.w3.org/XML/1998/namespace": true}
 	for count := 0; ; count++ {
 		if count > maxNodes {
-			return nil, fmt.Errorf("more than %d elements", maxNodes)
+			return nil, "", fmt.Errorf("more than %d elements", maxNodes)
 		}
 		tok, err := d.Token()
 		if err != nil {
 			if errors.Is(err, io.EOF) {
 				err = io.ErrUnexpectedEOF
 			}
-			return nil, err
+			return nil, "", err
 		}
 		here := stack[len(stack)-1]
 		switch t := tok.(type) {
 		case xml.StartElement:
 			if len(stack) > maxDepth {
-				return nil, fmt.Errorf("elements nested more than %d deep", maxDepth)
+				return nil, "", fmt.Errorf("elements nested more than %d deep", maxDepth)
 			}
 			if err := checkBound(t, bound); err != nil {
-				return nil, err
+				return nil, "", err
 			}
 			n := &node{name: t.Name.Local, attr: t.Attr}
 			here.kids = append(here.kids, n)
@@ -53,7 +54,7 @@ func readTree(text string) (*node, error) {
 		case xml.EndElement:
 			stack = stack[:len(stack)-1]
 			if len(stack) == 1 {
-				return top.kids[0], nil
+				return top.kids[0], text[d.InputOffset():], nil
 			}
 		case xml.CharData:
 			if len(stack) > 1 {

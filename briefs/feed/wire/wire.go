@@ -91,18 +91,7 @@ func parse(data []byte, o Options) ([]briefs.Story, error) {
 	}
 	f := Sniff(data, o.ContentType)
 	text := decodeXML(data, o.ContentType)
-	var drafts []*draft
-	var err error
-	switch f {
-	case NewsMLG2, NewsML1, NITF, RBNews:
-		drafts, err = parseXML(f, text, o)
-	case NINJS, APMedia, DPA:
-		drafts, err = parseJSON(f, text, o)
-	case IPTC7901, ANPA:
-		drafts = readText(f, text, o)
-	default:
-		return nil, ErrFormat
-	}
+	drafts, err := draftsOf(f, text, o)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f, err)
 	}
@@ -111,6 +100,19 @@ func parse(data []byte, o Options) ([]briefs.Story, error) {
 		stories = append(stories, d.story(o))
 	}
 	return stories, nil
+}
+
+// draftsOf reads what a text of the format holds.
+func draftsOf(f Format, text string, o Options) ([]*draft, error) {
+	switch f {
+	case NewsMLG2, NewsML1, NITF, RBNews:
+		return parseXML(f, text, o)
+	case NINJS, APMedia, DPA:
+		return parseJSON(f, text, o)
+	case IPTC7901, ANPA:
+		return readText(f, text, o), nil
+	}
+	return nil, ErrFormat
 }
 
 // readText reads the messages of a text wire.
@@ -176,20 +178,42 @@ func Unended(data []byte) bool {
 // maxTrailer is within how many bytes behind a message the next must begin.
 const maxTrailer = 256
 
+// parseXML reads the documents of a file: one, mostly.
 func parseXML(f Format, text string, o Options) ([]*draft, error) {
-	root, err := readTree(text)
-	if err != nil {
-		return nil, err
+	var drafts []*draft
+	for f != "" {
+		root, rest, err := readTree(text)
+		if err != nil {
+			return nil, err
+		}
+		if isEnvelope(root.name) {
+			found, err := enclosed(root, o)
+			if err != nil {
+				return nil, err
+			}
+			drafts = append(drafts, found...)
+		} else {
+			drafts = append(drafts, readRoot(root, o)...)
+		}
+		text, f = rest, sniffXML(rest)
+		o.Name = "" // it is the first one's
 	}
-	switch f {
+	return drafts, nil
+}
+
+// readRoot reads an element that is an item or holds some; none where it is not.
+func readRoot(root *node, o Options) []*draft {
+	switch rootFormat(root.name) {
 	case NewsMLG2:
-		return readG2(root), nil
+		return readG2(root)
 	case NewsML1:
-		return readNewsML1(root), nil
+		return readNewsML1(root)
 	case NITF:
-		return readNITF(root, o), nil
+		return readNITF(root, o)
+	case RBNews:
+		return readRBNews(root)
 	}
-	return readRBNews(root), nil
+	return nil
 }
 
 func parseJSON(f Format, text string, o Options) ([]*draft, error) {
@@ -231,7 +255,15 @@ const (
 )
 
 func sniffXML(head string) Format {
-	root := rootName(head)
+	root, rest := nextElement(head)
+	if !isEnvelope(root) {
+		return rootFormat(root)
+	}
+	return sniffEnvelope(rest)
+}
+
+// rootFormat tells the format by the name of its root element.
+func rootFormat(root string) Format {
 	switch strings.ToLower(root) {
 	case "newsmessage", "newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem", "catalogitem":
 		if root == "NewsItem" { // NewsML 1 writes its names with capitals
@@ -248,13 +280,14 @@ func sniffXML(head string) Format {
 	return ""
 }
 
-// rootName returns the local name of the first element, reading over
-// declarations, comments and the document type with its internal subset.
-func rootName(s string) string {
+// nextElement returns the local name of the first element, reading over
+// declarations, comments and the document type with its internal subset, and what
+// stands behind the name.
+func nextElement(s string) (name, rest string) {
 	for {
 		i := strings.IndexByte(s, '<')
 		if i < 0 {
-			return ""
+			return "", ""
 		}
 		s = s[i:]
 		var end int
@@ -266,14 +299,14 @@ func rootName(s string) string {
 		case strings.HasPrefix(s, "<!"):
 			end = doctypeEnd(s)
 		default:
-			name := s[1:]
+			name = s[1:]
 			if j := strings.IndexAny(name, " \t\r\n/>"); j >= 0 {
-				name = name[:j]
+				name, rest = name[:j], name[j:]
 			}
-			return name[strings.LastIndexByte(name, ':')+1:]
+			return name[strings.LastIndexByte(name, ':')+1:], rest
 		}
 		if end < 0 {
-			return ""
+			return "", ""
 		}
 		s = s[end+1:]
 	}
