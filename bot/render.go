@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -112,108 +111,6 @@ func description(t *tongue, b briefs.Brief, list *briefs.List) string {
 	return strings.Join(lines, "\n")
 }
 
-// voices are the quotations that a message shows and, for each, its block
-// quotation.
-func voices(b briefs.Brief) (shown []briefs.Saying, blocks []string) {
-	for i, s := range b.Voices() {
-		block := sayingBlock(s, b.Source)
-		if block == "" || i > 0 && units(block) > maxSecond {
-			continue
-		}
-		if len(blocks) > 0 {
-			block = "\n" + block // Discord makes one quotation of two that touch
-		}
-		shown, blocks = append(shown, s), append(blocks, block)
-	}
-	return shown, blocks
-}
-
-// sayingBlock is a quotation with its speaker and, where it is another telling
-// that has it, with its outlet.
-func sayingBlock(s briefs.Saying, shown briefs.Source) string {
-	block := quoteBlock(s.Quote)
-	if outlet := fit(s.Source.Outlet, maxOutlet, escape); block != "" && outlet != "" && s.Source.Outlet != shown.Outlet {
-		block += " · " + outlet
-	}
-	return block
-}
-
-// quoted are the sources of the words that a message shows, the brief's first.
-func quoted(b briefs.Brief) []briefs.Source {
-	list := []briefs.Source{b.Source}
-	shown, _ := voices(b)
-	for _, s := range shown {
-		if !slices.ContainsFunc(list, func(have briefs.Source) bool { return have.Feed == s.Source.Feed }) {
-			list = append(list, s.Source)
-		}
-	}
-	return list
-}
-
-// alsoLine names the other outlets that have the story.
-func alsoLine(t *tongue, b briefs.Brief) string {
-	named := []string{b.Source.Outlet}
-	var entries []string
-	for _, o := range b.Others {
-		if slices.Contains(named, o.Source.Outlet) {
-			continue
-		}
-		named = append(named, o.Source.Outlet)
-		entry := orElse(fit(o.Source.Outlet, maxOutlet, escape), t.say("another outlet"))
-		if link := safeLink(o.Link); link != "" && len(link) <= maxButtonLink {
-			entry = "[" + entry + "](<" + link + ">)"
-		}
-		if o.Source.Kind == briefs.KindStateControlled {
-			entry += t.say(" (state-controlled)")
-		}
-		entries = append(entries, entry)
-	}
-	if len(entries) == 0 {
-		return ""
-	}
-	line := t.say("Also in: ")
-	for i, e := range entries {
-		rest := t.say(" and %d more", len(entries)-i)
-		longer := line + e
-		if i > 0 {
-			longer = line + ", " + e
-		}
-		if units(longer)+units(rest) > maxAlso {
-			if i == 0 {
-				return t.say("Also in: %d more outlets", len(entries))
-			}
-			return line + rest
-		}
-		line = longer
-	}
-	return line
-}
-
-// earlierLines tell what the event goes on from, where that was looked up.
-func earlierLines(t *tongue, b briefs.Brief) string {
-	lines := ""
-	for _, e := range b.Earlier {
-		line := t.say("Earlier: %s", mentionLine(t, e))
-		if units(lines)+units(line) > maxEarlier {
-			break
-		}
-		if lines != "" {
-			lines += "\n"
-		}
-		lines += line
-	}
-	return lines
-}
-
-// mentionLine is an event named beside another.
-func mentionLine(t *tongue, m briefs.Mention) string {
-	head := orElse(fit(m.Headline, listHeadline, escape), t.say("(no headline)"))
-	if link := safeLink(m.Link); link != "" {
-		head = "[" + head + "](<" + link + ">)"
-	}
-	return head + " · " + fit(m.Outlet, maxOutlet, escape) + " · " + stamp(m.Published, 'd')
-}
-
 // timeLine says when and where, and when it was last changed.
 func timeLine(t *tongue, b briefs.Brief) string {
 	at := b.Published
@@ -274,30 +171,6 @@ func summarySentences(b briefs.Brief) []string {
 		sentences = []string{b.Summary}
 	}
 	return sentences
-}
-
-// spoken is a quotation as it stands alone: the commas that joined it to its
-// cue are gone, and where the last one was the statement ends.
-func spoken(text string) string {
-	halves := strings.Split(text, briefs.SplitJoin)
-	for i, h := range halves {
-		halves[i] = strings.TrimRight(h, ", ")
-	}
-	alone := strings.Join(halves, briefs.SplitJoin)
-	if alone != "" && strings.HasSuffix(strings.TrimRight(text, " "), ",") {
-		alone += "."
-	}
-	return alone
-}
-
-// quoteBlock renders a quotation with its speaker; "" if it is too long to be
-// shown whole or nobody is known to have said it.
-func quoteBlock(q briefs.Quote) string {
-	text := escape(spoken(q.Text))
-	if text == "" || units(text) > maxQuote || strings.TrimSpace(q.Speaker) == "" {
-		return ""
-	}
-	return "> " + text + "\n> — " + byline(q)
 }
 
 // subjects names the topics and countries, strongest first.
@@ -395,34 +268,4 @@ func briefButtons(t *tongue, b briefs.Brief) []discordgo.MessageComponent {
 		buttons = append(buttons, button(label, moreID(b.ID)))
 	}
 	return buttons
-}
-
-// furtherQuotes are the quotations that may be shown besides those in the
-// message, each utterance once; of those in it the ones that other outlets have
-// in other words.
-func furtherQuotes(b briefs.Brief) []briefs.Saying {
-	shown, _ := voices(b)
-	var list []briefs.Saying
-	for _, s := range b.Sayings() {
-		if quoteBlock(s.Quote) == "" || len(s.Others) == 0 && slices.ContainsFunc(shown, func(v briefs.Saying) bool { return v.Text == s.Text && v.Speaker == s.Speaker }) {
-			continue
-		}
-		if list = append(list, s); len(list) == moreQuotes {
-			break
-		}
-	}
-	return list
-}
-
-// sayingLines are a quotation with all that the outlets make of it: who else
-// carries it, and in which other words.
-func sayingLines(t *tongue, s briefs.Saying, shown briefs.Source) string {
-	block := sayingBlock(s, shown)
-	if len(s.In) > 1 {
-		block += "\n" + t.say("In %s", fit(strings.Join(s.In, ", "), maxAlso, escape))
-	}
-	for _, o := range s.Others[:min(len(s.Others), 2)] {
-		block += "\n" + t.say("%s has: “%s”", fit(o.Source.Outlet, maxOutlet, escape), fit(spoken(o.Text), maxSecond, escape))
-	}
-	return block
 }
