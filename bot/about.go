@@ -98,7 +98,14 @@ func (b *Bot) why(ctx context.Context, i *interaction) (Message, error) {
 // whyDelivery is why a message was posted.
 func (b *Bot) whyDelivery(ctx context.Context, i *interaction, d briefs.Delivery) (Message, error) {
 	if d.Kind == briefs.DeliverDigest || d.Kind == briefs.DeliverNotice {
-		return listing(i.tongue.say("Why this is here"), digestWhy(i.tongue, d)), nil
+		lines := digestWhy(i.tongue, d)
+		if i.Server == "" {
+			var err error
+			if lines, err = b.alertsWhy(ctx, i, d, lines); err != nil {
+				return Message{}, err
+			}
+		}
+		return listing(i.tongue.say("Why this is here"), lines), nil
 	}
 	wishesOf := b.store.Subscriptions
 	if i.Server == "" {

@@ -122,10 +122,16 @@ func (b *Bot) alerts(ctx context.Context, i *interaction) (Message, error) {
 	if len(have) == 0 {
 		return quiet(t.say("You have no alerts. `/alert add` makes one: you are told by direct message of what is new of a topic, a speaker, a country or with words of yours.")), nil
 	}
+	return b.alertList(i, t.say("Your alerts"), have), nil
+}
+
+// alertList shows alerts, with a menu that stops one.
+func (b *Bot) alertList(i *interaction, title string, list []briefs.Subscription) Message {
+	t := i.tongue
 	var lines []string
 	var options []discordgo.SelectMenuOption
 	paused := false
-	for _, s := range have {
+	for _, s := range list {
 		line := "• " + b.wish(t, s)
 		if !s.Suspended.IsZero() {
 			line += t.say(" · **paused** %s: %s", stamp(s.Suspended, 'R'), fit(s.Why, maxOption, escape))
@@ -134,12 +140,12 @@ func (b *Bot) alerts(ctx context.Context, i *interaction) (Message, error) {
 		lines = append(lines, line)
 		options = append(options, discordgo.SelectMenuOption{Label: b.alertName(s), Value: number(int64(s.ID))})
 	}
-	m := listing(t.say("Your alerts"), lines)
+	m := listing(title, lines)
 	m.row(discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: verbAlert + ":pick", Placeholder: t.say("Stop one"), Options: options})
 	if paused {
 		m.row(button(t.say("Go on"), verbAlert+":resume"))
 	}
-	return m, nil
+	return m
 }
 
 // alertName names an alert where Discord renders no markup.
@@ -161,6 +167,8 @@ func (b *Bot) alertStep(ctx context.Context, i *interaction) (Message, error) {
 		return b.alerts(ctx, i)
 	case "stop":
 		return b.endAlert(ctx, i, id)
+	case "of":
+		return b.alertsBehind(ctx, i, briefs.DeliveryID(parseNumber(id)))
 	case "pick":
 		if len(i.Data.Values) > 0 {
 			return b.endAlert(ctx, i, i.Data.Values[0])
@@ -214,11 +222,52 @@ func (b *Bot) alertChoices(ctx context.Context, i *interaction, typed string) ([
 	return choicesOf(list, typed), err
 }
 
-// alertButton stops the alert that a message was sent for; one that holds several
-// leads to all of them.
+// alertButton stops the alert that a message was sent for; one that was sent for
+// several leads to these.
 func alertButton(t *tongue, d briefs.Delivery) discordgo.MessageComponent {
-	if d.Kind == briefs.DeliverDigest {
-		return alertsButton(t)
+	wish := d.Target.Subscription
+	switch {
+	case d.Kind == briefs.DeliverDigest && len(d.Wishes) != 1:
+		return button(t.say("The alerts behind it"), verbAlert+":of:"+number(int64(d.ID)))
+	case d.Kind == briefs.DeliverDigest:
+		wish = d.Wishes[0]
 	}
-	return button(t.say("Stop this alert"), verbAlert+":stop:"+number(int64(d.Target.Subscription)))
+	return button(t.say("Stop this alert"), verbAlert+":stop:"+number(int64(wish)))
+}
+
+// alertsWhy adds to why a digest is in the caller's conversation which alerts it was
+// sent for; another person's is not there.
+func (b *Bot) alertsWhy(ctx context.Context, i *interaction, d briefs.Delivery, lines []string) ([]string, error) {
+	have, err := b.alertsOf(ctx, i.caller())
+	if err != nil {
+		return nil, err
+	}
+	lines = append(lines, "")
+	for _, s := range have {
+		if slices.Contains(d.Wishes, s.ID) {
+			lines = append(lines, i.tongue.say("Sent for the subscription to %s.", b.wish(i.tongue, s)))
+		}
+	}
+	return lines, nil
+}
+
+// alertsBehind answers the button of a digest that several alerts have filled: with
+// these, of which any can be stopped.
+func (b *Bot) alertsBehind(ctx context.Context, i *interaction, id briefs.DeliveryID) (Message, error) {
+	d, err := b.store.DeliveryOf(ctx, i.viewer(), id)
+	if errors.Is(err, briefs.ErrNotFound) || err == nil && d.Target.Channel != i.Channel {
+		return b.alerts(ctx, i) // it is kept no longer, or another person's
+	}
+	if err != nil {
+		return Message{}, fmt.Errorf("alerts: %w", err)
+	}
+	have, err := b.alertsOf(ctx, i.caller())
+	if err != nil {
+		return Message{}, err
+	}
+	have = slices.DeleteFunc(have, func(s briefs.Subscription) bool { return !slices.Contains(d.Wishes, s.ID) })
+	if len(have) == 0 {
+		return quiet(i.tongue.say("The alerts that this was sent for have been stopped since. `/alert list` shows those that you have.")), nil
+	}
+	return b.alertList(i, i.tongue.say("This was sent for"), have), nil
 }

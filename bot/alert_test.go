@@ -232,3 +232,54 @@ func TestAlertsBounded(t *testing.T) {
 		t.Error("kept of a person who wanted to be forgotten")
 	}
 }
+
+// TestAlertDigest: the button of a digest leads to what it was sent for: it stops the
+// one alert, and shows those of several.
+func TestAlertDigest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	w.has(w.in(reader, "alert add", "speaker", "Mira Tolland"), true)
+	w.has(w.in(reader, "alert add", "topic", "talks"), true)
+	mine := w.direct(reader)
+	digest := func(topics ...briefs.TopicName) standin.Message {
+		t.Helper()
+		for _, c := range []briefs.Cadence{briefs.Hourly, briefs.AtOnce} {
+			if err := w.store.SetRhythm(t.Context(), briefs.Rhythm{Channel: briefs.ChannelID(mine), Cadence: c}); err != nil {
+				t.Fatal(err)
+			}
+			if c == briefs.AtOnce {
+				break
+			}
+			for n, topic := range topics {
+				s := strait(general)
+				s.key, s.topics = fmt.Sprint(topics, n), []briefs.TopicName{topic}
+				w.tell(s)
+			}
+		}
+		w.drain()
+		all := w.discord.Messages(mine)
+		return all[len(all)-1]
+	}
+	both := digest("strait-war", "talks", "strait-war")
+	shown := w.has(w.click(reader, both, "alert:of"), true, "This was sent for", "quoting Mira Tolland", "[Stop one]")
+	w.has(w.click(reader, both, "why:"), true, "Sent for the subscription to", "quoting Mira Tolland")
+	if strings.Contains(text(both), "[Stop this alert]") {
+		t.Errorf("of two: %s", text(both))
+	}
+	w.has(w.click(reader, shown, "alert:pick", optionOf(shown, "alert:pick")), true, "Stopped: ")
+	left := w.alertsOf(reader)
+	if len(left) != 1 {
+		t.Fatalf("left: %+v", left)
+	}
+	one := digest("talks", "strait-war", "talks")
+	w.has(w.click(reader, one, "alert:stop"), true, "Stopped: ")
+	if left := w.alertsOf(reader); len(left) != 0 {
+		t.Errorf("left: %+v", left)
+	}
+	w.has(w.click(reader, both, "alert:of"), true, "have been stopped since")
+	w.has(w.in(moderator, "alert add", "topic", "talks"), true)
+	a, err := w.discord.Click(t.Context(), standin.Press{MessageID: both.ID, CustomID: customID(both, "alert:of"), UserID: reader})
+	if err != nil || strings.Contains(text(a.Message.Message), "Talks") {
+		t.Errorf("another's alert: %+v, %v", a, err)
+	}
+}

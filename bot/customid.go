@@ -25,6 +25,7 @@ const maxCustomID = 100
 //	cite:<brief>.<quote>              a quotation's citation
 //	report:<brief>                    a menu of what may be wrong with a brief
 //	alert:<step>[:<alert>]            list a person's alerts, stop one, go on with all
+//	alert:of:<delivery>               list those that a digest was sent for
 //	audit:<line>                      the changes before a line, "" = the newest
 //	forget:<what>                     delete what is kept of the server or of the caller
 //	source:add                        add the feed that the message offers

@@ -145,6 +145,9 @@ func digestWhy(t *tongue, d briefs.Delivery) []string {
 	case briefs.OnSchedule:
 		return []string{t.say("This channel gets its briefs as digests. `/schedule` shows and changes when.")}
 	case briefs.OverLimit:
+		if d.Target.Server == "" {
+			return []string{t.say("More than %d briefs came for your alerts within an hour; the rest goes into one message at the full hour.", alertsAnHour)}
+		}
 		return []string{t.say("More briefs fell due than this channel wants in an hour; the rest goes into one message at the full hour. `/schedule` shows and changes the limit.")}
 	case briefs.AfterQuiet:
 		return []string{t.say("These briefs fell due in this channel's quiet hours. `/schedule` shows and changes them.")}

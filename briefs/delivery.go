@@ -53,12 +53,13 @@ const FoldAfter = 15 * time.Minute
 type Delivery struct {
 	ID       DeliveryID
 	Kind     DeliveryKind
-	Brief    Brief    // as it is to be shown now; of a digest or notice empty
-	Mark     Mark     // of the brief's story as it is to be shown now; the message carries it
-	Briefs   []Brief  // of a digest: the newest of those it holds, in the order in which they were owed
-	Holds    int      // of a digest: how many it holds
-	Occasion Occasion // of a digest: why it is one
-	Words    string   // of a notice
+	Brief    Brief            // as it is to be shown now; of a digest or notice empty
+	Mark     Mark             // of the brief's story as it is to be shown now; the message carries it
+	Briefs   []Brief          // of a digest: the newest of those it holds, in the order in which they were owed
+	Holds    int              // of a digest: how many it holds
+	Wishes   []SubscriptionID // of a digest: those that its briefs were gathered for, each once, by number
+	Occasion Occasion         // of a digest: why it is one
+	Words    string           // of a notice
 	Target   Target
 	WantRev  int
 	SentRev  int // 0 = never sent

@@ -43,11 +43,11 @@ func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, er
 		byID[d.ID] = d
 		switch {
 		case d.Kind == briefs.DeliverDigest:
-			list, n, err := t.folded(ctx, d.ID, d.Occasion)
+			c, err := t.folded(ctx, d.ID, d.Occasion)
 			if err != nil {
 				return nil, err
 			}
-			d.Holds, held[d.ID], of = n, list, append(of, list...)
+			d.Holds, d.Wishes, held[d.ID], of = c.n, c.wishes, c.shown, append(of, c.shown...)
 			byID[d.ID] = d
 		case d.Brief.ID != 0:
 			of = append(of, int64(d.Brief.ID))
@@ -100,34 +100,42 @@ func (t *tx) deliveries(ctx context.Context, ids []int64) ([]briefs.Delivery, er
 // maxFolded is how many briefs of a digest are loaded: more than it can show.
 const maxFolded = 60
 
-// folded returns the briefs that a digest is to show, the oldest first, and how many
-// it holds. After an outage they are the newest; else the best of each topic, each
-// getting one before any gets a second.
-func (t *tx) folded(ctx context.Context, digest briefs.DeliveryID, occasion briefs.Occasion) (list []int64, n int, err error) {
+// contents are what a digest holds.
+type contents struct {
+	shown  []int64 // the briefs that it is to show, the oldest first
+	n      int     // how many it holds
+	wishes []briefs.SubscriptionID
+}
+
+// folded returns what a digest holds. After an outage it is to show the newest; else
+// the best of each topic, each getting one before any gets a second.
+func (t *tx) folded(ctx context.Context, digest briefs.DeliveryID, occasion briefs.Occasion) (c contents, err error) {
 	type held struct {
 		id, turn int64
+		wish     briefs.SubscriptionID
 		briefs.Brief
 	}
 	rows, err := all(ctx, t, func(row scanner) (h held, err error) {
 		var topics string
 		var others int
-		if err = row.Scan(&h.id, &h.turn, &topics, &h.Urgency, &others); err == nil {
+		if err = row.Scan(&h.id, &h.turn, &h.wish, &topics, &h.Urgency, &others); err == nil {
 			h.Topics, err = decodeTopics(topics)
 		}
 		h.Others = make([]briefs.Brief, others)
 		return h, err
-	}, `select m.brief_id, m.turn, b.topics, b.urgency, (select count(*) from briefs o where o.event = b.event and o.gone = 0 and o.id <> b.id)
+	}, `select m.brief_id, m.turn, m.subscription_id, b.topics, b.urgency, (select count(*) from briefs o where o.event = b.event and o.gone = 0 and o.id <> b.id)
 		from deliveries m join briefs b on b.id = m.brief_id where m.digest = $1 and m.digest > 0 and b.gone = 0 order by m.turn desc`, digest)
 	if err != nil {
-		return nil, 0, err
+		return c, err
 	}
-	if n = len(rows); n > maxFolded && occasion != briefs.AfterOutage {
+	c.n, c.wishes = len(rows), distinct(rows, func(h held) briefs.SubscriptionID { return h.wish })
+	if c.n > maxFolded && occasion != briefs.AfterOutage {
 		rows = briefs.Fairly(rows, func(h held) briefs.Brief { return h.Brief })
 	}
-	rows = rows[:min(n, maxFolded)]
+	rows = rows[:min(c.n, maxFolded)]
 	slices.SortFunc(rows, func(a, b held) int { return cmp.Compare(a.turn, b.turn) })
 	for _, h := range rows {
-		list = append(list, h.id)
+		c.shown = append(c.shown, h.id)
 	}
-	return list, n, nil
+	return c, nil
 }
