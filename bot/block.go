@@ -36,17 +36,19 @@ func (b *Bot) block(ctx context.Context, i *interaction) (Message, error) {
 			return Message{}, err
 		}
 	}
-	list.Words, list.Outlets = changeList(list.Words, word, lift), changeList(list.Outlets, outlet, lift)
 	what := "blocks "
 	if lift {
 		what = "no longer blocks "
 	}
 	var named []string
-	if outlet != "" {
-		named = append(named, "the source "+outlet)
+	if outlet != "" && lift == holds(list.Outlets, outlet) {
+		list.Outlets, named = changeList(list.Outlets, outlet, lift), append(named, "the source "+outlet)
 	}
-	if word != "" {
-		named = append(named, "the word “"+word+"”")
+	if word != "" && lift == holds(list.Words, word) {
+		list.Words, named = changeList(list.Words, word, lift), append(named, "the word “"+word+"”")
+	}
+	if len(named) == 0 {
+		return quiet(i.tongue.say("That is blocked already.") + "\n" + blockWords(i.tongue, list)), nil
 	}
 	if err := b.setBlocked(i.noting(ctx, "", what+strings.Join(named, " and ")), i, list); err != nil {
 		return Message{}, err
@@ -72,10 +74,15 @@ const maxBlocked = 100
 
 // blocked is an error for the moderator who lifts an entry that a list does not have.
 func blocked(list []string, entry string) error {
-	if entry == "" || slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, entry) }) {
+	if entry == "" || holds(list, entry) {
 		return nil
 	}
 	return sorry("This server does not block “%s”. `/block` lists what it does.", fit(entry, maxOption, escape))
+}
+
+// holds tells whether a list has an entry, case ignored.
+func holds(list []string, entry string) bool {
+	return slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, entry) })
 }
 
 // changeList adds an entry to a list or takes it out, case ignored.
@@ -127,10 +134,13 @@ func (b *Bot) muteSource(ctx context.Context, i *interaction) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("mute: %w", err)
 	}
+	name := fit(outlet, maxOutlet, escape)
+	if holds(list.Outlets, outlet) {
+		return quiet(i.tongue.say("No channel of this server is sent anything of **%[1]s** already. `/block source:%[1]s remove:True` lifts that.", name)), nil
+	}
 	list.Outlets = changeList(list.Outlets, outlet, false)
 	if err := b.setBlocked(i.noting(ctx, "", "blocks the source "+outlet), i, list); err != nil {
 		return Message{}, err
 	}
-	name := fit(outlet, maxOutlet, escape)
 	return quiet(i.tongue.say("No channel of this server is sent anything of **%[1]s** from now on. `/block source:%[1]s remove:True` lifts that.", name)), nil
 }

@@ -260,3 +260,72 @@ func TestDeletedWhileAway(t *testing.T) {
 		t.Errorf("kept are %s", got)
 	}
 }
+
+// TestUnchanged: what is so already is said to be, and leaves no line.
+func TestUnchanged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	w.subscribed(general, "grain")
+	w.subscribed(talks, "grain")
+	w.file(strait(general))
+	w.attempt()
+	post := w.discord.Messages(general)[0].ID
+	lines := func() int {
+		t.Helper()
+		list, err := w.store.Audit(t.Context(), server, 0, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	call := func(name string, options ...any) standin.Answer {
+		return w.command(moderator, general, name, options...)
+	}
+	mute := func(string, ...any) standin.Answer { return w.onMessage(moderator, general, "Mute this source", post) }
+	for _, c := range []struct {
+		call    func(string, ...any) standin.Answer
+		name    string
+		options []any
+		set     string // "" = it is so from the start
+		already string
+	}{
+		{call, "spread", []any{"stories", "best"}, "", "already. Nothing was changed"},
+		{call, "spread", []any{"stories", "all"}, "From now on a story goes to every", "already. Nothing was changed"},
+		{call, "schedule", []any{"zone", "UTC", "threads", false}, "", "Nothing was changed: <#" + general + "> is sent its briefs at once already"},
+		{call, "schedule", []any{"cadence", "daily", "at", "8", "language", "fr"}, "From now on", "Nothing was changed"},
+		{call, "resume", nil, "", "was not paused in <#" + general},
+		{call, "resume", []any{"all", true}, "", "was not paused in all channels"},
+		{call, "pause", nil, "Paused in", "was paused in <#" + general + "> already"},
+		{call, "pause", []any{"all", true}, "Paused in", "was paused in all channels already"},
+		{call, "resume", []any{"channel", talks}, "Posting goes on", "was not paused"},
+		{call, "resume", []any{"all", true}, "Posting goes on", "was not paused"},
+		{call, "block", []any{"word", "Rain"}, "Rain", "That is blocked already"},
+		{call, "block", []any{"word", "rAIN"}, "", "That is blocked already"},
+		{mute, "", nil, "from now on", "of **The Harbour Post** already"},
+		{call, "block", []any{"source", "The Harbour Post"}, "", "That is blocked already"},
+		{call, "subscribe", []any{"topic", "grain"}, "", ""},
+	} {
+		before := lines()
+		if c.set != "" {
+			if w.has(c.call(c.name, c.options...), true, c.set); lines() != before+1 {
+				t.Errorf("/%s %v leaves %d lines", c.name, c.options, lines()-before)
+			}
+			before++
+		}
+		if w.has(c.call(c.name, c.options...), true, c.already); lines() != before {
+			t.Errorf("/%s %v again leaves %d lines", c.name, c.options, lines()-before)
+		}
+	}
+	// Of two named, the one that is new is recorded.
+	w.has(call("block", "source", "The Harbour Post", "word", "snow"), true, "snow")
+	w.has(call("audit"), true, "blocks the word “snow”")
+	// In the popups of /subscriptions too.
+	listed := w.has(call("subscriptions"), true)
+	form := w.has(w.click(moderator, listed, "subs:open:", menuValue(listed)), true)
+	before := lines()
+	popup := w.click(moderator, form, "subs:how:")
+	w.submit(popup, nil, map[string][]string{"digests": {"message"}, "language": {"fr"}})
+	if lines() != before {
+		t.Errorf("a popup sent off as it was leaves %d lines", lines()-before)
+	}
+}

@@ -126,6 +126,7 @@ func TestLeaveAndRecord(t *testing.T) {
 		{"pause", "Manage Channels", "", func(_ string, call caller) standin.Answer { return call("pause") }, "Paused", "<#" + general + ">: paused"},
 		{"pause", "Manage Server", "", func(_ string, call caller) standin.Answer { return call("pause", "all", true, "hours", 3) }, "Paused", ">: paused until 2"},
 		{"resume", "Manage Channels", "", func(_ string, call caller) standin.Answer { return call("resume") }, "goes on", "<#" + general + ">: resumed"},
+		{"pause", "Manage Channels", "", func(_ string, call caller) standin.Answer { return call("pause", "hours", 2) }, "Paused", "<#" + general + ">: paused until 2"},
 		{"resume", "Manage Server", "", func(_ string, call caller) standin.Answer { return call("resume", "all", true) }, "goes on", ">: resumed"},
 		{"spread", "Manage Server", "", func(_ string, call caller) standin.Answer { return call("spread", "stories", "all") }, "every channel", ">: a story goes to every channel"},
 		{"spread", "Manage Server", "", func(_ string, call caller) standin.Answer { return call("spread", "stories", "best") }, "best", ">: a story goes to the channel that it fits best"},

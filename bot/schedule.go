@@ -87,14 +87,23 @@ func (b *Bot) schedule(ctx context.Context, i *interaction) (Message, error) {
 	if err := p.threadsFor(before, r); err != nil {
 		return Message{}, err
 	}
-	if !changed {
+	switch {
+	case !changed:
 		return quiet(t.say("%s is sent its briefs %s.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now()))), nil
+	case sameRhythm(before, r):
+		return quiet(t.say("Nothing was changed: %s is sent its briefs %s already.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now()))), nil
 	}
 	if err := b.store.SetRhythm(i.noting(ctx, p.ID, "schedule: "+rhythmRecord(r)), r); err != nil {
 		return Message{}, fmt.Errorf("schedule: %w", err)
 	}
 	b.log.Info("schedule changed", "server", i.Server, "channel", p.ID, "cadence", string(r.Cadence), "by", i.caller())
 	return quiet(t.say("From now on %s is sent its briefs %s.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now()))), nil
+}
+
+// sameRhythm tells whether a channel is sent its briefs by one rhythm as by the other.
+func sameRhythm(a, b briefs.Rhythm) bool {
+	a.Zone, b.Zone = orElse(a.Zone, "UTC"), orElse(b.Zone, "UTC")
+	return a == b
 }
 
 // changeRhythm changes what the options of /schedule name.
@@ -241,72 +250,6 @@ func rhythmRecord(r briefs.Rhythm) string {
 	return strings.Join(append(parts, orElse(r.Zone, "UTC")), ", ")
 }
 
-func pauseWords(t *tongue, until time.Time) string {
-	if !until.Before(briefs.Forever) {
-		return t.say("until `/resume`")
-	}
-	return t.say("until %s", stamp(until, 'f'))
-}
-
-// pause answers /pause.
-func (b *Bot) pause(ctx context.Context, i *interaction) (Message, error) {
-	hours := i.count(optHours)
-	if hours < 0 || hours > maxPause {
-		return Message{}, sorry("A pause is from 1 to %d hours; leave it out to pause until `/resume`.", maxPause)
-	}
-	until := briefs.Forever
-	if hours > 0 {
-		until = b.now().Add(time.Duration(hours) * time.Hour)
-	}
-	where, err := b.setPause(ctx, i, until)
-	if err != nil {
-		return Message{}, err
-	}
-	return quiet(i.tongue.say("Paused in %s %s. What falls due meanwhile comes as one digest afterwards.", where, pauseWords(i.tongue, until))), nil
-}
-
-// resume answers /resume.
-func (b *Bot) resume(ctx context.Context, i *interaction) (Message, error) {
-	where, err := b.setPause(ctx, i, b.now())
-	if err != nil {
-		return Message{}, err
-	}
-	return quiet(i.tongue.say("Posting goes on in %s. What fell due in the pause comes as one digest.", where)), nil
-}
-
-// setPause pauses the channel named or, with all, every channel of the server,
-// and names it.
-func (b *Bot) setPause(ctx context.Context, i *interaction, until time.Time) (where string, err error) {
-	channel := briefs.ChannelID("")
-	if i.flag(optAll) {
-		if err := mayRun(i); err != nil {
-			return "", err
-		}
-		where = i.tongue.say("all channels")
-	} else {
-		p, err := b.target(ctx, i)
-		if err != nil {
-			return "", err
-		}
-		if err := p.mayManage(); err != nil {
-			return "", err
-		}
-		channel, where = p.ID, "<#"+string(p.ID)+">"
-	}
-	what := "paused until " + until.UTC().Format(time.DateTime) + " UTC"
-	switch {
-	case !until.After(b.now()):
-		what = "resumed"
-	case !until.Before(briefs.Forever):
-		what = "paused"
-	}
-	if err := b.store.Pause(i.noting(ctx, channel, what), i.Server, channel, until); err != nil {
-		return "", fmt.Errorf("pause: %w", err)
-	}
-	b.log.Info("pause set", "server", i.Server, "channel", channel, "until", until, "by", i.caller())
-	return where, nil
-}
-
 // mayRun checks the caller's leave to change what concerns the whole server.
 func mayRun(i *interaction) error {
 	if i.Server == "" || i.Member == nil {
@@ -327,6 +270,15 @@ func (b *Bot) spread(ctx context.Context, i *interaction) (Message, error) {
 	what := "a story goes to the channel that it fits best"
 	if all {
 		what = "a story goes to every channel that it fits"
+	}
+	is, _, err := b.store.ServerSettings(ctx, i.Server)
+	switch {
+	case err != nil:
+		return Message{}, fmt.Errorf("spread: %w", err)
+	case is == all && all:
+		return quiet(i.tongue.say("A story goes to every channel of this server that it fits already. Nothing was changed.")), nil
+	case is == all:
+		return quiet(i.tongue.say("A story goes to the one channel of this server that it fits best already. Nothing was changed.")), nil
 	}
 	if err := b.store.SetEverywhere(i.noting(ctx, "", what), i.Server, all); err != nil {
 		return Message{}, fmt.Errorf("spread: %w", err)

@@ -257,6 +257,9 @@ func (b *Bot) setChannel(ctx context.Context, i *interaction, s briefs.Subscript
 			return err
 		}
 	}
+	if sameRhythm(before, r) {
+		return nil
+	}
 	if err := b.store.SetRhythm(i.noting(ctx, s.Channel, "schedule: "+rhythmRecord(r)), r); err != nil {
 		return fmt.Errorf("schedule: %w", err)
 	}
