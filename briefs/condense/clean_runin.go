@@ -11,7 +11,7 @@ import (
 // it was updated, who wrote it. Pages whose text was taken without its lines have
 // these in front of the first sentence.
 func (d *doc) runIn(s string) int {
-	for _, n := range [...]int{buttonRun(s), warningRun(s), titleRun(s, d.title), creditRun(s), stampRun(s), toldStampRun(s), bylineRun(s), d.writerRun(s)} {
+	for _, n := range [...]int{buttonRun(s), outletRun(s), warningRun(s), titleRun(s, d.title), creditRun(s), stampRun(s), toldStampRun(s), bylineRun(s), d.writerRun(s), d.gluedWriter(s)} {
 		if n > 0 && n+40 < len(s) {
 			return n
 		}
@@ -30,8 +30,34 @@ func opensLarge(s string) bool {
 
 // buttonRun is the length of a player's button before the first sentence of s.
 func buttonRun(s string) int {
-	if rest, found := strings.CutPrefix(s, "CLOSE "); found && opensLarge(rest) {
-		return len(s) - len(rest)
+	rest, found := strings.CutPrefix(s, "CLOSE ")
+	if !found || !opensLarge(rest) {
+		return 0
+	}
+	for _, credit := range [...]string{". USA TODAY ", ") USA TODAY ", ". AP ", ") AP ", ". Wochit ", ". Time "} { // the video's, behind what it shows
+		if i := strings.Index(rest[:min(len(rest), 400)], credit); i > 0 && opensLarge(rest[i+len(credit):]) {
+			return len(s) - len(rest) + i + len(credit)
+		}
+	}
+	return len(s) - len(rest)
+}
+
+// outletRun is the length of an outlet's name before the first sentence of s, with the
+// writers' names before it: "Ann Poe USA TODAY Network The council voted".
+func outletRun(s string) int {
+	head := s[:min(len(s), 160)]
+	for _, outlet := range [...]string{"USA TODAY Network ", "USA TODAY NETWORK ", "USA TODAY ", "The Associated Press ", "Associated Press "} {
+		i := strings.Index(head, outlet)
+		if i < 0 || !opensLarge(s[i+len(outlet):]) {
+			continue
+		}
+		names := true
+		for w := range strings.FieldsSeq(strings.TrimSuffix(s[:i], "Special to ")) {
+			names = names && (w == "and" || capitalised(w)) && w[len(w)-1] != ':'
+		}
+		if names {
+			return i + len(outlet)
+		}
 	}
 	return 0
 }
@@ -85,6 +111,9 @@ func titleRun(s, title string) int {
 // with the caption of one sentence before it if the credit stands in brackets: "Bo
 // Ek/Getty Images", "The gate in May. (Bo Ek/Reuters)".
 func creditRun(s string) int {
+	if end := strings.Index(s[:min(len(s), 160)], ") "); end > 0 && hasPrefixFold(s, "(photo: ") && opensLarge(s[end+2:]) {
+		return end + 2
+	}
 	if open := strings.IndexByte(s[:min(len(s), 240)], '('); open >= 0 && !strings.Contains(strings.TrimRight(s[:open], ". "), ". ") {
 		end := strings.IndexByte(s[open:], ')') + open
 		if slash := strings.IndexByte(s[open:max(end, open)], '/'); slash > 0 && end-open < 60 && strings.Contains(s[open:open+slash], " ") &&
@@ -187,6 +216,72 @@ func (d *doc) writerRun(s string) int {
 		at += len(w) + 1
 	}
 	return 0
+}
+
+// gluedWriter is the length of a writer's name before the first sentence of s, which
+// begins with any word: "Ann Poe Thousands of men", "Ann Poe Bo Ek is". The writer is
+// not named again; the word stands small elsewhere, or the name behind is another
+// person's who is.
+func (d *doc) gluedWriter(s string) int {
+	var w [5]string // the first words, an initial left out
+	var at [5]int   // where they begin
+	n, from := 0, 0
+	for n < len(w) && from < len(s) {
+		word, _, more := strings.Cut(s[from:], " ")
+		if !more || word == "" {
+			return 0
+		}
+		if !(n == 1 && len(word) == 2 && word[1] == '.') {
+			w[n], at[n] = word, from
+			n++
+		}
+		from += len(word) + 1
+	}
+	if n < len(w) || len(s) < gluedText || !capitalised(w[0]) || !capitalised(w[1]) || !opensLarge(w[2]) || strings.ContainsAny(w[0]+w[1], ".,:;!?()'’\"“”") {
+		return 0
+	}
+	if c := d.lex.written(w[0], hashLower(w[0]), true); c&(male|female) == 0 || c&(place|orgWord|office|demonym) != 0 {
+		return 0
+	}
+	rest := s[at[2]:]
+	if hasWord(rest, w[1]) || hasWord(d.title, w[1]) {
+		return 0
+	}
+	bare := strings.TrimSuffix(strings.TrimSuffix(strings.TrimRight(w[2], ",:"), "'s"), "’s")
+	switch c := d.lex.written(bare, hashLower(bare), true); {
+	case c&(nameTail|calendar|orgWord|title) != 0:
+		return 0
+	case c&starter != 0:
+		return at[2]
+	case opensLarge(w[3]):
+		if last := strings.TrimSuffix(strings.TrimSuffix(strings.TrimRight(w[3], ",:"), "'s"), "’s"); c&(male|female) != 0 && hasWord(s[at[4]:], last) {
+			return at[2]
+		}
+	case hasWord(s[at[3]:], lower(bare)) || hasWord(d.title, lower(bare)):
+		return at[2]
+	}
+	return 0
+}
+
+// gluedText is how long a text is, in bytes, at least that tells by what it says
+// further on whether it begins with its writer's name.
+const gluedText = 400
+
+// hasWord reports whether s has word w with no letter beside it.
+func hasWord(s, w string) bool {
+	for from := 0; ; {
+		i := strings.Index(s[from:], w)
+		if i < 0 {
+			return false
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(s[:i])
+		after, _ := utf8.DecodeRuneInString(s[i+len(w):])
+		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+			return true
+		}
+		from = i + len(w)
+	}
 }
 
 // bylineRun is the length of the writers' names before the dateline that s goes on

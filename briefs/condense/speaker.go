@@ -81,9 +81,14 @@ func (d *doc) attribute() {
 // unlessTold takes the speaker from quotation q, named by no cue, if it tells of
 // that very person.
 func (d *doc) unlessTold(q *quotation) {
-	if (!q.source.near || q.source.kind == pronoun) && (d.speaksOf(q, q.source.person) || d.addresses(q, q.source.person)) {
-		q.source = noSource
+	if q.source.near && q.source.kind != pronoun && q.source.kind != described || !d.speaksOf(q, q.source.person) && !d.addresses(q, q.source.person) {
+		return
 	}
+	if q.source.near && q.source.kind == described {
+		q.source.person = -1 // “Poe did it,” the premier said
+		return
+	}
+	q.source = noSource
 }
 
 // addresses reports whether quotation q speaks to person p by name: "Are we done,
@@ -128,7 +133,7 @@ func (d *doc) speaksOf(q *quotation, p int) bool {
 				continue
 			}
 			next := i + 1
-			told = told || next >= r.tokEnd || d.toks[next].kind != word || d.toks[next].class&(auxiliary|says|adverb|conjunction|preposition) != 0
+			told = told || d.cast.mentions[k-1].words > 1 || next >= r.tokEnd || d.toks[next].kind != word || d.toks[next].class&(auxiliary|says|adverb|conjunction|preposition) != 0
 		}
 	}
 	return told

@@ -144,6 +144,9 @@ func (d *doc) splits(k int) bool {
 	if t.kind != word || !t.upper {
 		return false
 	}
+	if t.class&calendar != 0 && d.shortName(k) {
+		return false // Zhang Jun, Sun Li
+	}
 	if t.class&calendar != 0 && t.class&(male|female) == 0 {
 		return (k == 0 || d.toks[k-1].class&(male|female) == 0 || !d.toks[k-1].upper) && !d.mayActs(k) // Theresa May
 	}
@@ -163,6 +166,25 @@ func (d *doc) splits(k int) bool {
 		return false // An Gang
 	}
 	return t.class&(notName|starter) != 0 && t.class&(office|officeMod|orgWord|male|female|demonym) == 0
+}
+
+// shortName reports whether token k, which may be short for a month or a day, is
+// part of a name: a word with a capital stands beside it, and no number or dot.
+func (d *doc) shortName(k int) bool {
+	t := d.toks[k]
+	if t.end-t.start != 3 || t.caps || k+1 >= len(d.toks) || d.toks[k+1].kind == number || d.tok(k+1) == "." {
+		return false
+	}
+	switch d.tok(k) {
+	case "Jun", "Sun", "Mar", "Jan", "Mon", "Sat":
+	default:
+		return false
+	}
+	beside := func(i int) bool {
+		b := d.toks[i]
+		return b.kind == word && b.upper && b.class&(calendar|preposition|determiner|conjunction|starter) == 0
+	}
+	return beside(k+1) && d.toks[k+1].start == t.end+1 || k > 0 && beside(k-1) && d.toks[k-1].end+1 == t.start && d.toks[k-1].class&opens == 0
 }
 
 // mayActs reports whether token k is "May" as somebody's name: she says or has

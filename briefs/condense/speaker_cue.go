@@ -13,7 +13,7 @@ func (d *doc) cueOf(i int) source {
 	}
 	for k, r := range q.runs {
 		if k == 0 && (d.accordingTo(r) || d.announced(r)) {
-			if s := d.cueIn(d.stretchStart(r), r.open); s.kind == named || s.kind == pronoun {
+			if s := d.cueIn(d.stretchStart(r), r.open); s.kind == named || s.kind == pronoun || s.kind == described && d.toks[s.head].class&office != 0 {
 				return s // He told them, “…,” according to a report; Poe tweeted: “…!” Ek later told
 			}
 		}
@@ -176,35 +176,6 @@ func (d *doc) cueAfter(from, to int, inner bool) source {
 	return s
 }
 
-// actor returns whoever right behind a quotation that ends with a comma does
-// something in one word, which can only be to say it: “…,” Poe volunteered. So does
-// he or she, whatever the verb.
-func (d *doc) actor(from, to int) source {
-	if s := d.cutShort(from, to); s.kind != nobody {
-		return s
-	}
-	k := d.cast.at[from]
-	if from < 2 || d.tok(from-2) != "," || d.toks[from-1].kind != mark {
-		return noSource
-	}
-	if w := d.tok(from); w == "he" || w == "she" {
-		return d.phrase(from, to)
-	}
-	if t := d.toks[from]; k == 0 && from+1 < to && t.kind == word && !t.upper && strings.HasSuffix(d.tok(from), "ed") && d.cast.at[from+1] > 0 {
-		if n := d.cast.mentions[d.cast.at[from+1]-1]; n.person >= 0 && n.sort == someone {
-			return d.byMention(source{near: true}, int(d.cast.at[from+1]-1)) // “…,” gloated Ann Poe
-		}
-	}
-	if k == 0 {
-		return noSource
-	}
-	m := d.cast.mentions[k-1]
-	if v := m.tokEnd; m.person < 0 || v >= to || d.toks[v].upper || d.toks[v].kind != word || d.toks[v].class&(office|collective|preposition) != 0 || !strings.HasSuffix(d.tok(v), "ed") {
-		return noSource
-	}
-	return d.byMention(source{near: true}, int(k-1))
-}
-
 // interrupted reports whether quotation q ends with a comma and the writer's words
 // follow: they hold its cue, whether it can be read or not.
 func (d *doc) interrupted(q *quotation) bool {
@@ -284,6 +255,9 @@ func (d *doc) cueIn(from, to int) source {
 	}
 	if d.written(from, end) {
 		return source{kind: mute, tok: end - 1, tokEnd: end, mention: -1, person: -1} // placards that read “…”
+	}
+	if i := d.attributable(from, end); i > 0 && d.tok(to-1) == ":" {
+		return d.phrase(i, end)
 	}
 	if d.toks[from].class&says != 0 && from+1 < end && (d.cast.at[from+1] > 0 || d.toks[from+1].class&(he|she) != 0) {
 		return d.phrase(from+1, end) // Said Ellis: …

@@ -1,5 +1,7 @@
 package condense
 
+import "strings"
+
 // younger reports whether the name of mention m ends with Jr, II or the like.
 func (d *doc) younger(m naming) bool {
 	for i := m.tokEnd - 1; i > m.tok && i >= m.tokEnd-2; i-- {
@@ -80,7 +82,7 @@ func (d *doc) ofKin(m naming) bool {
 		return false
 	}
 	for end := i + 3; i < len(d.toks) && i < end && d.toks[i].kind == word && !d.toks[i].upper; i++ {
-		if _, kin := kinSex(d.tok(i)); kin {
+		if _, kin := kinSex(strings.TrimSuffix(d.tok(i), "s")); kin {
 			return true
 		}
 	}

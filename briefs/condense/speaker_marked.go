@@ -1,5 +1,7 @@
 package condense
 
+import "strings"
+
 // script reads the name that stands before the words within their marks, as in a
 // play: “POE: We go on.”
 func (d *doc) script(r qrun) source {
@@ -24,6 +26,17 @@ func (d *doc) signed(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// attributable returns where in toks[from:end] whoever speaks begins: "The following
+// is attributable to Ann Poe"; 0 if that is not what they say.
+func (d *doc) attributable(from, end int) int {
+	for i := end - 2; i > from && i > end-20; i-- {
+		if w := d.tok(i - 1); d.tok(i) == "to" && (w == "attributable" || w == "attributed") {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // announced reports whether run r is led in by a colon and ends by itself, so that
@@ -100,4 +113,49 @@ func (d *doc) cutShort(from, to int) source {
 		return s
 	}
 	return noSource
+}
+
+// actor returns whoever right behind a quotation that ends with a comma does
+// something in one word, which can only be to say it: “…,” Poe volunteered. So does
+// he or she, whatever the verb.
+func (d *doc) actor(from, to int) source {
+	if s := d.cutShort(from, to); s.kind != nobody {
+		return s
+	}
+	k := d.cast.at[from]
+	if from < 2 || d.tok(from-2) != "," || d.toks[from-1].kind != mark {
+		return noSource
+	}
+	if w := d.tok(from); w == "he" || w == "she" {
+		return d.phrase(from, to)
+	}
+	if t := d.toks[from]; k == 0 && from+1 < to && t.kind == word && !t.upper && strings.HasSuffix(d.tok(from), "ed") && d.cast.at[from+1] > 0 {
+		if n := d.cast.mentions[d.cast.at[from+1]-1]; n.person >= 0 && n.sort == someone {
+			return d.byMention(source{near: true}, int(d.cast.at[from+1]-1)) // “…,” gloated Ann Poe
+		}
+	}
+	if k == 0 {
+		return noSource
+	}
+	m := d.cast.mentions[k-1]
+	if v := m.tokEnd; m.person >= 0 && m.sort == someone && d.allHeDoes(v, to) {
+		return d.byMention(source{near: true}, int(k-1)) // “…,” Poe laughs.
+	}
+	if v := m.tokEnd; m.person < 0 || v >= to || d.toks[v].upper || d.toks[v].kind != word || d.toks[v].class&(office|collective|preposition) != 0 || !strings.HasSuffix(d.tok(v), "ed") {
+		return noSource
+	}
+	return d.byMention(source{near: true}, int(k-1))
+}
+
+// allHeDoes reports whether token v is a verb in the present and all there is, or
+// only an adverb more.
+func (d *doc) allHeDoes(v, to int) bool {
+	if v >= to || d.toks[v].kind != word || d.toks[v].upper || !pluralised(d.tok(v)) || d.toks[v].class&(office|officers|collective|preposition) != 0 {
+		return false
+	}
+	next := v + 1
+	if next < to && d.toks[next].class&adverb != 0 {
+		next++
+	}
+	return next >= to || d.toks[next].kind == punct
 }

@@ -182,6 +182,7 @@ func (d *doc) afterTitles(from, to int) (start int, titled bool, s sex) {
 		}
 		last := k == to-1
 		switch {
+		case k > start && k+2 >= to && t.class&nameTail != 0: // Carl Poe Sr.
 		case k+1 < to-1 && d.tok(k) == "Pro" && lower(d.tok(k+1)) == "tem" && titled:
 			start = k + 2 // Senate President Pro Tem Ann Poe
 		case t.class&(title|office) != 0 && !last && !d.firstNameAt(k, to):

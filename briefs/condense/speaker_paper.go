@@ -28,10 +28,16 @@ func (d *doc) authorOf(i int, s *source) {
 	switch {
 	case found.person >= 0:
 		found.kind = described
-	case found.kind != organised && !d.isHouse(found):
+	case found.kind != organised && !d.isHouse(found) && !d.areMany(found):
 		return
 	}
 	*s = found
+}
+
+// areMany reports whether s are people of some kind: "the bishops of Norland".
+func (d *doc) areMany(s source) bool {
+	return s.kind == described && s.person < 0 && s.head >= s.tok && s.head < s.tokEnd && d.toks[s.head].class&officers != 0 && !d.toks[s.head].caps &&
+		pluralised(d.tok(s.head)) && (s.tokEnd >= len(d.toks) || d.tok(s.tokEnd) != "and")
 }
 
 // lastWriter finds the subject of the last sentence that tells of the letter s.
@@ -57,7 +63,7 @@ func (d *doc) lastWriter(s *source) source {
 			if got.kind == described && d.tok(got.tok) == "it" {
 				got = d.houseMeant(got)
 			}
-			if got.kind == named || got.kind == pronoun || got.kind == organised || d.isHouse(got) {
+			if got.kind == named || got.kind == pronoun || got.kind == organised || d.isHouse(got) || d.areMany(got) {
 				return got
 			}
 			return noSource

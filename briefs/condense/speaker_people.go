@@ -63,9 +63,14 @@ func (d *doc) whoIsWho() {
 	}
 	d.houseParts()
 	for i := range n.mentions {
+		if m := &n.mentions[i]; d.likeHouse(m) && surnameToo(d.tok(m.lastTok)) && (d.saysSo(*m) || d.explained(*m) && d.toks[m.tok].class&(male|female) != 0) {
+			r.sure.add(bothKey(m), -1)
+		}
+	}
+	for i := range n.mentions {
 		m := &n.mentions[i]
-		if m.sort == group && m.words == 2 && m.from == m.tok && d.toks[m.tok].class&(orgWord|place|demonym|determiner) == 0 && (len(r.sure.at(m.key)) > 0 || surnameToo(d.tok(m.lastTok)) && d.saysSo(*m)) {
-			m.sort = someone // Ann West, if there is a Ms. West or she speaks
+		if d.likeHouse(m) && (len(r.sure.at(m.key)) > 0 || len(r.sure.at(bothKey(m))) > 0) {
+			m.sort = someone // Ann West, if there is a Ms. West or she speaks somewhere
 		}
 		if m.sort == someone && m.words > 1 && !m.part {
 			d.meet(m, i, r)
@@ -83,6 +88,15 @@ func (d *doc) whoIsWho() {
 	}
 	d.markSpeakers()
 }
+
+// likeHouse reports whether mention m looks like a house's name and may be a person's,
+// of a first name and a surname that is a common word: Ann West.
+func (d *doc) likeHouse(m *naming) bool {
+	return m.sort == group && m.words == 2 && m.from == m.tok && d.toks[m.tok].class&(orgWord|place|demonym|determiner) == 0
+}
+
+// bothKey is a key of the two words of a name together.
+func bothKey(m *naming) nameKey { return m.key*prime64 ^ nameWord(m.firstWord) }
 
 // markSpeakers notes who is the subject of a verb of speech somewhere.
 func (d *doc) markSpeakers() {

@@ -182,6 +182,39 @@ func (d *doc) holdsAny(p int) bool {
 // leaders are the offices of those whom a text also calls a leader.
 var leaders = []string{"president", "premier", "minister", "chancellor", "chairman", "king", "queen", "prince", "dictator", "pope", "ayatollah", "sultan", "emir", "chief"}
 
+// ofAnother reports whether description s is of an office of some place, "the envoy
+// of Sarn", and the text tells of that office elsewhere, as person p's or not: "the
+// envoy of Norland", "Norland's envoy Ann Poe".
+func (d *doc) ofAnother(s source, p int) bool {
+	x := s.head + 2
+	if x >= len(d.toks) || d.tok(s.head+1) != "of" || !d.toks[x].upper {
+		return false
+	}
+	full := d.cast.mentions[d.cast.people[p].full]
+	for i := max(full.from-4, 0); i < full.from; i++ {
+		if d.toks[i].id == d.toks[x].id {
+			return false // "Sarn's envoy, Ann Poe"
+		}
+	}
+	for i := full.from; i < full.tok; i++ {
+		if d.toks[i].id == d.toks[x].id {
+			return false
+		}
+	}
+	h := hashLower(d.tok(s.head))
+	for _, o := range d.cast.posts {
+		if o.person == p && o.office == h && o.of != 0 {
+			return true
+		}
+	}
+	for i := max(0, s.tok-jointBack); i+2 < min(len(d.toks), s.head+jointBack); i++ {
+		if d.toks[i].id == d.toks[s.head].id && d.tok(i+1) == "of" && d.toks[i+2].upper && d.toks[i+2].id != d.toks[x].id {
+			return true
+		}
+	}
+	return false
+}
+
 // hasAnother reports whether an office with power, that of description s with the
 // word w, cannot be person p's, who has others.
 func (d *doc) hasAnother(p int, w string, s source) bool {

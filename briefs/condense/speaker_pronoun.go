@@ -75,101 +75,6 @@ func (d *doc) unnamed(s *source) int {
 	return -1
 }
 
-// officeHolder finds the person whom a description such as "the minister" means:
-// the only one beside whose name the office stands; of several the one, and else,
-// if it stands beside no name, anybody, whom the text is about just before. -1 =
-// not known: the words stay.
-func (d *doc) officeHolder(i int, s source) int {
-	if w := d.tok(s.tok); s.tokEnd != s.head+1 || d.toks[s.head].class&office == 0 || d.toks[s.head].class&relation != 0 {
-		return -1
-	} else if w != "the" && w != "The" {
-		return d.possessedBy(i, s)
-	}
-	former := d.once(s)
-	w, of := d.tok(s.head), d.capitalsBefore(s.head)
-	p := d.bearer(s)
-	if p >= 0 {
-		if d.fits(p, s.sex) && d.human(p) {
-			return p
-		}
-		return -1
-	}
-	if d.behindClause(s) {
-		return -1
-	}
-	p = d.antecedent(i, s)
-	if p >= 0 && (d.introduced(s) && !d.holds(p, w) || d.otherTrade(p, w) || d.held(w) && !d.holds(p, w) || d.hasAnother(p, w, s) && !former || former && d.holdsNow(p, w) || of != 0 && d.elsewhere(p, w, of)) {
-		return -1
-	}
-	return p
-}
-
-// behindClause reports whether the sentence of description s begins with a clause that
-// names somebody: "When Poe tried to answer, the senator broke in".
-func (d *doc) behindClause(s source) bool {
-	k := d.sentenceOf(s.tok)
-	if k < 0 || !d.subordinates(d.sents[k].tok) || d.toks[d.sents[k].tok].class&preposition != 0 && d.toks[d.sents[k].tok].class&conjunction == 0 && !d.opensClause(d.sents[k].tok) {
-		return false
-	}
-	for i := max(d.sents[k].tok, s.tok-sentenceReach); i < s.tok; i++ {
-		if m := d.cast.at[i]; m > 0 && !d.toks[i].quoted && d.cast.mentions[m-1].person >= 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// once reports whether the description s is of an office that is over.
-func (d *doc) once(s source) bool {
-	for j := s.tok; j < s.head; j++ {
-		if d.tok(j) == "former" {
-			return true
-		}
-	}
-	return false
-}
-
-// bearer finds the only person beside whose name the office of description s
-// stands: of two leaders the North Korean one; -1 = none or several.
-func (d *doc) bearer(s source) int {
-	w, former, of := d.tok(s.head), d.once(s), d.capitalsBefore(s.head)
-	if of != 0 && !former {
-		if p := d.holderOf(w, of); p >= 0 {
-			return p
-		}
-	}
-	if p := d.holder(w, former); p >= 0 && (of == 0 || !d.elsewhere(p, w, of)) {
-		if !former && !d.holdsNow(p, w) && d.cast.mentions[d.cast.people[p].full].tok > s.tok {
-			return -1 // a former one, whom the text has not named yet
-		}
-		return p
-	}
-	return -1
-}
-
-// possessedBy finds whom "Poe's former aide" means: whom the text is about just
-// before, if nobody bears that office by name and that one bears no other.
-func (d *doc) possessedBy(i int, s source) int {
-	k := d.cast.at[s.tok]
-	if k == 0 {
-		return -1
-	}
-	owner := d.cast.mentions[k-1]
-	if owner.tokEnd >= len(d.toks) || d.toks[owner.tokEnd].kind != suffix || d.held(d.tok(s.head)) {
-		return -1
-	}
-	p := d.antecedent(i, s)
-	if p < 0 || p == owner.person {
-		return -1
-	}
-	for _, o := range d.cast.posts {
-		if o.person == p {
-			return -1
-		}
-	}
-	return p
-}
-
 // objected reports whether mention m is what somebody does something to: "voters
 // backing Ann Poe".
 func (d *doc) objected(m naming, from int) bool {
@@ -342,7 +247,7 @@ func (d *doc) focus(k int, s source, before int) (p int, stop bool) {
 	case s.kind == pronoun && got.kind == described && d.someone(got) && (got.tok == sent.tok || d.toks[got.tok-1].class&preposition == 0) && d.tells(got.tokEnd, limit):
 		return -1, true // "A classmate of Poe's called it odd. “…,” he said"
 	case s.kind == pronoun && d.bearsOffice(got) && (got.sex == unknownSex || got.sex == s.sex):
-		if p := d.bearer(got); d.fits(p, s.sex) {
+		if p := d.bearer(got); d.fits(p, s.sex) && !d.ofAnother(got, p) {
 			return p, false // "The senator, a critic of Poe, found it odd. “…,” he said"
 		}
 		if d.someone(got) || d.introduced(got) {

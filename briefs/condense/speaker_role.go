@@ -41,7 +41,7 @@ func (d *doc) readRoles() {
 		}
 	}
 	for _, m := range d.cast.mentions {
-		if m.person < 0 || !d.cast.people[m.person].quoted {
+		if m.person < 0 || !d.cast.people[m.person].quoted || m.words == 1 && d.ofKin(m) { // Dr. Poe's daughter
 			continue
 		}
 		q := &d.cast.people[m.person]

@@ -56,8 +56,9 @@ func (d *doc) candidates(key briefs.Quote) []candidate {
 	out := slices.Grow(w.candidates[:0], n)[:n]
 	clear(out)
 	w.candidates = out
-	at := 0      // statements so far: what is no sentence is no beginning either
-	own := false // there is one of the story's own that stands by itself
+	at := 0                    // statements so far: what is no sentence is no beginning either
+	own, alone := false, false // there is one of the story's own, and one that needs none before it
+	first := -1                // the first that only needs some sentence before it
 	for i := range out {
 		c := &out[i]
 		c.gist = &w.sents[i]
@@ -78,11 +79,20 @@ func (d *doc) candidates(key briefs.Quote) []candidate {
 			c.words = words
 		}
 		c.leaning = d.leans(i)
-		own = own || c.words > 0 && c.leaning == onNothing
+		if c.words > 0 && c.leaning != onPrevious {
+			own = true
+			if c.leaning == onBefore && first < 0 {
+				first = i
+			}
+		}
+		alone = alone || c.words > 0 && c.leaning == onNothing
 		if at == 1 && (c.leaning == onBefore || c.leaning == onPrevious && d.ofHeadline(i)) {
 			c.leaning = onNothing
 		}
 		c.about = w.features(i, at-1)
+	}
+	if !alone && first >= 0 {
+		out[first].leaning = onNothing
 	}
 	for i := range out {
 		if c := &out[i]; !own && c.aside > 0 {

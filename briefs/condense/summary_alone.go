@@ -1,6 +1,7 @@
 package condense
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/attache-bot/attache/briefs"
@@ -43,6 +44,9 @@ func (d *doc) showable(i int, key briefs.Quote) bool {
 		english = english || k.class&(determiner|preposition) != 0
 		verb = verb || k.class&(auxiliary|says|thinks) != 0 || t > sn.tok && t < sn.tokEnd-2 && !k.upper && verbal(s)
 	}
+	if d.cutQuote(sn) || d.toks[sn.tok].kind == mark && d.toks[sn.tokEnd-1].kind == mark && words > 0 && d.unattributedQuote(sn) || d.stamped(sn) {
+		return false
+	}
 	if 2*quoted > words || 2*caps > words || english && !verb && quoted == 0 && !d.abstract() || d.pasted(sn) || d.pictured(sn) {
 		return false
 	}
@@ -52,6 +56,34 @@ func (d *doc) showable(i int, key briefs.Quote) bool {
 		}
 	}
 	return true
+}
+
+// cutQuote reports whether a quotation begins in sentence s and does not end in it.
+func (d *doc) cutQuote(s sent) bool {
+	i, _ := slices.BinarySearchFunc(d.runs, s.tok, func(r qrun, tok int) int { return r.open - tok })
+	for ; i < len(d.runs) && d.runs[i].open < s.tokEnd; i++ {
+		if end := d.runs[i].close; end < 0 || end >= s.tokEnd {
+			return true
+		}
+	}
+	return false
+}
+
+// unattributedQuote reports whether sentence s, which begins and ends with a mark, has
+// no other: somebody's words lifted out of the story.
+func (d *doc) unattributedQuote(s sent) bool {
+	for i := s.tok + 1; i < s.tokEnd-1; i++ {
+		if d.toks[i].kind == mark && d.looks(i) != inWord {
+			return false
+		}
+	}
+	return true
+}
+
+// stamped reports whether sentence s begins with the hour at which an entry of a live
+// page was made: "10:07 p.m. EDT: The council …".
+func (d *doc) stamped(s sent) bool {
+	return s.tok+4 < s.tokEnd && d.toks[s.tok].kind == number && (d.tok(s.tok+1) == ":" && d.toks[s.tok+2].kind == number || strings.ContainsRune(d.tok(s.tok), ':'))
 }
 
 // abstract reports whether the text is one sentence in which an outlet sums its
