@@ -103,6 +103,9 @@ func (b *Bot) outcome(d briefs.Delivery, err error) briefs.Outcome {
 		o.Result, o.RetryAt, o.Limited = briefs.Retry, f.until.Add(rand.N(100*time.Millisecond)), !thread
 	case f.status == http.StatusUnauthorized: // it is the bot that is refused
 		o.Result, o.RetryAt, o.Away = briefs.Retry, b.now().Add(5*time.Minute), true
+	case f.code == codeThreadLimit && d.SentRev == 0 && !d.WantGone:
+		// The forum takes no post whichever: none passes this one, nor is it given up.
+		o.Result, o.RetryAt, o.Limited, o.Reason = briefs.Retry, b.now().Add(crowdedFor(d.Attempt)), true, briefs.NoThreadLeft
 	case f.code == codeThreadLimit:
 		o.Result, o.RetryAt = briefs.Retry, b.now().Add(unhurried)
 	case final(f):
@@ -157,6 +160,15 @@ const (
 	later     = 2 * time.Minute
 	unhurried = 5 * time.Minute // an edit, or what is to be published
 )
+
+// crowdedMost is the longest that a full forum is left alone: threads are closed by
+// moderators, and by themselves after hours or days.
+const crowdedMost = 30 * time.Minute
+
+// crowdedFor is how long a forum is left alone that was full at so many attempts.
+func crowdedFor(attempts int) time.Duration {
+	return min(unhurried<<min(max(attempts-1, 0), 4), crowdedMost)
+}
 
 // backoff is when to try again after a failure that may pass: from two seconds,
 // doubling with each attempt to the limit, less up to half by chance.

@@ -176,6 +176,15 @@ func (b *Bot) status(ctx context.Context, i *interaction) (Message, error) {
 			line += t.say(", %d of them suspended (`/subscriptions` says why)", suspended)
 		}
 		lines = append(lines, line+".")
+		full, err := b.store.CrowdedChannels(ctx, i.Server)
+		if err != nil {
+			return Message{}, fmt.Errorf("status: %w", err)
+		}
+		for _, c := range full {
+			if i.Member != nil && b.sees(i, c.Channel) {
+				lines = append(lines, place{ID: c.Channel}.mention()+": "+crowdedWords(t, c))
+			}
+		}
 	}
 	return quiet(strings.Join(lines, "\n")), nil
 }

@@ -47,6 +47,10 @@ func (b *Bot) subscriptionList(ctx context.Context, i *interaction, page int) (M
 	for _, r := range set {
 		rhythms[r.Channel] = r
 	}
+	full, err := b.crowded(ctx, i.Server)
+	if err != nil {
+		return Message{}, err
+	}
 	t := i.tongue
 	pages := (len(subs) + listedSubs - 1) / listedSubs
 	page = max(0, min(page, pages-1))
@@ -59,6 +63,9 @@ func (b *Bot) subscriptionList(ctx context.Context, i *interaction, page int) (M
 			line := place{ID: s.Channel}.mention()
 			if r, ok := rhythms[s.Channel]; ok {
 				line += " – " + rhythmWords(t, r, b.now())
+			}
+			if c, ok := full[s.Channel]; ok {
+				line += " · " + crowdedWords(t, c)
 			}
 			lines = append(lines, line)
 		}
@@ -89,6 +96,24 @@ func (b *Bot) subscriptionList(ctx context.Context, i *interaction, page int) (M
 	}
 	m.row(buttons...)
 	return m, nil
+}
+
+// crowded are the channels of a server in which new posts wait for room.
+func (b *Bot) crowded(ctx context.Context, server briefs.ServerID) (map[briefs.ChannelID]briefs.Crowded, error) {
+	list, err := b.store.CrowdedChannels(ctx, server)
+	if err != nil {
+		return nil, fmt.Errorf("crowded channels: %w", err)
+	}
+	by := make(map[briefs.ChannelID]briefs.Crowded, len(list))
+	for _, c := range list {
+		by[c.Channel] = c
+	}
+	return by, nil
+}
+
+// crowdedWords say why new posts wait in a channel.
+func crowdedWords(t *tongue, c briefs.Crowded) string {
+	return t.say("**new posts wait**: %s; close some and they come, the next try is %s", t.say(briefs.NoThreadLeft), stamp(c.Next, 'R'))
 }
 
 // subsID is the custom id of a part of /subscriptions: what to do, with which

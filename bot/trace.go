@@ -122,12 +122,19 @@ func (b *Bot) whereabouts(ctx context.Context, i *interaction, found briefs.Brie
 	if err != nil {
 		return nil, fmt.Errorf("why: %w", err)
 	}
+	full, err := b.crowded(ctx, i.Server)
+	if err != nil {
+		return nil, err
+	}
 	t := i.tongue
 	var lines []string
 	var told []briefs.ChannelID
 	for _, trace := range traces {
 		if told = append(told, trace.Channel); b.sees(i, trace.Channel) {
 			line := "<#" + string(trace.Channel) + ">: " + b.fateWords(i, trace)
+			if c, ok := full[trace.Channel]; ok && trace.Message == "" && (trace.Fate == briefs.FateOwed || trace.Fate == briefs.FateDigest) {
+				line += " · " + crowdedWords(t, c)
+			}
 			if n := slices.IndexFunc(subs, func(s briefs.Subscription) bool { return s.ID == trace.Subscription }); n >= 0 {
 				line += t.say(", for the subscription to %s", b.wish(t, subs[n]))
 			}

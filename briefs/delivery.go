@@ -104,6 +104,16 @@ const (
 	Absent                      // of a stale one: it was looked for, and no attempt has posted it
 )
 
+// NoThreadLeft is [Outcome.Reason] where a forum takes no new post for now, and says
+// so to moderators: what is owed there waits until threads are closed.
+const NoThreadLeft = "the server has as many active threads as Discord allows"
+
+// Crowded is a channel in which new posts wait for [NoThreadLeft].
+type Crowded struct {
+	Channel ChannelID
+	Next    time.Time // when it is tried next
+}
+
 // Outcome is what one attempt at a delivery came to.
 type Outcome struct {
 	Result  Result

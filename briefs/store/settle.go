@@ -166,6 +166,9 @@ func (t *tx) retry(ctx context.Context, d briefs.Delivery, o briefs.Outcome, fai
 	_, err := t.exec(ctx, `update deliveries set next = $2, worker = '', reason = $3, began = 0,
 		doubt = case when message = '' and began = 1 and $4 = 0 then 1 else doubt end,
 		failing = $5 where id = $1`, d.ID, next, plain(o.Reason), bit(o.Clean), failing)
+	if err == nil && o.Reason == briefs.NoThreadLeft {
+		err = t.recordCrowded(ctx, d.Target)
+	}
 	if err != nil || d.WantGone || d.SentRev > 0 {
 		return err
 	}

@@ -56,6 +56,7 @@ func Run(t *testing.T, open Open) {
 		{name: "deliver/two bad", test: testTwoBad},
 		{name: "deliver/clock anew", test: testClockAnew},
 		{name: "deliver/limited", test: testLimited},
+		{name: "deliver/crowded", test: testCrowded},
 		{name: "deliver/kept out", test: testKeptOut},
 		{name: "deliver/retry at", test: testRetryAt},
 		{name: "deliver/given up", test: testGivenUp},
