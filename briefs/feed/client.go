@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -268,14 +269,25 @@ func (c *Client) header(r *http.Request, req Request) {
 	set("If-Modified-Since", req.LastModified)
 }
 
+// maxValidator is how long an ETag or a date may be, in bytes: it is kept, and sent
+// with every request, which a server refuses whose headers are too long.
+const maxValidator = 1 << 10
+
+func validator(h http.Header, name string) string {
+	if v := h.Get(name); len(v) <= maxValidator {
+		return v
+	}
+	return ""
+}
+
 // answer turns a final answer into a Response or says what is wrong with it.
 func (c *Client) answer(ctx context.Context, u *url.URL, resp *http.Response, req Request) (*Response, error) {
 	out := &Response{
 		URL:          u.String(),
 		ContentType:  resp.Header.Get("Content-Type"),
-		ETag:         resp.Header.Get("ETag"),
-		LastModified: resp.Header.Get("Last-Modified"),
-		NotBefore:    freshUntil(resp.Header, c.now()),
+		ETag:         validator(resp.Header, "ETag"),
+		LastModified: validator(resp.Header, "Last-Modified"),
+		NotBefore:    restUntil(resp.Header, c.now()),
 	}
 	if resp.StatusCode == http.StatusNotModified && (req.ETag != "" || req.LastModified != "") {
 		out.NotModified = true
@@ -287,14 +299,17 @@ func (c *Client) answer(ctx context.Context, u *url.URL, resp *http.Response, re
 		}
 		return out, nil
 	}
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+	switch {
+	case resp.StatusCode < 200, resp.StatusCode > 299:
 		return nil, c.refusedBy(u, resp)
+	case resp.StatusCode == http.StatusPartialContent:
+		return nil, &FetchError{Kind: ErrServer, URL: u.String(), Status: resp.StatusCode, Detail: "it sends a part that was not asked for"}
 	}
 	limit := int64(maxFeed)
 	if req.Page {
 		limit = maxPage
 		if kind := out.ContentType; kind != "" && !strings.Contains(kind, "html") && !strings.HasPrefix(kind, "text/") {
-			return nil, &FetchError{Kind: ErrNoText, URL: u.String(), Status: resp.StatusCode, Detail: "it is no web page, but " + kind}
+			return nil, &FetchError{Kind: ErrNoText, URL: u.String(), Status: resp.StatusCode, Detail: fmt.Sprintf("it is no web page, but %.100s", kind)}
 		}
 		if why := reservedByHeader(resp.Header, c.product); why != "" {
 			return nil, &FetchError{Kind: ErrReserved, URL: u.String(), Status: resp.StatusCode, Detail: why}

@@ -424,9 +424,17 @@ func TestFetchHostileServers(t *testing.T) {
 		}, ErrServer},
 		{"no gzip at all", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			fmt.Fprint(w, "<rss/> of some length")
+			fmt.Fprint(w, "no document of any kind")
 		}, ErrServer},
-		{"another encoding", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Encoding", "zstd") }, ErrServer},
+		{"another encoding", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "zstd")
+			_, _ = w.Write([]byte("\x28\xb5\x2f\xfd\x00\x58"))
+		}, ErrServer},
+		{"a part that nobody asked for", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Range", "bytes 0-5/900")
+			w.WriteHeader(http.StatusPartialContent)
+			fmt.Fprint(w, "<rss/>")
+		}, ErrServer},
 		{"a body without end", func(w http.ResponseWriter, _ *http.Request) {
 			for {
 				if _, err := w.Write(zeros); err != nil {
@@ -655,7 +663,11 @@ func TestFreshness(t *testing.T) {
 		{"Cache-Control: max-age=31536000", maxFresh},
 		{"Cache-Control: no-cache, max-age=300", 0},
 		{"Cache-Control: max-age=-1", 0},
-		{"Cache-Control: max-age=99999999999999999999", 0},
+		{"Cache-Control: max-age=99999999999999999999", maxFresh},
+		{"Retry-After: 1800", 30 * time.Minute},
+		{"Retry-After: 1800\nCache-Control: max-age=600", 30 * time.Minute},
+		{"Retry-After: 60\nCache-Control: no-store", time.Minute},
+		{"Retry-After: 9999999", maxFresh},
 		{"Expires: Sun, 01 Mar 2026 12:20:00 GMT\nDate: Sun, 01 Mar 2026 12:10:00 GMT", 10 * time.Minute},
 		{"Expires: 0", 0},
 		{"Expires: Sun, 01 Mar 2026 11:20:00 GMT", 0},
@@ -669,15 +681,17 @@ func TestFreshness(t *testing.T) {
 		if tt.want > 0 {
 			want = now.Add(tt.want)
 		}
-		if got := freshUntil(h, now); !got.Equal(want) {
+		if got := restUntil(h, now); !got.Equal(want) {
 			t.Errorf("%q: %v, want %v", tt.header, got, want)
 		}
 	}
 	for value, want := range map[string]time.Duration{
-		"120": 2 * time.Minute, "0": 0, "-5": 0, "soon": 0, "9999999": maxRetryAfter,
-		"Sun, 01 Mar 2026 12:05:00 GMT": 5 * time.Minute, "Sun, 01 Mar 2026 11:05:00 GMT": 0,
+		"120": 2 * time.Minute, "0": 0, "-5": 0, "soon": 0, "1.5": 0, "9999999": maxRetryAfter, "99999999999999999999": maxRetryAfter,
+		"Sun, 01 Mar 2026 12:05:00 GMT": 5 * time.Minute, "Sun, 01 Mar 2026 11:05:00 GMT": 0, "Fri, 31 Dec 9999 23:59:59 GMT": maxRetryAfter,
+		"Sun, 01 Mar 2026 10:07:00 GMT, by a clock at Sun, 01 Mar 2026 10:00:00 GMT": 7 * time.Minute,
 	} {
-		got := retryAfter(http.Header{"Retry-After": {value}}, now)
+		value, clock, _ := strings.Cut(value, ", by a clock at ")
+		got := retryAfter(http.Header{"Retry-After": {value}, "Date": {clock}}, now)
 		if want == 0 != got.IsZero() || want > 0 && !got.Equal(now.Add(want)) {
 			t.Errorf("Retry-After %q: %v, want %s", value, got, want)
 		}

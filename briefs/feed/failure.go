@@ -37,6 +37,9 @@ func (c *Client) refusedBy(u *url.URL, resp *http.Response) *FetchError {
 		f.Kind = ErrTryLater
 		if !f.NotBefore.IsZero() {
 			f.Detail = "until " + f.NotBefore.Format(time.RFC3339)
+			if code == http.StatusTooManyRequests { // they are counted by who asks, not for what
+				c.turns.shut(u.Hostname(), f.NotBefore)
+			}
 		}
 	default:
 		f.Kind = ErrServer

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,6 +16,20 @@ const (
 	maxRetryAfter = 7 * 24 * time.Hour
 )
 
+// restUntil returns until when an answer that serves asks to be left alone: as
+// long as it stays fresh or, where it says that too, until the time of its
+// Retry-After; zero if it says neither.
+func restUntil(h http.Header, now time.Time) time.Time {
+	at := freshUntil(h, now)
+	if asked := retryAfter(h, now); asked.After(at) {
+		at = asked
+	}
+	if latest := now.Add(maxFresh); at.After(latest) {
+		at = latest.UTC()
+	}
+	return at
+}
+
 // freshUntil returns how long an answer says it stays fresh (RFC 9111 §4.2,
 // max-age before Expires, less the age it has already), zero if it does not say.
 func freshUntil(h http.Header, now time.Time) time.Time {
@@ -27,22 +42,18 @@ func freshUntil(h http.Header, now time.Time) time.Time {
 			case "no-cache", "no-store":
 				return time.Time{}
 			case "max-age":
-				if s, err := strconv.Atoi(strings.Trim(val, `"`)); err == nil && s >= 0 {
-					fresh, maxAge = seconds(s), true
+				if d, ok := seconds(strings.Trim(val, `"`)); ok {
+					fresh, maxAge = d, true
 				}
 			}
 		}
 	}
 	if maxAge {
-		if age, err := strconv.Atoi(h.Get("Age")); err == nil && age > 0 {
-			fresh -= seconds(age)
+		if age, ok := seconds(h.Get("Age")); ok {
+			fresh -= age
 		}
 	} else if expires, err := http.ParseTime(h.Get("Expires")); err == nil {
-		date, err := http.ParseTime(h.Get("Date"))
-		if err != nil {
-			date = now
-		}
-		fresh = expires.Sub(date)
+		fresh = expires.Sub(clockOf(h, now))
 	}
 	if fresh <= 0 {
 		return time.Time{}
@@ -53,14 +64,13 @@ func freshUntil(h http.Header, now time.Time) time.Time {
 // retryAfter reads Retry-After (RFC 9110 §10.2.3): seconds or a date.
 func retryAfter(h http.Header, now time.Time) time.Time {
 	v := strings.TrimSpace(h.Get("Retry-After"))
-	if v == "" {
-		return time.Time{}
-	}
-	var wait time.Duration
-	if s, err := strconv.Atoi(v); err == nil {
-		wait = seconds(s)
-	} else if at, err := http.ParseTime(v); err == nil {
-		wait = at.Sub(now)
+	wait, ok := seconds(v)
+	if !ok {
+		at, err := http.ParseTime(v)
+		if err != nil {
+			return time.Time{}
+		}
+		wait = at.Sub(clockOf(h, now))
 	}
 	if wait <= 0 {
 		return time.Time{}
@@ -68,5 +78,20 @@ func retryAfter(h http.Header, now time.Time) time.Time {
 	return now.Add(min(wait, maxRetryAfter)).UTC()
 }
 
-// seconds converts without overflow; what is larger than a year is a year.
-func seconds(n int) time.Duration { return time.Duration(min(n, 366*24*3600)) * time.Second }
+// clockOf is the time by the clock that a server's dates are meant by: its own,
+// where it says it.
+func clockOf(h http.Header, now time.Time) time.Time {
+	if date, err := http.ParseTime(h.Get("Date")); err == nil {
+		return date
+	}
+	return now
+}
+
+// seconds reads a number of them; what is larger than a year is a year.
+func seconds(s string) (time.Duration, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) || n < 0 {
+		return 0, false
+	}
+	return time.Duration(min(n, 366*24*3600)) * time.Second, true
+}

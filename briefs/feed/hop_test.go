@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"code.dny.dev/ssrf"
 )
@@ -134,5 +135,74 @@ func TestFetchNamesThatChangeSides(t *testing.T) {
 		if _, err := inner.Fetch(t.Context(), Request{URL: "http://receiver.example:" + port}); err != nil {
 			t.Errorf("a name of the house: %v", err)
 		}
+	}
+}
+
+// answered is the network's place taken by a function.
+type answered func(r *http.Request) *http.Response
+
+func (f answered) RoundTrip(r *http.Request) (*http.Response, error) { return f(r), nil }
+
+// TestFetchHostAsksForPatience: 429 is said to who asks, so it holds for all that is
+// wanted of the host, an hour at most; 503 holds for its address.
+func TestFetchHostAsksForPatience(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	asked := 0
+	c := NewClient(ClientOptions{
+		UserAgent: testAgent, Gap: time.Nanosecond, Now: func() time.Time { return now },
+		Transport: answered(func(r *http.Request) *http.Response {
+			asked++
+			w := httptest.NewRecorder()
+			switch r.URL.Path {
+			case "/429":
+				w.Header().Set("Retry-After", r.URL.RawQuery)
+				w.WriteHeader(http.StatusTooManyRequests)
+			case "/503":
+				w.Header().Set("Retry-After", "600")
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}
+			res := w.Result()
+			res.Request = r
+			return res
+		}),
+	})
+	for _, tt := range []struct {
+		url    string
+		after  time.Duration
+		want   error
+		asks   int
+		before time.Duration // from now
+	}{
+		{"https://a.example/503", 0, ErrTryLater, 1, 10 * time.Minute},
+		{"https://a.example/", 0, nil, 1, 0},
+		{"https://a.example/429?600", 0, ErrTryLater, 1, 10 * time.Minute},
+		{"https://A.example/", 9 * time.Minute, ErrTryLater, 0, time.Minute},
+		{"https://b.example/", 0, nil, 1, 0},
+		{"https://a.example/", time.Minute, nil, 1, 0},
+		{"https://a.example/429?86400", 0, ErrTryLater, 1, 24 * time.Hour},
+		{"https://a.example/page", 30 * time.Minute, ErrTryLater, 0, 30 * time.Minute},
+		{"https://a.example/", 30 * time.Minute, nil, 1, 0},
+	} {
+		now, asked = now.Add(tt.after), 0
+		_, err := c.Fetch(t.Context(), Request{URL: tt.url, Page: strings.HasSuffix(tt.url, "page")})
+		var f *FetchError
+		if !errors.Is(err, tt.want) || asked != tt.asks || errors.As(err, &f) && !f.NotBefore.Equal(now.Add(tt.before)) {
+			t.Errorf("%s after %s: %v, asked %d times", tt.url, tt.after, err, asked)
+		}
+	}
+}
+
+// TestFetchLongValidators: what a server would refuse to be sent is not kept.
+func TestFetchLongValidators(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("ETag", `"`+strings.Repeat("x", 60_000)+`"`)
+		w.Header().Set("Last-Modified", strings.Repeat("x", maxValidator))
+		fmt.Fprint(w, "<rss/>")
+	})
+	res, err := testClient().Fetch(t.Context(), Request{URL: s.URL})
+	if err != nil || res.ETag != "" || len(res.LastModified) != maxValidator {
+		t.Errorf("%d and %d bytes are kept, %v", len(res.ETag), len(res.LastModified), err)
 	}
 }

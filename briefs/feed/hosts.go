@@ -39,6 +39,7 @@ type host struct {
 	// outside: it has answered from the wide world, so a name that leads into the
 	// operator's networks afterwards is not to be trusted.
 	outside bool
+	closed  time.Time // until when it wants no requests at all
 }
 
 func newTurns(gap time.Duration, atATime int, now func() time.Time) *turns {
@@ -62,6 +63,32 @@ func (t *turns) host(name string) *host {
 	}
 	h.used = t.now()
 	return h
+}
+
+// maxClosed bounds for how long one answer keeps all else from a host.
+const maxClosed = time.Hour
+
+// shut keeps requests from a host that has said it gets too many, until a time.
+func (t *turns) shut(name string, until time.Time) {
+	h := t.host(strings.ToLower(name))
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if latest := t.now().Add(maxClosed); until.After(latest) {
+		until = latest.UTC()
+	}
+	if until.After(h.closed) {
+		h.closed = until
+	}
+}
+
+// patience is an error while the host is shut.
+func (t *turns) patience(h *host) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.now().Before(h.closed) {
+		return nil
+	}
+	return &FetchError{Kind: ErrTryLater, NotBefore: h.closed, Detail: "its host has told us to ask for nothing until " + h.closed.Format(time.RFC3339)}
 }
 
 // metOutside notes that a host has answered from outside the operator's networks.
@@ -103,9 +130,12 @@ func (t *turns) slow(name string, gap time.Duration) {
 
 // take waits for the host's turn. The caller calls done when its request is
 // over. Where the turn is too far away, the error is ErrBusy with the time to
-// come back at.
+// come back at; where the host is shut, ErrTryLater.
 func (t *turns) take(ctx context.Context, name string) (done func(), err error) {
 	h := t.host(name)
+	if err := t.patience(h); err != nil {
+		return nil, err
+	}
 	wait := time.NewTimer(maxSlotWait)
 	defer wait.Stop()
 	select {

@@ -183,6 +183,8 @@ func (c *Client) siteFile(ctx context.Context, address string, inside bool) (bod
 			return nil, true, nil
 		case errors.Is(err, ErrRefused), errors.Is(err, ErrBusy), errors.Is(err, ErrUnreachable), !errors.As(err, &f):
 			return nil, false, err
+		case f.Status == 0 && errors.Is(err, ErrTryLater): // it was not asked
+			return nil, false, err
 		}
 		return nil, false, nil
 	}

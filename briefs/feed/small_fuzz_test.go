@@ -47,7 +47,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add("no-store", "0", "Wed, 04 Mar 2026 07:00:00 GMT", "otherbot: noai")
 	f.Fuzz(func(t *testing.T, cache, expires, retry, robots string) {
 		h := http.Header{"Cache-Control": {cache}, "Expires": {expires}, "Retry-After": {retry}, "X-Robots-Tag": {robots}, "Age": {retry}}
-		if at := freshUntil(h, now); at.After(now.Add(maxFresh)) || !at.IsZero() && at.Before(now) {
+		if at := restUntil(h, now); at.After(now.Add(maxFresh)) || !at.IsZero() && at.Before(now) {
 			t.Errorf("fresh until %s", at)
 		}
 		if at := retryAfter(h, now); at.After(now.Add(maxRetryAfter)) || !at.IsZero() && at.Before(now) {
