@@ -191,11 +191,7 @@ func (t *tx) index(ctx context.Context, id int64, f readied, row filed, kept []k
 			return err
 		}
 	}
-	counted := b.Quotes
-	if onlyTo(f.Filing) != "" {
-		counted = nil // by feed: a name would be offered where the story may not be seen
-	}
-	ids, err := t.speakersOf(ctx, counted, row.feed)
+	ids, err := t.speakersOf(ctx, b.Quotes, row.feed, onlyTo(f.Filing))
 	if err != nil {
 		return err
 	}
@@ -267,9 +263,10 @@ func (t *tx) putQuotes(ctx context.Context, column string, rows [][]any) error {
 	return err
 }
 
-// speakersOf counts the quotations for their speakers and returns the speakers'
-// numbers by name.
-func (t *tx) speakersOf(ctx context.Context, quotes []briefs.Quote, feed int64) (map[string]int64, error) {
+// speakersOf counts the quotations for their speakers, by feed or, of a brief that is
+// not for all whom its feed is for, by server, and returns the speakers' numbers by
+// name.
+func (t *tx) speakersOf(ctx context.Context, quotes []briefs.Quote, feed int64, onlyTo string) (map[string]int64, error) {
 	count, names := make(map[string]int), make(map[string][]string)
 	for _, q := range quotes[:min(len(quotes), maxQuotes)] {
 		key := strings.Join(nameWords(q.Speaker), " ")
@@ -291,7 +288,7 @@ func (t *tx) speakersOf(ctx context.Context, quotes []briefs.Quote, feed int64) 
 			}
 		}
 		id := t.late.speakers[key]
-		t.late.count(id, feed, count[key])
+		t.late.count(id, feed, onlyTo, count[key])
 		for _, name := range names[key] {
 			ids[name] = id
 		}
@@ -358,11 +355,11 @@ func (t *tx) unindex(ctx context.Context, b oldBrief) error {
 		t.late.quotes.remove(sort)
 	}
 	t.late.briefs.remove(b.sort)
-	counts, err := all(ctx, t, func(row scanner) (c said, err error) { return c, row.Scan(&c.speaker, &c.feed, &c.quotes) },
-		`select q.speaker_id, b.feed_id, count(*) from quotes q join briefs b on b.id = q.brief_id
-		where q.brief_id = $1 and q.speaker_id is not null group by q.speaker_id, b.feed_id`, b.id)
+	counts, err := all(ctx, t, func(row scanner) (c said, err error) { return c, row.Scan(&c.speaker, &c.feed, &c.onlyTo, &c.quotes) },
+		`select q.speaker_id, b.feed_id, b.only_to, count(*) from quotes q join briefs b on b.id = q.brief_id
+		where q.brief_id = $1 and q.speaker_id is not null group by q.speaker_id, b.feed_id, b.only_to`, b.id)
 	for _, c := range counts {
-		t.late.count(c.speaker, c.feed, -c.quotes)
+		t.late.count(c.speaker, c.feed, c.onlyTo, -c.quotes)
 	}
 	return err
 }
@@ -370,5 +367,6 @@ func (t *tx) unindex(ctx context.Context, b oldBrief) error {
 // said is how many quotations a speaker has of a feed.
 type said struct {
 	speaker, feed int64
+	onlyTo        string // as onlyTo has it
 	quotes        int
 }

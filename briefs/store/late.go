@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // late is what a transaction writes at its end: what the stories of a poll have
@@ -22,7 +23,10 @@ type late struct {
 }
 
 // says counts a speaker's quotations from a feed.
-type says struct{ speaker, feed int64 }
+type says struct {
+	speaker, feed int64
+	onlyTo        string // the servers that may see them, as onlyTo lists them; "" = all
+}
 
 // changes are those to one table of the search index, by sort key.
 type changes[T any] struct {
@@ -69,12 +73,13 @@ func (l *late) grow(feed int64, by grown) {
 	l.feeds[feed] = grown{g.stories + by.stories, g.briefs + by.briefs, g.quotes + by.quotes}
 }
 
-// count changes how many quotations of the feed the speaker has.
-func (l *late) count(speaker, feed int64, by int) {
+// count changes how many quotations of the feed the speaker has that are only for
+// some servers, for all whom the feed is for with "".
+func (l *late) count(speaker, feed int64, onlyTo string, by int) {
 	if l.said == nil {
 		l.said = make(map[says]int)
 	}
-	l.said[says{speaker, feed}] += by
+	l.said[says{speaker, feed, onlyTo}] += by
 	l.grow(feed, grown{quotes: by})
 }
 
@@ -124,7 +129,7 @@ func (t *tx) writeSaid(ctx context.Context, said map[says]int) error {
 	sum, open := make(map[int64]int), make(map[int64]int)
 	for s, n := range said {
 		sum[s.speaker] += n
-		if slices.Contains(forAll, s.feed) {
+		if s.onlyTo == "" && slices.Contains(forAll, s.feed) {
 			open[s.speaker] += n
 		}
 	}
@@ -137,14 +142,32 @@ func (t *tx) writeSaid(ctx context.Context, said map[says]int) error {
 		}
 	}
 	order := slices.SortedFunc(maps.Keys(said), func(a, b says) int {
-		return cmp.Or(cmp.Compare(a.speaker, b.speaker), cmp.Compare(a.feed, b.feed))
+		return cmp.Or(cmp.Compare(a.speaker, b.speaker), cmp.Compare(a.feed, b.feed), cmp.Compare(a.onlyTo, b.onlyTo))
 	})
 	for _, s := range order {
 		if said[s] == 0 {
 			continue
 		}
+		if s.onlyTo != "" {
+			if err := t.countPlaced(ctx, s, said[s]); err != nil {
+				return err
+			}
+			continue
+		}
 		_, err := t.exec(ctx, `insert into speaker_feeds (speaker_id, feed_id, quotes) values ($1, $2, $3)
 			on conflict (speaker_id, feed_id) do update set quotes = speaker_feeds.quotes + excluded.quotes`, s.speaker, s.feed, said[s])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countPlaced adds to the counts of the servers that may see what was said.
+func (t *tx) countPlaced(ctx context.Context, s says, n int) error {
+	for _, server := range strings.FieldsFunc(s.onlyTo, func(r rune) bool { return r == ',' }) {
+		_, err := t.exec(ctx, `insert into speaker_servers (server, speaker_id, feed_id, quotes) values ($1, $2, $3, $4)
+			on conflict (server, speaker_id, feed_id) do update set quotes = speaker_servers.quotes + excluded.quotes`, server, s.speaker, s.feed, n)
 		if err != nil {
 			return err
 		}

@@ -160,9 +160,22 @@ func spelledLike(name, spelled string) string {
 
 // sees restricts to speakers of whom the viewer could be shown something.
 func (q *query) sees(v briefs.Viewer) {
-	q.add(` and exists (select 1 from speaker_feeds sf join feeds f on f.id = sf.feed_id where sf.speaker_id = s.id and sf.quotes > 0 and f.use > 0`)
+	q.add(` and (exists (select 1 from speaker_feeds sf join feeds f on f.id = sf.feed_id where sf.speaker_id = s.id and sf.quotes > 0 and f.use > 0`)
 	q.visible(v)
 	q.add(`)`)
+	if v.Server != "" {
+		q.add(` or exists (select 1`)
+		q.placed(v)
+		q.add(`)`)
+	}
+	q.add(`)`)
+}
+
+// placed adds from where the counts ss are of a speaker s's quotations that by their
+// own terms the viewer may see and not all whom the feed is for.
+func (q *query) placed(v briefs.Viewer) {
+	q.add(` from speaker_servers ss join feeds f on f.id = ss.feed_id where ss.server = ? and ss.speaker_id = s.id and ss.quotes > 0 and f.use > 0`, v.Server)
+	q.visible(v)
 }
 
 // Speakers returns up to n speakers (at most 50; 0 = 10) whose names hold the

@@ -195,33 +195,46 @@ func (t *tx) countSaid(ctx context.Context, speaker int64, all, open int) error 
 // typed finds who may be suggested for words of which the last may be a beginning,
 // the most quoted first, about; most bounds how many.
 func (t *tx) typed(ctx context.Context, v briefs.Viewer, words []string, most int) ([]briefs.SpeakerHit, error) {
-	closed, err := t.closedTo(ctx, v)
+	mine, err := t.reachOf(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	if len(words) == 0 {
-		return t.starting(ctx, closed, "", most)
+		return t.starting(ctx, mine, "", most)
 	}
 	last := words[len(words)-1]
 	spelled := cmp.Or(briefs.Spelled(last), last)
 	if len(words) > 1 || startOf(last) != last || startOf(spelled) != spelled {
-		return t.holding(ctx, closed, words, most)
+		return t.holding(ctx, mine, words, most)
 	}
-	list, err := t.starting(ctx, closed, last, most)
+	list, err := t.starting(ctx, mine, last, most)
 	if err != nil || spelled == last {
 		return list, err
 	}
-	more, err := t.starting(ctx, closed, spelled, most)
+	more, err := t.starting(ctx, mine, spelled, most)
 	return append(list, more...), err
 }
 
-// closedTo are the feeds that the viewer may see and not everybody.
-func (t *tx) closedTo(ctx context.Context, v briefs.Viewer) ([]int64, error) {
-	if v.Server == "" {
-		return nil, nil
+// reach is what a viewer may be shown and not everybody.
+type reach struct {
+	viewer briefs.Viewer
+	closed []int64 // the feeds that are for some
+	placed bool    // stories that by their own terms are
+}
+
+func (o reach) none() bool { return len(o.closed) == 0 && !o.placed }
+
+func (t *tx) reachOf(ctx context.Context, v briefs.Viewer) (o reach, err error) {
+	if o.viewer = v; v.Server == "" {
+		return o, nil
 	}
-	return all(ctx, t, scalar[int64], `select f.id from feed_audience a join feeds f on f.id = a.feed_id
+	o.closed, err = all(ctx, t, scalar[int64], `select f.id from feed_audience a join feeds f on f.id = a.feed_id
 		where a.server = $1 and f.open = 0 and f.use > 0 order by f.id`, v.Server)
+	if err != nil {
+		return o, err
+	}
+	o.placed, err = t.some(ctx, `select 1 from speaker_servers where server = $1 and quotes > 0 limit 1`, v.Server)
+	return o, err
 }
 
 // maxWalked bounds the rows of one beginning that are looked at for what not all may
@@ -229,19 +242,19 @@ func (t *tx) closedTo(ctx context.Context, v briefs.Viewer) ([]int64, error) {
 const maxWalked = 5000
 
 // starting are the speakers of whom a word begins so, or is written so but for a slip.
-func (t *tx) starting(ctx context.Context, closed []int64, start string, most int) ([]briefs.SpeakerHit, error) {
+func (t *tx) starting(ctx context.Context, mine reach, start string, most int) ([]briefs.SpeakerHit, error) {
 	q := &query{}
-	q.hits(closed)
+	q.hits(mine)
 	q.add(` from speaker_starts x join speakers s on s.id = x.speaker_id where x.start = ? and x.rank > 0 order by x.rank desc, x.speaker_id desc limit ?`, start, most)
 	list, err := all(ctx, t, scanSpeaker, q.text.String(), q.args...)
-	if err != nil || len(closed) == 0 {
+	if err != nil || mine.none() {
 		return list, err
 	}
 	q = &query{}
-	q.hits(closed)
+	q.hits(mine)
 	q.add(` from (select x.speaker_id from speaker_starts x where x.start = ? and x.rank = 0 order by x.speaker_id desc limit ?) y
 		join speakers s on s.id = y.speaker_id where 1 = 1`, start, maxWalked)
-	q.known(closed)
+	q.known(mine)
 	q.add(` limit ?`, most)
 	more, err := all(ctx, t, scanSpeaker, q.text.String(), q.args...)
 	return append(list, more...), err
@@ -249,10 +262,10 @@ func (t *tx) starting(ctx context.Context, closed []int64, start string, most in
 
 // holding are the speakers whose names have all the words but the last, and a word
 // that begins as the last does.
-func (t *tx) holding(ctx context.Context, closed []int64, words []string, most int) ([]briefs.SpeakerHit, error) {
+func (t *tx) holding(ctx context.Context, mine reach, words []string, most int) ([]briefs.SpeakerHit, error) {
 	q := &query{}
-	q.hits(closed)
-	q.add(` from speakers s where s.rank >= ?`, lowest(closed))
+	q.hits(mine)
+	q.add(` from speakers s where s.rank >= ?`, bit(mine.none())) // from which on there is something to show
 	for _, w := range words[:len(words)-1] {
 		q.add(` and s.id in (select w.speaker_id from speaker_words w where w.word in (?, ?))`, w, spelledMark+briefs.Spelled(w))
 	}
@@ -264,7 +277,7 @@ func (t *tx) holding(ctx context.Context, closed []int64, words []string, most i
 		q.add(` and s.id in (select w.speaker_id from speaker_words w where w.word >= ? and w.word < ?
 			union all select w.speaker_id from speaker_words w where w.word >= ? and w.word < ?)`, last, last+lastRune, spelledMark+spelled, spelledMark+spelled+lastRune)
 	}
-	q.known(closed)
+	q.known(mine)
 	q.add(` order by s.rank desc, s.id desc limit ?`, most)
 	return all(ctx, t, scanSpeaker, q.text.String(), q.args...)
 }
@@ -272,26 +285,38 @@ func (t *tx) holding(ctx context.Context, closed []int64, words []string, most i
 // lastRune is beyond whatever goes on from a word.
 const lastRune = "\U0010FFFF"
 
-// lowest is the rank from which on there is something to show.
-func lowest(closed []int64) int64 { return bit(len(closed) == 0) }
-
 // hits starts a query for speakers s with what of them can be shown.
-func (q *query) hits(closed []int64) {
+func (q *query) hits(mine reach) {
 	q.add(`select s.name, s.open`)
-	if len(closed) > 0 {
+	if len(mine.closed) > 0 {
 		q.add(` + coalesce((select sum(sf.quotes) from speaker_feeds sf where sf.speaker_id = s.id and sf.feed_id in `)
-		in(q, closed)
+		in(q, mine.closed)
+		q.add(`), 0)`)
+	}
+	if mine.placed {
+		q.add(` + coalesce((select sum(ss.quotes)`)
+		q.placed(mine.viewer)
 		q.add(`), 0)`)
 	}
 }
 
 // known restricts to those of whom something can be.
-func (q *query) known(closed []int64) {
-	if len(closed) > 0 {
-		q.add(` and (s.open > 0 or exists (select 1 from speaker_feeds sf where sf.speaker_id = s.id and sf.quotes > 0 and sf.feed_id in `)
-		in(q, closed)
-		q.add(`))`)
+func (q *query) known(mine reach) {
+	if mine.none() {
+		return
 	}
+	q.add(` and (s.open > 0`)
+	if len(mine.closed) > 0 {
+		q.add(` or exists (select 1 from speaker_feeds sf where sf.speaker_id = s.id and sf.quotes > 0 and sf.feed_id in `)
+		in(q, mine.closed)
+		q.add(`)`)
+	}
+	if mine.placed {
+		q.add(` or exists (select 1`)
+		q.placed(mine.viewer)
+		q.add(`)`)
+	}
+	q.add(`)`)
 }
 
 func scanSpeaker(row scanner) (h briefs.SpeakerHit, err error) {
@@ -326,12 +351,12 @@ func (s *Store) Resembling(ctx context.Context, v briefs.Viewer, typed string, a
 	starts = slices.Compact(starts)
 	err = s.read(ctx, func(t *tx) error {
 		list = nil
-		closed, err := t.closedTo(ctx, v)
+		mine, err := t.reachOf(ctx, v)
 		if err != nil {
 			return err
 		}
 		for _, start := range starts[:min(len(starts), maxStarts)] {
-			near, err := t.starting(ctx, closed, start, maxNear)
+			near, err := t.starting(ctx, mine, start, maxNear)
 			if err != nil {
 				return err
 			}

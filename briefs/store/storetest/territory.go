@@ -51,8 +51,24 @@ func testTerritory(t *testing.T, b *bench) {
 			if got := []int{len(all), len(topic), len(found), len(quotes), len(about), days[0].Stories}; slices.Max(got) != n || slices.Min(got) != n || (err == nil) != (n == 1) {
 				t.Errorf("%s: server %q sees %v, %v, want %d everywhere", when, server, got, err, n)
 			}
-			if speakers, err := b.Speakers(b.ctx(), v, "qu", 5); err != nil || len(speakers) > 0 && n == 0 {
-				t.Errorf("%s: server %q is offered %v, %v", when, server, speakers, err)
+			for _, typed := range []string{"", "qu", "dora qu", "Dora Quill"} {
+				if speakers, err := b.Speakers(b.ctx(), v, typed, 5); err != nil || len(speakers) != n || n == 1 && speakers[0] != (briefs.SpeakerHit{Name: "Dora Quill", Quotes: 1}) {
+					t.Errorf("%s: for %q server %q is offered %v, %v", when, typed, server, speakers, err)
+				}
+			}
+			if like, err := b.Resembling(b.ctx(), v, "Qull", func(string) bool { return true }); err != nil || len(like) != n {
+				t.Errorf("%s: server %q is asked whether it means %v, %v", when, server, like, err)
+			}
+			for _, name := range []string{"Quill", "dora quill"} {
+				said, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Viewer: v, Speaker: name})
+				b.must(err)
+				narrow, err := b.Quotes(b.ctx(), briefs.QuoteQuery{Viewer: v, Speaker: name, About: "hear", Within: briefs.Within{Topic: "straits"}})
+				b.must(err)
+				days, err := b.Trend(b.ctx(), briefs.TrendQuery{Viewer: v, Speaker: name, Since: b.clock(), Until: b.clock().AddDate(0, 0, 1)})
+				b.must(err)
+				if got := []int{len(said), len(narrow), days[0].Stories}; slices.Max(got) != n || slices.Min(got) != n {
+					t.Errorf("%s: of %q server %q is shown %v, want %d everywhere", when, name, server, got, n)
+				}
 			}
 		}
 	}
@@ -80,4 +96,12 @@ func testTerritory(t *testing.T, b *bench) {
 	if speakers, err := b.Speakers(b.ctx(), briefs.Viewer{}, "qu", 5); err != nil || len(speakers) != 1 || speakers[0].Quotes != 1 {
 		t.Errorf("once it is free the speaker is %v, %v", speakers, err)
 	}
+
+	// Restricted again, and withdrawn: nothing is left of the name.
+	f = b.version(f, briefs.ActEdit, "The secret talks", said{"Dora Quill", "Nobody may hear of this"})
+	only(&f, "11")
+	b.file(f)
+	seenBy("restricted again", "11")
+	b.kill(f)
+	seenBy("withdrawn")
 }
