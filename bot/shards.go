@@ -141,13 +141,18 @@ func (b *Bot) mayIdentify(ctx context.Context, shard int) (done func(), err erro
 		if err := b.awaitTurn(ctx, turn); err != nil {
 			return nil, err
 		}
+		// The turn may have been long in coming.
+		wait, few, err := b.sessionLeft(ctx, me.Application)
 		end := func(pause time.Duration) {
-			if err := b.store.EndTurn(context.WithoutCancel(ctx), turn, pause); err != nil {
-				b.log.Warn("the next shard waits longer than it must", "err", err)
+			ctx := context.WithoutCancel(ctx)
+			ended := b.store.EndTurn(ctx, turn, pause)
+			if few != "" {
+				ended = errors.Join(ended, b.store.EndTurn(ctx, few, 0))
+			}
+			if ended != nil {
+				b.log.Warn("the next shard waits longer than it must", "err", ended)
 			}
 		}
-		// The turn may have been long in coming.
-		wait, err := b.sessionLeft(ctx)
 		if err == nil && wait == 0 {
 			return func() {
 				b.advice.mu.Lock()
@@ -179,11 +184,29 @@ func (b *Bot) awaitTurn(ctx context.Context, turn string) error {
 	}
 }
 
+// fewSessions is how many sessions, for each that may identify at once, are so few
+// that a count of theirs which is as old as adviceFor may be wrong: others begin
+// three of each meanwhile.
+const fewSessions = 5
+
 // sessionLeft takes one of the sessions that may yet be begun today; where there
-// is none it returns how long that lasts.
-func (b *Bot) sessionLeft(ctx context.Context) (wait time.Duration, err error) {
+// is none it returns how long that lasts. Where few are left the processes count
+// them one after another, by asking anew: few is then the turn that is to be ended
+// once the session has begun, or at once.
+func (b *Bot) sessionLeft(ctx context.Context, application string) (wait time.Duration, few string, err error) {
 	if _, err := b.advised(ctx); err != nil {
-		return 0, err
+		return 0, "", err
+	}
+	if b.advice.few() {
+		turn := "identify " + application + " few"
+		if wait, err := b.store.TakeTurn(ctx, turn, identifyMost); err != nil || wait > 0 {
+			return min(wait, time.Second), "", err
+		}
+		few = turn
+		b.adviseAnew()
+		if _, err := b.advised(ctx); err != nil {
+			return 0, few, err
+		}
 	}
 	b.advice.mu.Lock()
 	defer b.advice.mu.Unlock()
@@ -193,7 +216,7 @@ func (b *Bot) sessionLeft(ctx context.Context) (wait time.Duration, err error) {
 			*left--
 		}
 		b.advice.begun++
-		return 0, nil
+		return 0, few, nil
 	}
 	wait = time.Second
 	if b.advice.begun == 0 { // else Discord may have counted those already, and one may be left
@@ -202,7 +225,21 @@ func (b *Bot) sessionLeft(ctx context.Context) (wait time.Duration, err error) {
 		b.log.Warn("no new session is left for today", "wait", wait)
 	}
 	b.advice.at = time.Time{} // by then the answer is another
-	return wait, nil
+	return wait, few, nil
+}
+
+// few reports whether few sessions are left for today.
+func (a *advice) few() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.Limit.Remaining != nil && *a.Limit.Remaining <= fewSessions*a.Limit.Concurrency
+}
+
+// adviseAnew has Discord asked again how to connect.
+func (b *Bot) adviseAnew() {
+	b.advice.mu.Lock()
+	defer b.advice.mu.Unlock()
+	b.advice.at = time.Time{}
 }
 
 // runShards keeps a connection for each shard until ctx ends, which returns nil,
@@ -237,9 +274,7 @@ func (b *Bot) runShards(ctx, work context.Context) error {
 		}
 		had = shards.Total
 		b.log.Warn("discord wants more shards", "had", shards.Total)
-		b.advice.mu.Lock()
-		b.advice.at = time.Time{}
-		b.advice.mu.Unlock()
+		b.adviseAnew()
 	}
 }
 

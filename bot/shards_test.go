@@ -108,18 +108,40 @@ func TestSessionOver(t *testing.T) {
 }
 
 // TestSessionsRunOut: where Discord lets no more sessions begin today, those that
-// are left wait for tomorrow: one too many would reset the token.
+// are left wait for tomorrow, whichever process holds them: one too many would
+// reset the token.
 func TestSessionsRunOut(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, manyServers, func(o *standin.Options) {
 		o.Limits = standin.Limits{On: true, Identify: 4, Sessions: standin.Rate{Requests: 2, Per: 5 * time.Second}}
 	})
-	w.run() // until all four are ready
+	w.shards = bot.Shards{First: 2, Last: 3, Total: 4}
+	w.ready = make(chan struct{})
+	other := w.newBot(feedList())
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- other.Run(ctx) }()
+	otherReady := w.ready
+	w.shards = bot.Shards{First: 0, Last: 1, Total: 4}
+	w.ready = make(chan struct{})
+	w.bot = w.newBot(feedList())
+	w.run()
+	select {
+	case <-otherReady:
+	case err := <-done:
+		t.Fatalf("Run: %v", err)
+	case <-time.After(time.Minute):
+		t.Fatal("not ready")
+	}
 	if s := w.discord.Stats().Gateway; s["identify"] != 4 || s["invalid"] != 0 {
 		t.Errorf("%d identified, %d refused, want 4 and 0", s["identify"], s["invalid"])
 	}
 	if !strings.Contains(w.log.String(), "no new session is left for today") {
 		t.Error("it is not said why shards wait")
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -64,6 +64,7 @@ type world struct {
 	read     func(context.Context, string) (briefs.Brief, error)
 	operator briefs.ChannelID
 	take     func(ctx context.Context, interaction string) (bool, error)
+	shards   bot.Shards
 	linkKey  func(link string) string
 	find     func(ctx context.Context, address string) (bot.Offer, error)
 }
@@ -216,12 +217,12 @@ var database = sync.OnceValues(func() ([]byte, error) {
 
 func (w *world) newBot(list *briefs.List) *bot.Bot {
 	w.t.Helper()
-	var once sync.Once
+	ready := w.ready
 	b, err := bot.New(bot.Options{
 		Token: token, APIURL: w.api, Store: w.store, List: func() *briefs.List { return list }, Read: w.read, Operator: w.operator, Take: w.take, LinkKey: w.linkKey,
 		Find: w.find, OwnSources: 2, Terms: "https://operator.example/terms",
 		Log:   slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Ready: func() { once.Do(func() { close(w.ready) }) },
+		Ready: sync.OnceFunc(func() { close(ready) }), Shards: w.shards,
 	})
 	if err != nil {
 		w.t.Fatal(err)

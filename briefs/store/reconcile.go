@@ -47,6 +47,10 @@ func (s *Store) Reconcile(ctx context.Context, channel briefs.ChannelID, found [
 	defer wrap(&err, "reconcile channel %s", channel)
 	err = s.write(ctx, func(t *tx) error {
 		r = briefs.Reconciled{}
+		// A story that is being filed looks for its messages among those kept here.
+		if err := t.fileAlone(ctx); err != nil {
+			return err
+		}
 		if err := t.lockLanes(ctx, `$1`, channel); err != nil {
 			return err
 		}

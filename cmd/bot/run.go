@@ -183,7 +183,10 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	})
 	// What is filed meanwhile does not wait for Discord: to systemd it is up.
 	notify(log, daemon.SdNotifyReady)
-	defer notify(log, daemon.SdNotifyStopping)
+	parts.Go(func() {
+		<-working.Done()
+		notify(log, daemon.SdNotifyStopping)
+	})
 	// Filing does not wait for Discord: what is owed is kept until it answers.
 	if do.poll || do.deliver {
 		err = d.Run(working)
