@@ -66,6 +66,9 @@ func (b *Bot) Check(ctx context.Context) (Report, error) {
 		return Report{}, fmt.Errorf("check: %w", err)
 	}
 	r := Report{Bot: me.Name, Invite: InviteURL(me.Application)}
+	if off := b.guard.drift.wrong(); off != 0 {
+		r.Problems = append(r.Problems, fmt.Sprintf("the clock of this machine is %s ahead of Discord's (less than 0 = behind): set it, best by NTP", off))
+	}
 	subs, err := b.store.Subscriptions(ctx, "")
 	if err != nil {
 		return r, fmt.Errorf("check: %w", err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/attache-bot/attache/bot/standin"
 	"github.com/attache-bot/attache/briefs"
+	"github.com/attache-bot/attache/briefs/store"
 )
 
 const createRoute = "POST /channels/{channel_id}/messages"
@@ -171,6 +172,36 @@ func TestDeliverOnce(t *testing.T) {
 					t.Fatalf("second: %+v with %d messages", o, len(got))
 				}
 			})
+		}
+	}
+}
+
+// TestDeliverOnceByWrongClock: a clock that is ahead of Discord's, or behind it, does
+// not keep a message from being found.
+func TestDeliverOnceByWrongClock(t *testing.T) {
+	t.Parallel()
+	for _, off := range []time.Duration{-time.Hour, time.Hour} {
+		w := newWorld(t, func(o *standin.Options) { o.NonceWindow = 0 })
+		w.store.Close()
+		w.now = func() time.Time { return time.Now().Add(off) }
+		var err error
+		if w.store.Store, err = store.Open(t.Context(), w.path, &store.Options{Now: w.now}); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { w.store.Close() })
+		w.bot = w.newBot(feedList())
+		w.file(strait(general))
+		w.fault(standin.Fault{Action: standin.Lose, Method: "POST", Path: "/channels/.*/messages$", Count: 1})
+		w.attempt()
+		if o := w.attempt(); o.Result != briefs.Delivered || len(w.discord.Messages(general)) != 1 {
+			t.Errorf("%s: got %+v with %d messages", off, o, len(w.discord.Messages(general)))
+		}
+		if said := w.log.String(); strings.Count(said, "the clock is wrong") != 1 {
+			t.Errorf("%s: it is not said once that the clock is wrong:\n%s", off, said)
+		}
+		r, err := w.bot.Check(t.Context())
+		if err != nil || !strings.Contains(strings.Join(r.Problems, "\n"), off.String()) {
+			t.Errorf("%s: checked: %v, %v", off, r.Problems, err)
 		}
 	}
 }

@@ -16,7 +16,8 @@ import (
 
 // Looking a message up in its channel.
 const (
-	// lookBack is how far the clocks here and at Discord may be apart.
+	// lookBack is how far the clocks here and at Discord may have been apart,
+	// besides what is known of it.
 	lookBack = time.Minute
 	// lookPages bounds the search, at a hundred messages a page.
 	lookPages = 50
@@ -106,7 +107,7 @@ func (b *Bot) placesOf(ctx context.Context, d briefs.Delivery, in channel) ([]br
 
 // findIn looks through one channel.
 func (b *Bot) findIn(ctx context.Context, d briefs.Delivery, me identity, place briefs.ChannelID) (standing, error) {
-	after := snowflake(d.FirstTried.Add(-lookBack))
+	after := snowflake(b.guard.drift.since(d.FirstTried))
 	for n := range lookPages {
 		var page []standing
 		path := fmt.Sprintf("/channels/%s/messages?limit=%d&after=%d", place, pageSize, after)
@@ -149,7 +150,7 @@ func (s standing) revision() int {
 // findPost looks for a forum post: among the server's active threads, and those
 // of the forum that were archived since. Its message has the thread's number.
 func (b *Bot) findPost(ctx context.Context, d briefs.Delivery, me identity) (standing, error) {
-	since := d.FirstTried.Add(-lookBack)
+	since := b.guard.drift.since(d.FirstTried)
 	threads, err := b.threadsOf(ctx, d.Target.Server, d.Target.Channel, since)
 	if err != nil {
 		return standing{}, err

@@ -46,6 +46,7 @@ type guard struct {
 	// with the next one. The gate alone cannot tell: on the way, requests bunch.
 	room   chan struct{}
 	limits *limits
+	drift  drift
 	watch  Recorder
 }
 
@@ -85,6 +86,9 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		g.watch.Requested(r.name, 0, g.now().Sub(start))
 		g.log.Debug("discord does not answer", "route", r.name, "err", err)
 		return nil, err
+	}
+	if g.drift.answered(resp, start, g.now()) {
+		g.log.Warn("the clock is wrong: set it, best by NTP (with PostgreSQL, that of its machine)", "ahead", g.drift.wrong())
 	}
 	g.limits.answered(r, resp.StatusCode < 500, g.now())
 	g.watch.Requested(r.name, resp.StatusCode, g.now().Sub(start))

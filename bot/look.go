@@ -42,6 +42,7 @@ func (b *Bot) lookThrough(ctx context.Context, server briefs.ServerID, channel b
 	if err := b.mayLook(ctx, me, briefs.Target{Server: server, Channel: channel}); err != nil {
 		return nil, err
 	}
+	from, to = b.guard.drift.since(from), b.guard.drift.until(to)
 	in, err := b.channel(ctx, channel)
 	if err != nil {
 		return nil, err

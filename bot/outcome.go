@@ -2,8 +2,10 @@ package bot
 
 import (
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/attache-bot/attache/briefs"
@@ -52,6 +54,12 @@ var channelFaults = map[int]string{
 	codeNoneShared:         "the bot is in none of your servers any more",
 	codeWrongType:          "messages cannot be posted in this kind of channel",
 	codeThreadLocked:       "the thread is locked",
+}
+
+// Reasons are those for which Discord lets a delivery be given up, as far
+// as they are known ahead; an outcome's reason may go on with a colon and details.
+func Reasons() []string {
+	return slices.Concat(slices.Collect(maps.Values(channelFaults)), slices.Collect(maps.Values(messageFaults)))
 }
 
 // barred are the refusals that a moderator may take back. What must not stand is

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -96,6 +97,12 @@ func newMetrics() *metrics {
 	}
 	for _, kind := range []string{"deliver", string(briefs.JobPoll)} {
 		m.takeovers.WithLabelValues(kind)
+	}
+	for _, status := range []int{0, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests} {
+		m.requests.WithLabelValues(strconv.Itoa(status))
+	}
+	for _, reason := range bot.Reasons() {
+		m.abandoned.WithLabelValues(m.reason(reason))
 	}
 	return m
 }
