@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -47,6 +48,9 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 			return fmt.Errorf("store: open %s: %w", path, err)
 		}
 		s.closers = append(s.closers, unlock)
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			s.log.Info("there is no database yet: it is made", "database", path)
+		}
 	}
 	writer, err := openPool(path, 1, pragmas...)
 	if err != nil {

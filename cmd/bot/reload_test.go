@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"syscall"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/attache-bot/attache/bot/standin"
+	"github.com/attache-bot/attache/briefs/store"
 )
 
 // TestListIsReadAgain edits the list of a running bot: a good edit is taken
@@ -90,6 +92,20 @@ func TestHealth(t *testing.T) {
 		if time.Now().After(limit) {
 			t.Fatalf("a running bot is not healthy: %+v", got)
 		}
+	}
+	stop()
+	db, err := store.Open(t.Context(), w.env["DATABASE_URL"], nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	tomorrow := time.Now().Add(24 * time.Hour)
+	err = errors.Join(db.SetMeta(t.Context(), metaHeartbeat, tomorrow.UTC().Format(time.RFC3339)), os.Chtimes(w.env["DATABASE_URL"]+".lock", tomorrow, tomorrow))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := call(t, "", w.env, "health"); got.code != 1 {
+		t.Errorf("healthy by a sign of life from tomorrow: %+v", got)
 	}
 }
 

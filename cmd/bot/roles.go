@@ -12,6 +12,20 @@ type roles struct {
 	deliver bool // posts, edits and takes down
 }
 
+// String is how parseRoles reads them.
+func (r roles) String() string {
+	var names []string
+	for _, of := range []struct {
+		has  bool
+		name string
+	}{{r.gateway, "gateway"}, {r.poll, "poll"}, {r.deliver, "deliver"}} {
+		if of.has {
+			names = append(names, of.name)
+		}
+	}
+	return strings.Join(names, ",")
+}
+
 // parseRoles reads a list of them; "" = all.
 func parseRoles(text string) (r roles, err error) {
 	if text == "" {

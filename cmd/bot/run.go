@@ -89,6 +89,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	if do.poll { // it alone files, and what it compares with is large
 		options.Clusterer = cluster.NewEvents(cluster.Options{})
 	}
+	log.Info("starting", "version", version, "roles", do.String(), "database", plainDatabase(sv.settings.database), "list", cmp.Or(sv.settings.feeds, "shipped"), "feeds", len(list.Feeds))
 	db, err := store.Open(ctx, sv.settings.database, options)
 	if err != nil {
 		return err
@@ -172,6 +173,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 		beat(working, log, db, func() bool { return started() && (!do.gateway || discord.Connected()) })
 	})
 	parts.Go(func() { watchdog(working, log, db) })
+	parts.Go(func() { mindClock(working, log, db) })
 	parts.Go(func() { collectRarely(working) })
 	parts.Go(func() {
 		select {
@@ -244,6 +246,30 @@ func beat(ctx context.Context, log *slog.Logger, db *store.Store, connected func
 		case <-ctx.Done():
 			return
 		case <-time.After(wait):
+		}
+	}
+}
+
+// mindClock sees to it that what waits by the clock goes on when that is set back,
+// from the start on.
+func mindClock(ctx context.Context, log *slog.Logger, db *store.Store) {
+	for {
+		moved, err := db.MindClock(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case errors.Is(err, briefs.ErrFull): // that is said where filing stops
+		case err != nil:
+			log.Error("minding the clock", "err", err)
+		case moved < 0:
+			log.Warn("the clock has gone back: what waited by it is due at once", "by", -moved)
+		case moved > 0:
+			log.Warn("the clock is days ahead of when the bot last ran: in case it is wrong, nothing is let go of for a day", "by", moved)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(heartbeat):
 		}
 	}
 }

@@ -55,6 +55,7 @@ func Run(t *testing.T, open Open) {
 		{name: "deliver/place kept", test: testPlaceKept},
 		{name: "deliver/two bad", test: testTwoBad},
 		{name: "deliver/clock anew", test: testClockAnew},
+		{name: "clock", test: testClock},
 		{name: "deliver/limited", test: testLimited},
 		{name: "deliver/crowded", test: testCrowded},
 		{name: "deliver/kept out", test: testKeptOut},
