@@ -107,12 +107,41 @@ func poke(c chan struct{}) {
 	}
 }
 
+// trouble says in the log that something fails again and again: once a minute, and
+// once more when it no longer does. It is for one goroutine.
+type trouble struct {
+	log   *slog.Logger
+	what  string
+	since time.Time // zero = it does not fail
+	said  time.Time
+}
+
+// troubleAgain is how often it is said.
+const troubleAgain = time.Minute
+
+// saw takes note of how a try ended.
+func (t *trouble) saw(err error) {
+	now := time.Now()
+	switch {
+	case err == nil && !t.since.IsZero():
+		t.log.Info(t.what+" goes on", "after", now.Sub(t.since).Round(time.Second))
+		t.since, t.said = time.Time{}, time.Time{}
+	case err != nil && now.Sub(t.said) >= troubleAgain:
+		if t.since.IsZero() {
+			t.since = now
+		}
+		t.log.Error(t.what, "err", err)
+		t.said = now
+	}
+}
+
 func (d *Desk) jobLoop(ctx context.Context) {
 	kinds := d.jobKinds()
+	failing := trouble{log: d.o.Log, what: "claiming jobs"}
 	claim := func(ctx context.Context, n int) ([]briefs.Job, error) {
 		jobs, err := d.store.Claim(ctx, d.worker, kinds, d.room.few(n), jobLease)
-		if err != nil && !d.room.saw(err) && ctx.Err() == nil {
-			d.o.Log.Error("claiming jobs", "err", err)
+		if !d.room.saw(err) && ctx.Err() == nil {
+			failing.saw(err)
 		}
 		return jobs, err
 	}
@@ -210,13 +239,14 @@ func backoff(base time.Duration, attempt int, limit time.Duration) time.Duration
 }
 
 func (d *Desk) deliveryLoop(ctx context.Context) {
+	failing := trouble{log: d.o.Log, what: "claiming deliveries"}
 	claim := func(ctx context.Context, n int) ([]briefs.Delivery, error) {
 		if d.paused() > 0 {
 			return nil, nil
 		}
 		owed, err := d.store.ClaimDeliveries(ctx, d.worker, n, sendLease)
-		if err != nil && !d.room.saw(err) && ctx.Err() == nil {
-			d.o.Log.Error("claiming deliveries", "err", err)
+		if !d.room.saw(err) && ctx.Err() == nil {
+			failing.saw(err)
 		}
 		return owed, err
 	}

@@ -41,6 +41,8 @@ func migrateTo(ctx context.Context, d goose.Dialect, db *sql.DB, o *Options) err
 		return fmt.Errorf("%w: its schema is version %d, this program knows %d; install the newer program", ErrNewer, current, target)
 	case current == target:
 		return nil
+	case current == 0 && (o.ReadOnly || o.Beside):
+		return ErrNone
 	case o.ReadOnly || o.Beside:
 		return fmt.Errorf("%w: its schema is version %d, this program's is %d; run the bot once", ErrOlder, current, target)
 	}

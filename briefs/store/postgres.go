@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -31,10 +32,12 @@ var postgres = &dialect{
 
 func (s *Store) openPostgres(ctx context.Context, dsn string, o *Options) error {
 	s.dialect = postgres
-	// The DSN holds a password: no error may repeat it.
+	// The DSN holds a password: no error may repeat it, be it that its own @ or /
+	// makes the rest of it look like a host and a database.
 	config, err := pgconn.ParseConfig(dsn)
-	if err != nil {
-		return errors.New("store: DATABASE_URL is not a PostgreSQL address")
+	if err != nil || strings.ContainsAny(config.Database+config.Host, "@#") {
+		return errors.New("store: DATABASE_URL is not a PostgreSQL address, postgres://user:password@host/name; " +
+			"in the password @ is written %40, / %2F, # %23, % %25 and : %3A, or it is left out and given as PGPASSWORD")
 	}
 	where := fmt.Sprintf("%s:%d/%s", config.Host, config.Port, config.Database)
 	full, err := pgx.ParseConfig(dsn)

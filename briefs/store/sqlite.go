@@ -45,7 +45,7 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 	case !o.Beside:
 		unlock, err := lockFile(path + lockSuffix)
 		if err != nil {
-			return fmt.Errorf("store: open %s: %w", path, err)
+			return unopened(path, err)
 		}
 		s.closers = append(s.closers, unlock)
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
@@ -54,27 +54,32 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 	}
 	writer, err := openPool(path, 1, pragmas...)
 	if err != nil {
-		return fmt.Errorf("store: open %s: %w", path, err)
+		return unopened(path, err)
 	}
 	s.closers = append(s.closers, writer.Close)
 	err = s.patiently(ctx, path, func() error {
+		if o.ReadOnly || o.Beside {
+			if err := probe(ctx, writer); err != nil {
+				return err
+			}
+		}
 		if err := migrateTo(ctx, goose.DialectSQLite3, writer, o); err != nil || o.ReadOnly {
 			return err
 		}
 		return checkPragmas(ctx, writer)
 	})
 	if err != nil {
-		return fmt.Errorf("store: open %s: %w", path, err)
+		return unopened(path, err)
 	}
 	s.path = path
 	reader, err := openPool(path, readers, "cache_size(-4000)", "query_only(1)")
 	if err != nil {
-		return fmt.Errorf("store: open %s: %w", path, err)
+		return unopened(path, err)
 	}
 	s.closers = append(s.closers, reader.Close)
 	if !o.ReadOnly && !o.Beside {
 		if s.flusher, err = newFlusher(s.log, path); err != nil {
-			return fmt.Errorf("store: open %s: %w", path, err)
+			return unopened(path, err)
 		}
 		s.closers = append(s.closers, s.flusher.close) // after the last commit
 	}

@@ -20,6 +20,8 @@ var (
 	ErrNewer = errors.New("the database is newer than this program")
 	// ErrOlder: the database awaits migrations and was opened read-only.
 	ErrOlder = errors.New("the database is older than this program")
+	// ErrNone: the database is empty and was opened read-only.
+	ErrNone = errors.New("the database is empty: the bot has not run with it yet")
 )
 
 // Options of [Open]; nil or the zero value serves.
@@ -192,6 +194,9 @@ func (s *Store) writeFor(ctx context.Context, p purpose, fn func(t *tx) error) e
 	}
 	if unable(err) {
 		return fmt.Errorf("%w: %w", briefs.ErrBusy, err)
+	}
+	if damaged(err) {
+		return fmt.Errorf("%w: %w; stop the bot and look at it with 'bot doctor'", ErrDamaged, err)
 	}
 	return err
 }

@@ -6,8 +6,10 @@ import (
 	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -76,6 +78,37 @@ func full(err error) bool {
 	code := sqliteCode(err)
 	// Growing the index of the write-ahead log has a code of its own.
 	return code&0xff == lib.SQLITE_FULL || code == lib.SQLITE_IOERR_SHMSIZE
+}
+
+// damaged reports whether the file is not, or no longer, what SQLite wrote.
+func damaged(err error) bool {
+	code := sqliteCode(err) & 0xff
+	return code == lib.SQLITE_CORRUPT || code == lib.SQLITE_NOTADB
+}
+
+// unopened says of an error of a database's opening what mends it.
+func unopened(path string, err error) error {
+	var remedy string
+	switch code := sqliteCode(err) & 0xff; {
+	case damaged(err):
+		return fmt.Errorf("store: open %s: %w: %w; keep it, and put a backup in its place ('bot help restore')", path, ErrDamaged, err)
+	case full(err):
+		remedy = "; its disk is full: make room"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), code == lib.SQLITE_CANTOPEN, code == lib.SQLITE_READONLY, code == lib.SQLITE_PERM:
+		remedy = "; the bot must be let write the file, those of the same name beside it, and its folder"
+	}
+	return fmt.Errorf("store: open %s: %w%s", path, err, remedy)
+}
+
+// probe reads what a database that is not to be written is; goose would try to make
+// it one. ErrNone: it is empty.
+func probe(ctx context.Context, db *sql.DB) error {
+	var n int
+	err := db.QueryRowContext(ctx, `select count(*) from sqlite_schema where name = 'goose_db_version'`).Scan(&n)
+	if err == nil && n == 0 {
+		return ErrNone
+	}
+	return err
 }
 
 // sqliteCode is the extended result code of an error; 0 = it has none.

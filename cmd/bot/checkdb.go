@@ -18,7 +18,7 @@ func (f *findings) database(s settings) *store.Store {
 	db, err := store.Open(f.ctx, s.database, &store.Options{ReadOnly: true})
 	name := plainDatabase(s.database)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, store.ErrNone):
 		f.ok("database %s: not there yet; the bot makes it", name)
 		return nil
 	case err != nil:

@@ -352,6 +352,7 @@ func watchList(ctx context.Context, log *slog.Logger, sv service, room *newsroom
 		return info.ModTime(), info.Size()
 	}
 	at, size := stamp()
+	var failed time.Time
 	for {
 		select {
 		case <-ctx.Done():
@@ -359,7 +360,11 @@ func watchList(ctx context.Context, log *slog.Logger, sv service, room *newsroom
 		case <-hup:
 		case <-time.After(lookAgain):
 			if t, n := stamp(); sv.settings.feeds == "" || t.IsZero() || t.Equal(at) && n == size {
+				if time.Since(failed) < time.Minute {
+					continue
+				}
 				if err := room.follow(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, briefs.ErrFull) {
+					failed = time.Now()
 					log.Error("what servers added for themselves is not taken over", "err", err)
 				}
 				continue
