@@ -111,11 +111,23 @@ func titleRun(s, title string) int {
 // with the caption of one sentence before it if the credit stands in brackets: "Bo
 // Ek/Getty Images", "The gate in May. (Bo Ek/Reuters)".
 func creditRun(s string) int {
-	if end := strings.Index(s[:min(len(s), 160)], ") "); end > 0 && hasPrefixFold(s, "(photo: ") && opensLarge(s[end+2:]) {
-		return end + 2
+	if hasPrefixFold(s, "(photo: ") {
+		for i, depth := 0, 0; i < min(len(s)-2, 160); i++ {
+			switch s[i] {
+			case '(':
+				depth++
+			case ')':
+				if depth--; depth == 0 && s[i+1] == ' ' && opensLarge(s[i+2:]) {
+					return i + 2
+				}
+			}
+		}
 	}
 	if open := strings.IndexByte(s[:min(len(s), 240)], '('); open >= 0 && !strings.Contains(strings.TrimRight(s[:open], ". "), ". ") {
 		end := strings.IndexByte(s[open:], ')') + open
+		if inner := lower(s[open:max(end, open)]); end-open < 60 && end > open && (strings.Contains(inner, "photo:") || strings.Contains(inner, "photo by ")) && strings.HasPrefix(s[end:], ") ") && opensLarge(s[end+2:]) {
+			return end + 2
+		}
 		if slash := strings.IndexByte(s[open:max(end, open)], '/'); slash > 0 && end-open < 60 && strings.Contains(s[open:open+slash], " ") &&
 			(isAgency(s[open+slash+1:end]) || mayCredit(s[open:end]) && strings.Contains(s[open:end], "Getty")) && strings.HasPrefix(s[end:], ") ") && opensLarge(s[end+2:]) {
 			return end + 2

@@ -83,12 +83,26 @@ func (d *doc) sentenceEnd(p *para, i int) int {
 // standfirst reports whether mark i ends a line without a full stop that was run
 // into the story: “… ‘a disaster’ The council …”.
 func (d *doc) standfirst(p *para, i int) bool {
-	if i+2 >= p.tokEnd || i == p.tok || !d.toks[i-1].quoted || d.toks[i-1].kind != word || d.toks[i+1].start == d.toks[i].end || d.toks[i+2].kind != word {
+	if i+2 >= p.tokEnd || i == p.tok || d.toks[i-1].kind != word || !d.toks[i-1].quoted && !d.opensBefore(p, i) || d.toks[i+1].start == d.toks[i].end || d.toks[i+2].kind != word {
 		return false
 	}
 	switch d.tok(i + 1) {
 	case "A", "An", "The":
 		return !d.toks[i+1].quoted
+	}
+	return false
+}
+
+// opensBefore reports whether single mark i closes one that stands open before it in
+// a text that quotes in double marks.
+func (d *doc) opensBefore(p *para, i int) bool {
+	if c, shape := signOf(d.tok(i)); c != single || shape == opening || d.looks(i) != closing {
+		return false
+	}
+	for j := i - 1; j >= p.tok && j > i-30; j-- {
+		if c, _ := signOf(d.tok(j)); d.toks[j].kind == mark && c == single {
+			return d.looks(j) == opening
+		}
 	}
 	return false
 }

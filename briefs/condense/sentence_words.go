@@ -210,7 +210,7 @@ const officeWords = `president president-elect minister premier chancellor secre
 	chairperson chair director leader speaker whip mp mep judge attorney prosecutor lawyer solicitor adviser advisor aide
 	strategist consultant analyst economist professor scholar historian scientist researcher fellow author writer journalist
 	reporter columnist editor correspondent anchor host pundit commentator commander general colonel admiral captain major
-	lieutenant sergeant marshal officer chief deputy commissioner sheriff official manager executive ceo cfo founder co-founder
+	lieutenant sergeant marshal officer chief deputy commissioner sheriff official manager executive ceo cfo coo cto cio founder co-founder
 	cofounder owner partner investor banker businessman businesswoman entrepreneur mogul tycoon developer activist organizer
 	campaigner advocate protester demonstrator priest bishop pastor imam rabbi cleric teacher student farmer worker nurse doctor
 	physician surgeon psychologist psychiatrist engineer pilot soldier veteran actor actress singer comedian filmmaker producer

@@ -104,6 +104,9 @@ func (d *doc) addresses(q *quotation, p int) bool {
 				continue
 			}
 			end := d.cast.mentions[k-1].tokEnd
+			if i > r.tok && end < r.tokEnd && d.tok(end) == "?" && d.toks[i-1].class&(you|first) != 0 {
+				return true // aren't we, Ann? without its comma
+			}
 			behind := end == r.tokEnd || d.toks[end].kind == punct && d.tok(end) != ";"
 			if before := i > r.tok && d.tok(i-1) == ","; before && behind || i == r.tok && end+1 < r.tokEnd && d.tok(end) == "," && d.toks[end+1].class&you != 0 {
 				return true

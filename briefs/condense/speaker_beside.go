@@ -200,11 +200,23 @@ func (d *doc) roleBehind(m naming) briefs.Span {
 		}
 	}
 	first := d.toks[from]
-	lead := first.class&determiner != 0 || first.class&(office|officeMod|demonym) != 0 || first.upper && d.officeWithin(from, to, 9)
+	lead := d.plainTrade(from, to) || d.tok(from) == "formerly" || first.class&determiner != 0 || first.class&(office|officeMod|demonym) != 0 || first.upper && d.officeWithin(from, to, 9)
 	if !lead || first.class&(preposition|says|saying|relative|conjunction) != 0 || !d.officeWithin(from, to, 9) {
 		return briefs.Span{}
 	}
 	return d.roleSpan(from, to)
+}
+
+// plainTrade reports whether toks[from:to] begin with a plain noun and the office it
+// belongs to: "portfolio manager at Norbank".
+func (d *doc) plainTrade(from, to int) bool {
+	t := d.toks[from]
+	if from+1 >= to || t.kind != word || t.upper || d.toks[from+1].class&office == 0 || d.toks[from+1].upper {
+		return false
+	}
+	w := d.tok(from)
+	return t.class&(says|saying|thinks|auxiliary|preposition|conjunction|relative|adverb|he|she|they|first|determiner|collective) == 0 &&
+		len(w) > 3 && !strings.HasSuffix(w, "ing") && !strings.HasSuffix(w, "ly") && !strings.HasSuffix(w, "ed") && w[len(w)-1] != 's'
 }
 
 // pastWho returns where the role begins from token i: behind "who is", "who has

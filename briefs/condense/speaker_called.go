@@ -123,6 +123,9 @@ func (d *doc) homeNative(i int) int {
 // of its sentence, whom the text is about just before it; elsewhere the only
 // other one named. Nobody whose office others bear is meant.
 func (d *doc) calledPerson(from, head int) int {
+	if d.facesOne(head + 1) {
+		return -1
+	}
 	k := d.sentenceOf(from)
 	if k < 0 || d.sents[k].tok != from && d.predicated(from, head) {
 		return -1

@@ -256,6 +256,9 @@ func (d *doc) cueIn(from, to int) source {
 	if d.written(from, end) {
 		return source{kind: mute, tok: end - 1, tokEnd: end, mention: -1, person: -1} // placards that read “…”
 	}
+	if i := d.citedFrom(from, end); i > 0 {
+		return d.phrase(i, end)
+	}
 	if i := d.attributable(from, end); i > 0 && d.tok(to-1) == ":" {
 		return d.phrase(i, end)
 	}
@@ -334,6 +337,13 @@ func (d *doc) subjectOf(from, v int) source {
 	case v > from && d.toks[v-1].kind == word: // footage of Clinton asking
 		if m := d.mentionEnding(v); m >= 0 && d.cast.mentions[m].person >= 0 {
 			return d.byMention(source{near: true}, m)
+		}
+	}
+	if c&saying != 0 {
+		for i := v - 1; i > from+1 && i > v-12; i-- { // Critics see it so, but he hits back by saying “…”
+			if w := d.tok(i); (w == "he" || w == "she") && !d.toks[i].quoted && (d.tok(i-1) == "but" || d.tok(i-1) == "and" || d.tok(i-1) == ",") {
+				return d.phrase(i, v)
+			}
 		}
 	}
 	s := d.mainSubject(from, v)

@@ -22,7 +22,10 @@ func (d *doc) officeHolder(i int, s source) int {
 		}
 		return -1
 	}
-	if d.behindClause(s) {
+	if d.behindClause(s) || d.facesOne(s.tokEnd) {
+		if p := d.bearer(s); p >= 0 && d.fits(p, s.sex) && d.human(p) {
+			return p
+		}
 		return -1
 	}
 	if k := d.sentenceOf(s.tok); k >= 0 && s.tok-d.sents[k].tok > 2 && d.toks[d.sents[k].tok].class&preposition != 0 && d.toks[d.sents[k].tok+1].class&(he|she) != 0 {
@@ -47,6 +50,20 @@ func (d *doc) behindClause(s source) bool {
 	}
 	for i := max(d.sents[k].tok, s.tok-sentenceReach); i < s.tok; i++ {
 		if m := d.cast.at[i]; m > 0 && !d.toks[i].quoted && d.cast.mentions[m-1].person >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// facesOne reports whether whoever the description that ends at token end means speaks
+// to somebody whom the text is about: "the presenter asks him: “…”"
+func (d *doc) facesOne(end int) bool {
+	for i := end; i+1 < len(d.toks) && i < end+5; i++ {
+		if t := d.toks[i]; t.quoted || t.kind != word {
+			return false
+		}
+		if w := d.tok(i); w == "him" || w == "her" && d.toks[i+1].kind == punct {
 			return true
 		}
 	}

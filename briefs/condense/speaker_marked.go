@@ -39,6 +39,21 @@ func (d *doc) attributable(from, end int) int {
 	return 0
 }
 
+// citedFrom returns where in toks[from:end] whoever is quoted begins: "reading out a
+// quote from his father"; 0 if that is not what they end with.
+func (d *doc) citedFrom(from, end int) int {
+	for i := end - 2; i > from+1 && i > end-8; i-- {
+		if w := d.tok(i); w != "from" && w != "of" && w != "by" {
+			continue
+		}
+		switch d.tok(i - 1) {
+		case "quote", "quotation", "line", "words", "passage", "verse", "lines":
+			return i + 1
+		}
+	}
+	return 0
+}
+
 // announced reports whether run r is led in by a colon and ends by itself, so that
 // a name behind it begins a sentence of its own.
 func (d *doc) announced(r qrun) bool {

@@ -75,7 +75,7 @@ func (d *doc) noteCalled(s source) {
 // rateRole says how good a role is: 0 for none, little for a bare title.
 func rateRole(s string) int {
 	switch {
-	case s == "":
+	case s == "", noRole(s):
 		return 0
 	case isRank(s):
 		return 2
@@ -85,6 +85,17 @@ func rateRole(s string) int {
 		return 2
 	}
 	return 1
+}
+
+// noRole reports whether s tells how somebody stands to others in the story, and not
+// who that is: "the clear winner", "rival Ann Poe".
+func noRole(s string) bool {
+	at := strings.LastIndexByte(s, ' ')
+	switch s[at+1:] {
+	case "winner", "loser", "rival", "opponent", "favorite", "favourite":
+		return strings.Count(s, " ") < 2 && !strings.ContainsAny(s, "'’")
+	}
+	return false
 }
 
 // ranks are the words of which a rank of several is made.

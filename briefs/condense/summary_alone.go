@@ -124,7 +124,7 @@ func (d *doc) pasted(s sent) bool {
 	if marks%2 == 1 {
 		return true
 	}
-	for _, asks := range [...]string{"Add Interest ", "Sign up ", "Subscribe ", "Click ", "Read more ", "Continue Reading "} {
+	for _, asks := range [...]string{"Add Interest ", "Sign up ", "Subscribe ", "Click ", "Read more ", "Continue Reading ", "Read the ", "See the full ", "Watch the "} {
 		if strings.HasPrefix(w, asks) {
 			return true
 		}
@@ -138,60 +138,13 @@ func (d *doc) pasted(s sent) bool {
 		return true
 	}
 	if strings.IndexByte(w, '/') >= 0 { // few sentences hold one: the others are not searched for each
-		for _, sign := range [...]string{"/Reuters)", "/REUTERS)", "/AP)", "/AFP)", "/Getty Images", "https://", "REUTERS/"} {
+		for _, sign := range [...]string{"/Reuters)", "/REUTERS)", "/AP)", "/AFP)", "/Getty Images", "https://", "http://", "REUTERS/"} {
 			if strings.Contains(w, sign) {
 				return true
 			}
 		}
 	}
 	return hasPrefixFold(w, "advertisement")
-}
-
-// A post on a network, and its writer's name, have at most so many bytes.
-const (
-	longestPost   = 280
-	longestSigner = 48
-)
-
-// posted reports whether the sentence is part of a post that was run into the text
-// without marks: its writer's name stands close behind it, "— Ann Poe (@annpoe)".
-// The first sentence of a text is the story's own.
-func (d *doc) posted(s sent) bool {
-	if s.tok == 0 {
-		return false
-	}
-	rest := d.text[s.span.End:min(len(d.text), max(s.span.End, s.span.Start+longestPost)+longestSigner)]
-	at := strings.Index(rest, " (@")
-	if at < 0 {
-		return false
-	}
-	dash := max(strings.LastIndex(rest[:at], "— "), strings.LastIndex(rest[:at], "– "), strings.LastIndex(rest[:at], " - "))
-	return dash >= 0 && at-dash < longestSigner
-}
-
-// pictured reports whether the sentence tells what a picture shows: in the present,
-// with the full date behind it: "Poe walks to the gate in Amberg, May 3, 2021."; or
-// where in it somebody is.
-func (d *doc) pictured(s sent) bool {
-	n := s.tokEnd
-	if w := d.words(s.span); strings.Contains(w, "(left)") || strings.Contains(w, "(right)") || strings.Contains(w, "(centre)") || strings.Contains(w, "(center)") {
-		return true
-	}
-	if n-s.tok < 8 || d.toks[n-2].kind != number || d.toks[n-2].end-d.toks[n-2].start != 4 || d.tok(n-3) != "," || d.toks[n-4].kind != number || d.toks[n-5].class&calendar == 0 {
-		return false
-	}
-	for t := s.tok + 1; t < n-5; t++ {
-		if k := d.toks[t]; k.kind == word && !k.upper && k.class&(preposition|conjunction|office|officeMod|collective|officers) == 0 {
-			return d.tok(t) == "is" || d.tok(t) == "are" || k.class&auxiliary == 0 && strings.HasSuffix(d.tok(t), "s")
-		}
-	}
-	return false
-}
-
-// side reports the (L) or (R) of a caption.
-func (d *doc) side(t int) bool {
-	w := d.tok(t)
-	return (w == "L" || w == "R") && t > 0 && d.tok(t-1) == "("
 }
 
 // addresses reports whether a word speaks to the reader: "you", "let us".
