@@ -44,6 +44,7 @@ type Checkpoint struct {
 	NotBefore    time.Time // the server asked not to be polled before (Retry-After, ttl)
 	MovedTo      string    // where permanent redirects point, "" = nowhere
 	MovedSeen    int       // how often in a row they did
+	MovedSince   time.Time // since when; zero = not known
 	First        bool      // no poll has succeeded yet: what comes is backlog
 }
 

@@ -2,7 +2,6 @@ package feed
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -112,8 +111,7 @@ func nextPaged(u url.URL) string {
 // Archive is one document of a feed's past.
 type Archive struct {
 	Stories []briefs.Story
-	Older   string            // where to go on, "" = this is the end
-	Sum     [sha256.Size]byte // of the bytes: servers that know no older page send the first again
+	Older   string // where to go on, "" = this is the end
 }
 
 // ReadArchive reads one document of a feed's past by o, of which it fills in what
@@ -124,7 +122,7 @@ func ReadArchive(res *Response, o ParseOptions) (Archive, error) {
 	if err != nil {
 		return Archive{}, err
 	}
-	return Archive{Stories: parsed.Stories, Older: Older(res.Body, res.ContentType, res.URL), Sum: sha256.Sum256(res.Body)}, nil
+	return Archive{Stories: parsed.Stories, Older: Older(res.Body, res.ContentType, res.URL)}, nil
 }
 
 // ReadFolder reads the wire files of a folder, in the order they came, and

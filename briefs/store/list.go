@@ -146,6 +146,7 @@ type checkpointRow struct {
 	NotBefore    int64  `json:"not_before,omitempty"`
 	MovedTo      string `json:"moved_to,omitempty"`
 	MovedSeen    int    `json:"moved_seen,omitempty"`
+	MovedSince   int64  `json:"moved_since,omitempty"`
 }
 
 func encodeCheckpoint(c briefs.Checkpoint) (string, error) {
@@ -153,6 +154,7 @@ func encodeCheckpoint(c briefs.Checkpoint) (string, error) {
 		ETag: c.ETag, LastModified: c.LastModified, BodyHash: c.BodyHash, Items: c.Items,
 		Polled: ms(c.Polled), Succeeded: ms(c.Succeeded), Changed: ms(c.Changed),
 		Failures: c.Failures, Error: c.Error, NotBefore: ms(c.NotBefore), MovedTo: c.MovedTo, MovedSeen: c.MovedSeen,
+		MovedSince: ms(c.MovedSince),
 	})
 	return string(b), err
 }
@@ -168,7 +170,8 @@ func decodeCheckpoint(text string) (briefs.Checkpoint, error) {
 		ETag: r.ETag, LastModified: r.LastModified, BodyHash: r.BodyHash, Items: r.Items,
 		Polled: at(r.Polled), Succeeded: at(r.Succeeded), Changed: at(r.Changed),
 		Failures: r.Failures, Error: r.Error, NotBefore: at(r.NotBefore), MovedTo: r.MovedTo, MovedSeen: r.MovedSeen,
-		First: r.Succeeded == 0,
+		MovedSince: at(r.MovedSince),
+		First:      r.Succeeded == 0,
 	}, nil
 }
 

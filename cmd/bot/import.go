@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -174,6 +175,25 @@ func (i *importing) file(stories []briefs.Story) error {
 // maxDocuments bounds how far a feed is followed.
 const maxDocuments = 20_000
 
+// maxStale is how many documents in a row may hold nothing but what those before
+// them held: archives overlap, and servers that know no older page send the first
+// again, for as many pages as one asks for.
+const maxStale = 2
+
+// known are the stories that an import has met, by a short hash of their keys.
+type known map[uint64]bool
+
+// news adds stories, and reports whether one of them was not met before.
+func (k known) news(stories []briefs.Story) (found bool) {
+	for _, s := range stories {
+		sum := sha256.Sum256([]byte(s.Key))
+		key := binary.BigEndian.Uint64(sum[:])
+		found = found || !k[key]
+		k[key] = true
+	}
+	return found
+}
+
 // archive follows a feed into its past.
 func (i *importing) archive() error {
 	if i.at.Ended {
@@ -183,8 +203,8 @@ func (i *importing) archive() error {
 	if i.at.Next != "" {
 		address = i.at.Next
 	}
-	met := make(map[string]bool)
-	var last [sha256.Size]byte
+	met, brought := make(map[string]bool), make(known)
+	stale := 0
 	for range maxDocuments {
 		met[address] = true
 		var res *feed.Response
@@ -202,15 +222,18 @@ func (i *importing) archive() error {
 		if err != nil && !beyond {
 			return fmt.Errorf("%w (run it again to go on)", err)
 		}
+		if stale++; brought.news(doc.Stories) {
+			stale = 0
+		}
 		i.at.Next = doc.Older
-		i.at.Ended = beyond || doc.Older == "" || doc.Sum == last || len(doc.Stories) == 0 || met[doc.Older]
+		i.at.Ended = beyond || doc.Older == "" || len(doc.Stories) == 0 || met[doc.Older] || stale == maxStale
 		if err := i.file(doc.Stories); err != nil {
 			return err
 		}
 		if i.at.Ended {
 			return nil
 		}
-		last, address = doc.Sum, doc.Older
+		address = doc.Older
 	}
 	return fmt.Errorf("%s has more than %d documents", i.From, maxDocuments)
 }

@@ -113,10 +113,6 @@ func (r *reader) look(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	return desk.Catch{Stories: drop.Stories, Stream: true, Unchanged: drop.Done == nil, Done: drop.Done, Next: last}, nil
 }
 
-// movedFor is how many polls in a row a permanent redirect must be seen before
-// it is taken at its word: publishers have sent whole sites elsewhere by mistake.
-const movedFor = 3
-
 // Read polls a feed with the validators of the last good poll. A body that is
 // the last one's is not parsed again.
 func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint) (desk.Catch, error) {
@@ -127,37 +123,14 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 	if err != nil {
 		return desk.Catch{}, err
 	}
-	address := f.URL
-	// What is sent along is meant for the host in the list: such a feed is asked
-	// there, and the redirect followed without it, until the list is changed.
-	// One that fails where it moved to is looked for where it was, every other time.
-	lost := last.Failures >= movedFor && last.Failures%2 == 1
-	moved := last.MovedTo != "" && last.MovedSeen >= movedFor && len(header) == 0 && !lost
-	if moved {
-		address = last.MovedTo
-	}
-	client := r.client
-	if f.Own {
-		client = r.public
-	}
-	req := feed.Request{URL: address, ETag: last.ETag, LastModified: last.LastModified, Header: header}
-	if moved {
-		req.Via = f.URL
-	}
-	res, err := client.Fetch(ctx, req)
+	res, listed, err := r.fetch(ctx, f, header, last)
 	if err != nil {
 		return r.failed(err)
 	}
 	next := last
 	next.ETag, next.LastModified, next.NotBefore = res.ETag, res.LastModified, res.NotBefore
-	switch {
-	case moved:
-	case res.MovedTo == "":
-		next.MovedTo, next.MovedSeen = "", 0
-	case res.MovedTo == last.MovedTo:
-		next.MovedSeen++
-	default:
-		next.MovedTo, next.MovedSeen = res.MovedTo, 1
+	if listed {
+		next.MovedTo, next.MovedSeen, next.MovedSince = sighted(last, res.MovedTo, r.now())
 	}
 	if res.NotModified {
 		return desk.Catch{Unchanged: true, Next: next}, nil

@@ -32,7 +32,7 @@ func testList(t *testing.T, b *bench) {
 		t.Fatalf("claimed %v, want the two feeds that are on", got)
 	}
 	for _, j := range jobs {
-		b.must(b.Polled(b.ctx(), j, briefs.Checkpoint{ETag: `W/"1"`, Succeeded: b.clock(), Failures: 2, Error: "slow"}, b.clock().Add(time.Hour)))
+		b.must(b.Polled(b.ctx(), j, briefs.Checkpoint{ETag: `W/"1"`, Succeeded: b.clock(), Failures: 2, Error: "slow", MovedTo: "https://new.example/", MovedSeen: 2, MovedSince: b.clock()}, b.clock().Add(time.Hour)))
 	}
 
 	t.Run("unchanged", func(t *testing.T) {
@@ -42,7 +42,7 @@ func testList(t *testing.T, b *bench) {
 		}
 		c, err := b.Checkpoint(b.ctx(), "gazette")
 		b.must(err)
-		if c.ETag != `W/"1"` || c.First || c.Failures != 2 || !c.Succeeded.Equal(b.clock()) {
+		if c.ETag != `W/"1"` || c.First || c.Failures != 2 || !c.Succeeded.Equal(b.clock()) || c.MovedSeen != 2 || c.MovedTo == "" || !c.MovedSince.Equal(b.clock()) {
 			t.Errorf("checkpoint %+v did not survive", c)
 		}
 	})
