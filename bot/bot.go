@@ -253,15 +253,30 @@ func (b *Bot) settle(ctx context.Context, register bool) error {
 				return nil
 			}
 		}
-		var f *fault
-		if errors.As(err, &f) && f.status >= 400 && f.status < 500 && f.status != http.StatusTooManyRequests {
-			return fmt.Errorf("discord refuses the bot: %w", err)
+		if remedy, ok := hopeless(err); ok {
+			return fmt.Errorf("discord refuses the bot: %w%s", err, remedy)
 		}
 		b.log.Warn("discord does not answer", "err", err, "tries", tries)
 		if sleep(ctx, reconnectAfter(tries)) != nil {
 			return ctx.Err()
 		}
 	}
+}
+
+// hopeless tells refusals at the start that no retry mends, and what does. One
+// without a code of Discord's may come from something on the way that goes away
+// again, a wall against bots or a gateway to the internet.
+func hopeless(err error) (remedy string, ok bool) {
+	var f *fault
+	switch {
+	case !errors.As(err, &f) || f.status < 400 || f.status >= 500 || f.status == http.StatusTooManyRequests:
+		return "", false
+	case f.status == http.StatusUnauthorized:
+		return ": the token is not, or no longer, the bot's: copy it again from the developer portal (Bot, Reset Token)", true
+	case f.status == http.StatusNotFound:
+		return ": there is no Discord at that address: DISCORD_API_URL has the version in it, like " + DefaultAPIURL, true
+	}
+	return "", f.code != 0
 }
 
 // identity asks once who the token belongs to.

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -114,7 +115,7 @@ func TestGatewayRefusals(t *testing.T) {
 	}
 	w := newWorld(t)
 	w.discord.SetTokens("another")
-	if err := w.bot.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "401") {
+	if err := w.bot.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "401") || !strings.Contains(err.Error(), "Reset Token") {
 		t.Errorf("token refused: %v", err)
 	}
 }
@@ -142,6 +143,7 @@ func TestRunWhileDiscordIsDown(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.fault(standin.Fault{Action: standin.BadGateway, Path: "/users/@me$", Count: 1})
+	w.fault(standin.Fault{Action: standin.BadGateway, Status: http.StatusForbidden, Path: "/users/@me$", Count: 1}) // a wall on the way
 	w.run().answers()
 
 	dead := newWorld(t)

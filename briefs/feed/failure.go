@@ -77,6 +77,8 @@ func (c *Client) failure(ctx context.Context, u *url.URL, err error) error {
 		f.Kind, f.Detail = ErrUnreachable, "its certificate is not valid"
 	case errors.As(err, &noTLS):
 		f.Kind, f.Detail = ErrUnreachable, "it does not speak https there"
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		f.Kind, f.Detail = ErrUnreachable, "this machine lets the bot open no more files and connections (ulimit -n, LimitNOFILE)"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		f.Kind, f.Detail = ErrUnreachable, "the connection was refused"
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -141,8 +142,22 @@ func checkpoint(ctx context.Context, db *sql.DB) error {
 // replace puts draft in the place of path. At every moment there is a whole
 // database under the name; the old one gets a further name first.
 func replace(ctx context.Context, draft, path string, now time.Time) (kept string, err error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	was, err := os.Stat(path)
+	fresh, like := errors.Is(err, fs.ErrNotExist), path
+	if fresh {
+		like, err = filepath.Dir(path), nil
+	}
+	if err == nil {
+		err = errors.Join(giveTo(draft, like), giveTo(path+lockSuffix, like))
+	}
+	switch {
+	case err != nil:
+		return "", err
+	case fresh:
 		return "", os.Rename(draft, path)
+	}
+	if err := os.Chmod(draft, was.Mode().Perm()); err != nil {
+		return "", err
 	}
 	// What is in the old one's log belongs to it; if it is too damaged for that,
 	// its log is kept beside it.
