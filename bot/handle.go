@@ -178,7 +178,11 @@ func (b *Bot) answer(ctx context.Context, i *interaction, h handler) error {
 	select {
 	case r := <-made:
 		m, manner, failed := b.tell(i.own, r.m, r.err, h.manner)
-		return errors.Join(failed, b.respond(ctx, i, m, manner))
+		err := b.respond(ctx, i, m, manner)
+		if err == nil && manner == public {
+			b.noteShown(ctx, i, m.shows)
+		}
+		return errors.Join(failed, err)
 	case <-guard.C:
 	}
 	if err := b.acknowledge(ctx, i, h.manner); err != nil {
@@ -190,8 +194,12 @@ func (b *Bot) answer(ctx context.Context, i *interaction, h handler) error {
 	case <-ctx.Done():
 		r.err = ctx.Err()
 	}
-	m, _, failed := b.tell(i.own, r.m, r.err, h.manner)
-	return errors.Join(failed, b.amend(ctx, i, m))
+	m, manner, failed := b.tell(i.own, r.m, r.err, h.manner)
+	err := b.amend(ctx, i, m)
+	if err == nil && manner == public {
+		b.noteShown(ctx, i, m.shows)
+	}
+	return errors.Join(failed, err)
 }
 
 // tell makes the message that the member sees of a handler's result, and what

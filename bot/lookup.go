@@ -294,9 +294,14 @@ func (b *Bot) showBriefs(ctx context.Context, i *interaction, ids []string) (Mes
 	case 1:
 		m := briefMessage(i.tongue, found[0].Permitted(), b.list())
 		m.row(briefButtons(i.tongue, found[0].Permitted())...)
+		m.shows = told(found[0])
 		return m, nil
 	}
-	return briefList(i.tongue, found, b.list(), i.tongue.say("Briefs")), nil
+	m := briefList(i.tongue, found, b.list(), i.tongue.say("Briefs"))
+	for _, f := range found {
+		m.shows = append(m.shows, told(f)...)
+	}
+	return m, nil
 }
 
 // maySpeak checks that the caller may post where the answer would stand.

@@ -33,6 +33,8 @@ type Message struct {
 	// Files go with the message; they are not part of its JSON.
 	Files []*discordgo.File `json:"-"`
 	popup *popup            // the answer is this instead
+	// shows are the briefs that a message for all to see shows words of.
+	shows []briefs.BriefID
 }
 
 // attachment describes a file that is sent along.

@@ -280,5 +280,9 @@ func (b *Bot) showQuotes(ctx context.Context, i *interaction, ids []string) (Mes
 	if found = presentable(found); len(found) == 0 {
 		return Message{}, briefs.ErrNotFound
 	}
-	return quoteList(i.tongue, found, i.tongue.say("Quotations")), nil
+	m := quoteList(i.tongue, found, i.tongue.say("Quotations"))
+	for _, h := range found {
+		m.shows = append(m.shows, h.Brief)
+	}
+	return m, nil
 }

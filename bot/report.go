@@ -67,8 +67,12 @@ func (b *Bot) report(ctx context.Context, i *interaction) (Message, error) {
 	}
 	m := quiet(fmt.Sprintf("Reported: **%s**\nBrief %d, %s", wrongs[n].words, found.ID, entry(english(), found.Source, found.Headline, found.Link)))
 	m.Content += fmt.Sprintf("\nTo take it down everywhere: `bot retract brief %d`", found.ID)
-	if err := b.call(ctx, http.MethodPost, "/channels/"+string(b.operator)+"/messages", m, nil); err != nil {
+	var made standing
+	if err := b.call(ctx, http.MethodPost, "/channels/"+string(b.operator)+"/messages", m, &made); err != nil {
 		return Message{}, fmt.Errorf("report to the operator's channel: %w", err)
+	}
+	if err := b.store.NoteAside(ctx, briefs.Aside{Channel: b.operator, Message: made.ID, Briefs: []briefs.BriefID{found.ID}}); err != nil {
+		b.log.Error("a report would stay if its brief were withdrawn", "brief", found.ID, "err", err)
 	}
 	return thanks, nil
 }

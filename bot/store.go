@@ -25,6 +25,7 @@ type Store interface {
 	SetEverywhere(ctx context.Context, server briefs.ServerID, on bool) error
 	SetBlocked(ctx context.Context, server briefs.ServerID, list briefs.Blocklist) error
 	ForgetChannel(ctx context.Context, channel briefs.ChannelID) error
+	NoteAside(ctx context.Context, a briefs.Aside) error
 	CrowdedChannels(ctx context.Context, server briefs.ServerID) ([]briefs.Crowded, error)
 	Resume(ctx context.Context, channel briefs.ChannelID) (int, error)
 	DropSuspended(ctx context.Context, before time.Time) (int, error)

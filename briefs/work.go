@@ -14,6 +14,9 @@ const (
 	JobDigest  JobKind = "digest"  // a subscription's digest
 	JobRetain  JobKind = "retain"  // what may be forgotten
 	JobRetract JobKind = "retract" // a story that the operator takes down for good
+	// JobUnsay: a message beside deliveries that shows what was withdrawn; the
+	// argument is Aside.Place.
+	JobUnsay JobKind = "unsay"
 	// JobReconcile: a channel that is to be looked into after a restore; the
 	// argument is its id.
 	JobReconcile JobKind = "reconcile"

@@ -110,6 +110,9 @@ type Options struct {
 	// Looker looks into the channels that a restore has put on hold; nil = they
 	// stay on hold.
 	Looker Looker
+	// Unsayer takes down what shows withdrawn stories beside deliveries; nil = that
+	// is left to another process.
+	Unsayer Unsayer
 	// Pollers bounds the feeds and pages that are read at once (default 48): of those
 	// that take longer than two seconds as many again may be besides, and more may
 	// wait to be read or, read, to be written. What is written at the same time is

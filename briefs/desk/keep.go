@@ -17,6 +17,31 @@ type Looker interface {
 	Look(ctx context.Context, server briefs.ServerID, channel briefs.ChannelID, from, to time.Time) ([]briefs.Standing, error)
 }
 
+// Unsayer takes messages down that are no deliveries.
+type Unsayer interface {
+	// Unsay takes a message of ours down. That it is gone already is no error.
+	Unsay(ctx context.Context, channel briefs.ChannelID, message briefs.MessageID) error
+}
+
+// unsayTries is how often a message is tried to be taken down: for a week or so.
+const unsayTries = 180
+
+// unsay takes a message down that shows what was withdrawn.
+func (d *Desk) unsay(ctx context.Context, job briefs.Job) error {
+	channel, message, ok := briefs.PlaceOf(job.Arg)
+	if !ok {
+		return d.store.Finish(ctx, job, time.Time{})
+	}
+	switch err := d.o.Unsayer.Unsay(ctx, channel, message); {
+	case err == nil:
+	case job.Attempt < unsayTries || ctx.Err() != nil:
+		return err
+	default:
+		d.o.Log.Error("a message stands that shows what was withdrawn, and can't be taken down", "channel", channel, "message", message, "err", err)
+	}
+	return d.store.Finish(ctx, job, time.Time{})
+}
+
 // pollsFirst is how often a held channel looks whether the feeds were polled,
 // and pollsAtMost how long it waits for that: the withdrawal of a story is to be
 // known before anything is posted, but one feed that hangs must not hold up all.

@@ -38,6 +38,9 @@ func (d *Desk) jobKinds() []briefs.JobKind {
 	if d.o.Looker != nil {
 		kinds = append(kinds, briefs.JobReconcile)
 	}
+	if d.o.Unsayer != nil {
+		kinds = append(kinds, briefs.JobUnsay)
+	}
 	return kinds
 }
 
@@ -200,6 +203,8 @@ func (d *Desk) run(ctx context.Context, job briefs.Job) error {
 		return d.retract(ctx, job)
 	case briefs.JobReconcile:
 		return d.reconcile(ctx, job)
+	case briefs.JobUnsay:
+		return d.unsay(ctx, job)
 	case briefs.JobRetain:
 		return d.retain(ctx, job)
 	}

@@ -134,6 +134,9 @@ func (t *tx) revise(ctx context.Context, f readied, row filed, old oldBrief, now
 	if err := t.oweNews(ctx, old.id, old.event, threads, now); err != nil || onlyTo(f.Filing) == "" {
 		return err
 	}
+	if err := t.unsay(ctx, old.id, onlyTo(f.Filing)); err != nil {
+		return err
+	}
 	return t.takeBack(ctx, old.event)
 }
 

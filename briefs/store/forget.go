@@ -23,7 +23,7 @@ func (t *tx) forgetChannel(ctx context.Context, channel briefs.ChannelID) error 
 	if err := t.lockLanes(ctx, `$1`, channel); err != nil {
 		return err
 	}
-	for _, table := range []string{"deliveries", "subscriptions", "lanes", "channels", "shown"} {
+	for _, table := range []string{"deliveries", "subscriptions", "lanes", "channels", "shown", "asides"} {
 		if _, err := t.exec(ctx, `delete from `+table+` where channel = $1`, channel); err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (s *Store) ForgetServer(ctx context.Context, server briefs.ServerID) (err e
 		if _, err := t.exec(ctx, `delete from jobs where kind = $2 and arg in (`+lanes+`)`, server, briefs.JobReconcile); err != nil {
 			return err
 		}
-		for _, table := range []string{"deliveries", "subscriptions", "lanes", "channels", "servers", "audit"} {
+		for _, table := range []string{"deliveries", "subscriptions", "lanes", "channels", "servers", "audit", "asides"} {
 			if _, err := t.exec(ctx, `delete from `+table+` where server = $1`, server); err != nil {
 				return err
 			}

@@ -67,6 +67,9 @@ func (s *Store) Retain(ctx context.Context) (done briefs.Forgotten, more bool, e
 		if _, err := t.exec(ctx, `delete from answered where at < $1`, t.now-answeredFor.Milliseconds()); err != nil {
 			return err
 		}
+		if _, err := t.exec(ctx, `delete from asides where created < $1`, t.now-keepMessages.Milliseconds()); err != nil {
+			return err
+		}
 		audit, err := t.dropAudit(ctx)
 		done.Texts, done.Rest = stories+texts, int(rest+audit)
 		more = max(stories, texts, done.Messages) >= retainBatch

@@ -42,6 +42,9 @@ func (t *tx) retract(ctx context.Context, b oldBrief, f briefs.Filing, now int64
 		if _, err := t.exec(ctx, `update briefs set gone = 1, event_seq = $2 where id = $1`, g.id, seq); err != nil {
 			return err
 		}
+		if err := t.unsay(ctx, g.id, ""); err != nil {
+			return err
+		}
 		if !f.Killed { // a killed one's words are kept apart, to know their copies by
 			t.forget(g.story)
 		}

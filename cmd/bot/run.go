@@ -123,7 +123,7 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 	}
 	work := desk.Options{Log: log, PausedUntil: discord.PausedUntil, Now: db.Now, Idle: !do.poll, Watch: counts, Turns: reader.turns}
 	if do.deliver {
-		work.Looker, work.Deliverer = discord, discord
+		work.Looker, work.Unsayer, work.Deliverer = discord, discord, discord
 	}
 	d = desk.New(db, reader, work)
 	room := &newsroomList{db: db, desk: d, own: sv.settings.ownSources > 0}

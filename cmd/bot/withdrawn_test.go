@@ -67,7 +67,7 @@ func (e *explorer) parts(m standin.Message) (list []standin.Press) {
 	for _, row := range m.Components {
 		for _, c := range row.Components {
 			verb, _, _ := strings.Cut(c.CustomID, ":")
-			if !slices.Contains([]string{"why", "more", "open", "page", "turn", "card", "cite"}, verb) || c.Disabled {
+			if !slices.Contains([]string{"why", "more", "open", "page", "turn", "card", "cite", "show", "report"}, verb) || c.Disabled {
 				continue
 			}
 			p := standin.Press{MessageID: m.ID, CustomID: c.CustomID, UserID: e.guild.OwnerID}
@@ -224,6 +224,7 @@ func leaks(all map[string]string) (list []string) {
 // stands from before, the command line, the monitor's pages and the log. Each is seen
 // to tell it before; afterwards none holds a word of it.
 func TestWithdrawnEverywhere(t *testing.T) {
+	const operators = "1300000000000000098"
 	guild := standin.DefaultWorld()[0]
 	folder := tray(t.TempDir())
 	for _, c := range []struct {
@@ -259,12 +260,14 @@ func TestWithdrawnEverywhere(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newPress(t)
-			w := newWorld(t, standin.Options{}, c.list(p))
+			world := standin.DefaultWorld()
+			world[0].Channels = append(world[0].Channels, standin.Channel{ID: operators, Name: "operators"})
+			w := newWorld(t, standin.Options{Guilds: world}, c.list(p))
 			free, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				t.Fatal(err)
 			}
-			w.env["ATTACHE_HTTP"], w.env["ATTACHE_LOG_LEVEL"] = free.Addr().String(), "debug"
+			w.env["ATTACHE_HTTP"], w.env["ATTACHE_LOG_LEVEL"], w.env["ATTACHE_OPERATOR_CHANNEL"] = free.Addr().String(), "debug", operators
 			free.Close()
 			defer w.start(t)()
 			e := &explorer{world: w, t: t, guild: guild, channel: textChannel(guild)}
@@ -330,8 +333,13 @@ func TestWithdrawnEverywhere(t *testing.T) {
 				asks["/why link:"] = ask("why", "link", "https://gazette.example/secret?utm_source=x")
 				asks["/story link:"] = ask("story", "link", "https://gazette.example/secret")
 			}
+			for _, m := range w.posts(e.channel) {
+				if len(anyOf(m.Content, secrets...)) > 0 {
+					asks["Something wrong?"] = standin.Command{GuildID: guild.ID, ChannelID: e.channel, UserID: guild.OwnerID, Name: "Something wrong?", TargetID: m.ID}
+				}
+			}
 			number := secretNumber(t, e, ask("brief", "search", "Tarsk"))
-			quiet := []string{"/trend speaker:", "/trend topic:", "/topics", "/status", "/sources", "/subscriptions", "/audit", "/alert list", "/export", "/export me", "/help"}
+			quiet := []string{"/trend speaker:", "/trend topic:", "/topics", "/status", "/sources", "/subscriptions", "/audit", "/alert list", "/export", "/export me", "/help", "Something wrong?"}
 			before := e.everything(asks)
 			for name := range asks {
 				if tells := len(anyOf(before[name], secrets...)) > 0; tells == slices.Contains(quiet, name) {
@@ -347,6 +355,16 @@ func TestWithdrawnEverywhere(t *testing.T) {
 				t.Errorf("the trend before: %s", before["/trend speaker:"])
 			}
 			met := e.left
+			shown := 0 // by members, who pressed "Show here"
+			for _, m := range w.posts(e.channel) {
+				if text := asJSON(t, m); len(anyOf(text, secrets...)) > 0 && !strings.Contains(text, "why:") {
+					shown++
+				}
+			}
+			if stands := strings.Join(leaks(e.standing()), " "); shown < 3 || !strings.Contains(stands, operators) {
+				t.Errorf("before it is withdrawn %d answers are shown to all, and it stands in %s", shown, stands)
+			}
+			delete(asks, "Something wrong?") // its message goes
 
 			logged := len(w.log.String())
 			c.withdraw(t, w, number)
