@@ -206,7 +206,7 @@ var lexiconWords = map[class]string{
 
 // officeWords are offices and trades, as they stand before or after a name.
 const officeWords = `president president-elect minister premier chancellor secretary undersecretary senator congressman congresswoman
-	representative lawmaker governor mayor ambassador envoy diplomat spokesman spokeswoman spokesperson chairman chairwoman
+	representative lawmaker politician governor mayor ambassador envoy diplomat spokesman spokeswoman spokesperson chairman chairwoman
 	chairperson chair director leader speaker whip mp mep judge attorney prosecutor lawyer solicitor adviser advisor aide
 	strategist consultant analyst economist professor scholar historian scientist researcher fellow author writer journalist
 	reporter columnist editor correspondent anchor host pundit commentator commander general colonel admiral captain major

@@ -340,6 +340,15 @@ func (d *doc) subjectOf(from, v int) source {
 		}
 	}
 	if c&saying != 0 {
+		for i := v - 1; i > from && i > v-30; i-- { // “…,” said Ann Poe, an analyst, adding: “…”
+			t := d.toks[i]
+			if t.quoted {
+				break
+			}
+			if k := d.cast.at[i+1]; t.class&says != 0 && t.kind == word && !t.upper && d.toks[i-1].kind == mark && k > 0 && d.cast.mentions[k-1].person >= 0 {
+				return d.byMention(source{near: true}, int(k-1))
+			}
+		}
 		for i := v - 1; i > from+1 && i > v-12; i-- { // Critics see it so, but he hits back by saying “…”
 			if w := d.tok(i); (w == "he" || w == "she") && !d.toks[i].quoted && (d.tok(i-1) == "but" || d.tok(i-1) == "and" || d.tok(i-1) == ",") {
 				return d.phrase(i, v)

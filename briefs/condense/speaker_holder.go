@@ -22,6 +22,9 @@ func (d *doc) officeHolder(i int, s source) int {
 		}
 		return -1
 	}
+	if p, several := d.ofLand(s); several {
+		return p
+	}
 	if d.behindClause(s) || d.facesOne(s.tokEnd) {
 		if p := d.bearer(s); p >= 0 && d.fits(p, s.sex) && d.human(p) {
 			return p
@@ -56,6 +59,42 @@ func (d *doc) behindClause(s source) bool {
 	return false
 }
 
+// ofLand finds, if several people bear the office of description s, the only one whose
+// name has its place before it, "Sarn's President Ann Poe" for "the Sarn president";
+// -1 if none has.
+func (d *doc) ofLand(s source) (p int, several bool) {
+	place := d.toks[s.head-1]
+	if s.head-1 <= s.tok || !place.upper || place.kind != word || place.class&(office|officeMod|title|determiner) != 0 {
+		return -1, false
+	}
+	h, first := hashLower(d.tok(s.head)), -1
+	for _, o := range d.cast.posts {
+		if o.office == h {
+			several = several || first >= 0 && first != o.person
+			first = o.person
+		}
+	}
+	p = -1
+	if !several {
+		return p, false
+	}
+	for _, m := range d.cast.mentions {
+		if m.person < 0 || m.person == p || !d.holds(m.person, d.tok(s.head)) {
+			continue
+		}
+		for i := max(0, m.from-3); i < m.tok; i++ {
+			if d.toks[i].id == place.id && d.toks[i].upper && (i >= m.from || d.toks[i+1].kind == suffix) {
+				if p >= 0 {
+					return -1, true
+				}
+				p = m.person
+				break
+			}
+		}
+	}
+	return p, p >= 0
+}
+
 // facesOne reports whether whoever the description that ends at token end means speaks
 // to somebody whom the text is about: "the presenter asks him: “…”"
 func (d *doc) facesOne(end int) bool {
@@ -63,7 +102,7 @@ func (d *doc) facesOne(end int) bool {
 		if t := d.toks[i]; t.quoted || t.kind != word {
 			return false
 		}
-		if w := d.tok(i); w == "him" || w == "her" && d.toks[i+1].kind == punct {
+		if w := d.tok(i); (w == "him" || w == "her") && d.tok(i+1) == ":" {
 			return true
 		}
 	}

@@ -103,9 +103,38 @@ func (d *doc) phrase(from, to int) source {
 			return d.byMention(s, m) // "the envoy to Sarn, Ann Poe,"
 		}
 	}
+	if m := d.namedBehindWho(s.tokEnd, to); m >= 0 && d.toks[end-1].class&office != 0 {
+		return d.byMention(s, m) // "the clerk who found it, Ann Poe."
+	}
 	s.head = end - 1
 	s.sex = titleSex(d.tok(end - 1))
 	return s
+}
+
+// namedBehindWho returns the person named between a comma and a sign behind "who" and
+// what somebody did from token i; -1 if there is none.
+func (d *doc) namedBehindWho(i, to int) int {
+	if i >= to || d.tok(i) != "who" {
+		return -1
+	}
+	for j := i + 1; j+1 < to && j < i+14; j++ {
+		if t := d.toks[j]; t.quoted || t.kind == punct && d.tok(j) != "," {
+			return -1
+		}
+		if d.tok(j) != "," {
+			continue
+		}
+		k := d.cast.at[j+1]
+		if k == 0 {
+			return -1
+		}
+		m := d.cast.mentions[k-1]
+		if m.person < 0 || m.from != j+1 || m.words < 2 || m.tokEnd < to && d.toks[m.tokEnd].kind != punct {
+			return -1
+		}
+		return int(k - 1)
+	}
+	return -1
 }
 
 // manOf reports whether toks[from:end] are somebody's man or woman: "Poe's

@@ -221,6 +221,9 @@ func (d *doc) hasAnother(p int, w string, s source) bool {
 	if d.toks[s.head].class&power == 0 || !d.holdsAny(p) || d.holds(p, w) {
 		return false
 	}
+	if (w == "chief" || w == "boss" || w == "head") && d.holds(p, "leader") {
+		return false // an opposition leader, the party's chief
+	}
 	return w != "leader" || !slices.ContainsFunc(leaders, func(o string) bool { return d.holds(p, o) })
 }
 
