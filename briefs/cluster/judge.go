@@ -101,7 +101,13 @@ func (p pair) step() bool {
 	if p.reversed {
 		return true
 	}
-	if p.said || p.features[rest] >= oneStep {
+	if p.said {
+		return false
+	}
+	if p.newNames >= stepNames {
+		return true
+	}
+	if p.features[rest] >= oneStep {
 		return false
 	}
 	return p.known >= stepKnown || p.act && p.news < stepNews || p.elsewhere()
@@ -111,7 +117,7 @@ func (p pair) step() bool {
 // goes on is told with its old names and few of the old words, by whom or where it
 // goes on.
 func (p pair) elsewhere() bool {
-	return p.newNames >= stepNames || p.newName >= stepName && p.keys >= stepKeys && p.features[rest] < stepRest
+	return p.newName >= stepName && p.keys >= stepKeys && p.features[rest] < stepRest
 }
 
 // strange tells whether the two stories hardly share a name or figure though
@@ -269,7 +275,7 @@ func (c *Clusterer) matches(s *story) []match {
 }
 
 func (c *Clusterer) pair(s, other *story) pair {
-	p := pair{story: other, likeness: compare(c.words, s, other)}
+	p := pair{story: other, likeness: compare(c.kept, s, other)}
 	for k, w := range c.weights {
 		p.odds += w * p.features[k]
 	}

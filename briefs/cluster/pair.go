@@ -31,7 +31,7 @@ type likeness struct {
 	news     float64 // of the words, names apart, that either tells as news, the part that the other does: the greater
 	act      bool    // one leads with an act that the other does not know
 	reversed bool    // each is headed with what one does to the other, turned about
-	newName  float64 // idf of the rarest name that either is headed with and the other does not have, 1 for a word nobody has used
+	newName  float64 // how rare, counted by events, the rarest name is that either is headed with and the other does not have, 1 for a word nobody has used
 	newNames float64 // the same where each has one: of the less rare
 	said     bool    // most of what either quotes the other quotes too
 }
@@ -75,6 +75,7 @@ func (s share) value() float64 {
 
 // gather sums what a pair of stories has in common.
 type gather struct {
+	kept              *window
 	names, rest, near dots
 	titleA, titleB    share
 	keysA, keysB      share
@@ -108,9 +109,9 @@ func (g *gather) term(a, b weight, idf float64) {
 	}
 	if m&headed == headed && !both {
 		if a.tf > 0 {
-			g.newA = max(g.newA, idf)
+			g.newA = max(g.newA, g.kept.rarity(a.term))
 		} else {
-			g.newB = max(g.newB, idf)
+			g.newB = max(g.newB, g.kept.rarity(b.term))
 		}
 	}
 	if a.mark&inTitle != 0 {
@@ -157,8 +158,8 @@ func (g *gather) angle(a, b mark, idf float64) {
 }
 
 // compare compares two stories. The rivals are left to the judge.
-func compare(v *vocabulary, a, b *story) likeness {
-	var g gather
+func compare(kept *window, a, b *story) likeness {
+	v, g := kept.words, gather{kept: kept}
 	i, j := 0, 0
 	for i < len(a.terms) || j < len(b.terms) {
 		switch {

@@ -42,6 +42,7 @@ type window struct {
 	scores  []float32 // by number - first
 	touched []uint32
 	query   []weighed
+	events  []*group // for rarity, used again
 }
 
 type weighed struct {
@@ -102,6 +103,23 @@ func (w *window) add(s *story, label string) (gone []*story) {
 		w.first++
 	}
 	return gone
+}
+
+// rarity is a term's idf with the events of the window counted, not the stories: the
+// name of a town of which forty outlets tell is no more common for it.
+func (w *window) rarity(n uint32) float64 {
+	t := &w.words.terms[n]
+	if len(t.postings) > postings {
+		return w.words.idf(n)
+	}
+	w.events = w.events[:0]
+	for _, number := range t.postings {
+		if g := w.ring[number-w.first].group; !slices.Contains(w.events, g) {
+			w.events = append(w.events, g)
+		}
+	}
+	gone := max(t.seen/w.words.unit-float64(len(t.postings)), 0) // with the story at hand
+	return max(w.words.top-math.Log(float64(len(w.events))+gone+1), 0)
 }
 
 // remove takes a story out wherever it stands.
