@@ -36,6 +36,7 @@ const (
 	formKeys    = 0.4
 	strangeKeys = 0.15
 	strangeFew  = 4
+	sameKeys    = 0.85
 
 	recurringShare = 0.15
 	recurring      = 2 // clusters
@@ -79,10 +80,15 @@ func barForms(matches []match) {
 		}
 	}
 	for i := range matches {
-		if m := &matches[i]; m.barred == "" && alike > recurring && m.copied() >= recurringShare {
+		if m := &matches[i]; m.barred == "" && alike > recurring && m.copied() >= recurringShare && !m.agrees() {
 			m.barred = "its sentences stand in several stories, about something else each"
 		}
 	}
+}
+
+// agrees tells whether a story has nearly all names and figures of one of the cluster's.
+func (m *match) agrees() bool {
+	return slices.ContainsFunc(m.pairs, func(p pair) bool { return p.keyed >= strangeFew && p.keys >= sameKeys })
 }
 
 // copied is the greatest part of a text that the story has in common with one of
@@ -100,9 +106,6 @@ func (m *match) copied() (share float64) {
 func (p pair) step() bool {
 	if p.reversed {
 		return true
-	}
-	if p.said {
-		return false
 	}
 	if p.newNames >= stepNames {
 		return true
@@ -239,6 +242,9 @@ func bar(s *story, m *match) string {
 func (m *match) goesOn() bool {
 	steps := 0
 	for _, p := range m.pairs {
+		if p.said && !p.reversed {
+			return false
+		}
 		if p.step() {
 			steps++
 		}
