@@ -54,6 +54,10 @@ const (
 	stepNames = 0.75 // of each
 	stepKeys  = 0.7
 	stepRest  = 0.3
+	newName   = 0.85 // the same of a name that hardly any event had before, in a headline of which
+	newKeys   = 0.65 // half is news to the other
+	newRest   = 0.4
+	newCover  = 0.55
 	oneStep   = 0.45 // the cosine of words from which two stories are one step
 	stepPart  = 3    // one of so many of a cluster's stories must be told apart by this
 )
@@ -116,11 +120,12 @@ func (p pair) step() bool {
 	return p.known >= stepKnown || p.act && p.news < stepNews || p.elsewhere()
 }
 
-// elsewhere tells whether the stories are headed with different names: an affair that
-// goes on is told with its old names and few of the old words, by whom or where it
-// goes on.
+// elsewhere tells whether one story is headed with a name that the other does not have:
+// an affair that goes on is told with its old names and few of the old words, by whom or
+// where it goes on.
 func (p pair) elsewhere() bool {
-	return p.newName >= stepName && p.keys >= stepKeys && p.features[rest] < stepRest
+	return p.newName >= stepName && p.keys >= stepKeys && p.features[rest] < stepRest ||
+		p.newLater >= newName && p.keys >= newKeys && p.features[rest] < newRest && p.features[coverMin] < newCover
 }
 
 // strange tells whether the two stories hardly share a name or figure though

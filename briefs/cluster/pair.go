@@ -32,6 +32,7 @@ type likeness struct {
 	act      bool    // one leads with an act that the other does not know
 	reversed bool    // each is headed with what one does to the other, turned about
 	newName  float64 // how rare, counted by events, the rarest name is that either is headed with and the other does not have, 1 for a word nobody has used
+	newLater float64 // the same of the names that the new story is headed with
 	newNames float64 // the same where each has one: of the less rare
 	said     bool    // most of what either quotes the other quotes too
 }
@@ -191,6 +192,7 @@ func compare(kept *window, a, b *story) likeness {
 	l.known = (max(g.knownA-g.newsA.part, g.knownB-g.newsB.part) - g.bothKnow) / v.top
 	l.reversed = a.angle.deed.answers(b.angle.deed)
 	l.newName = max(g.newA, g.newB) / v.top
+	l.newLater = g.newA / v.top
 	l.newNames = min(g.newA, g.newB) / v.top
 	l.said = 2*common(a.quotes, b.quotes) > max(len(a.quotes), len(b.quotes))
 	l.act = a.angle.led&^b.angle.acts != 0 || b.angle.led&^a.angle.acts != 0
