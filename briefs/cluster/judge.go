@@ -54,8 +54,7 @@ const (
 	stepNames = 0.75 // of each
 	stepKeys  = 0.7
 	stepRest  = 0.3
-	newName   = 0.85 // the same of a name that hardly any event had before, in a headline of which
-	newKeys   = 0.65 // half is news to the other
+	newKeys   = 0.66 // where the name is hardly any event's, in a headline of which half is news
 	newRest   = 0.4
 	newCover  = 0.55
 	oneStep   = 0.45 // the cosine of words from which two stories are one step
@@ -125,7 +124,7 @@ func (p pair) step() bool {
 // where it goes on.
 func (p pair) elsewhere() bool {
 	return p.newName >= stepName && p.keys >= stepKeys && p.features[rest] < stepRest ||
-		p.newLater >= newName && p.keys >= newKeys && p.features[rest] < newRest && p.features[coverMin] < newCover
+		p.fresh && p.keys >= newKeys && p.features[rest] < newRest && p.features[coverMin] < newCover
 }
 
 // strange tells whether the two stories hardly share a name or figure though

@@ -32,7 +32,7 @@ type likeness struct {
 	act      bool    // one leads with an act that the other does not know
 	reversed bool    // each is headed with what one does to the other, turned about
 	newName  float64 // how rare, counted by events, the rarest name is that either is headed with and the other does not have, 1 for a word nobody has used
-	newLater float64 // the same of the names that the new story is headed with
+	fresh    bool    // the new story is headed with a name that at most one event had before
 	newNames float64 // the same where each has one: of the less rare
 	said     bool    // most of what either quotes the other quotes too
 }
@@ -85,6 +85,7 @@ type gather struct {
 	knownA, knownB    float64 // of the one's news, what the other tells as known
 	bothKnow          float64
 	newA, newB        float64 // the rarest name that the one is headed with and the other does not have
+	fresh             bool
 }
 
 // term adds one term: a and b are its weights in the two stories, one of which
@@ -108,12 +109,14 @@ func (g *gather) term(a, b weight, idf float64) {
 		}
 		g.near.add(x, y)
 	}
-	if m&headed == headed && !both {
-		if a.tf > 0 {
-			g.newA = max(g.newA, g.kept.rarity(a.term))
-		} else {
-			g.newB = max(g.newB, g.kept.rarity(b.term))
-		}
+	switch {
+	case m&headed != headed || both:
+	case a.tf > 0:
+		rarity, events := g.kept.rarity(a.term)
+		g.newA, g.fresh = max(g.newA, rarity), g.fresh || events <= 2
+	default:
+		rarity, _ := g.kept.rarity(b.term)
+		g.newB = max(g.newB, rarity)
 	}
 	if a.mark&inTitle != 0 {
 		g.titleA.add(idf, both)
@@ -192,7 +195,7 @@ func compare(kept *window, a, b *story) likeness {
 	l.known = (max(g.knownA-g.newsA.part, g.knownB-g.newsB.part) - g.bothKnow) / v.top
 	l.reversed = a.angle.deed.answers(b.angle.deed)
 	l.newName = max(g.newA, g.newB) / v.top
-	l.newLater = g.newA / v.top
+	l.fresh = g.fresh
 	l.newNames = min(g.newA, g.newB) / v.top
 	l.said = 2*common(a.quotes, b.quotes) > max(len(a.quotes), len(b.quotes))
 	l.act = a.angle.led&^b.angle.acts != 0 || b.angle.led&^a.angle.acts != 0

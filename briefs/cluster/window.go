@@ -105,12 +105,14 @@ func (w *window) add(s *story, label string) (gone []*story) {
 	return gone
 }
 
-// rarity is a term's idf with the events of the window counted, not the stories: the
-// name of a town of which forty outlets tell is no more common for it.
-func (w *window) rarity(n uint32) float64 {
+// rarity is a term's idf with events counted, not stories, and how many events have it:
+// the name of a town of which forty outlets tell is no more common for it. With the
+// story at hand, if that has it, which is not in the window yet.
+func (w *window) rarity(n uint32) (idf float64, events int) {
 	t := &w.words.terms[n]
+	seen := t.seen / w.words.unit
 	if len(t.postings) > postings {
-		return w.words.idf(n)
+		return w.words.idf(n), int(seen)
 	}
 	w.events = w.events[:0]
 	for _, number := range t.postings {
@@ -118,8 +120,9 @@ func (w *window) rarity(n uint32) float64 {
 			w.events = append(w.events, g)
 		}
 	}
-	gone := max(t.seen/w.words.unit-float64(len(t.postings)), 0) // with the story at hand
-	return max(w.words.top-math.Log(float64(len(w.events))+gone+1), 0)
+	// What the window has let go of counts by stories.
+	seen += float64(len(w.events) - len(t.postings))
+	return max(w.words.top-math.Log(max(seen, 1)+1), 0), int(math.Round(seen))
 }
 
 // remove takes a story out wherever it stands.
