@@ -61,6 +61,15 @@ const (
 	stepPart  = 3    // one of so many of a cluster's stories must be told apart by this
 )
 
+// When a story that comes so many milliseconds after all of a cluster's is another step:
+// the mean cosine of what it begins with and they do, and the quotations in common (the
+// feature) with any, at most.
+const (
+	laterAfter  = 2 * 60 * 60 * 1000
+	laterNear   = 0.2
+	laterQuotes = 1
+)
+
 // pair is a story of the window compared with the new one.
 type pair struct {
 	story *story
@@ -229,12 +238,12 @@ func bar(s *story, m *match) string {
 		return "a recurring title is no event"
 	case s.kind != closest:
 		return "a live page is no report"
-	case m.goesOn():
+	case slices.ContainsFunc(m.pairs, pair.form):
+		return "the same sentences about something else"
+	case m.goesOn(), m.laterElse(s):
 		return stepApart
 	case s.source != "" && slices.ContainsFunc(m.group.members, func(o *story) bool { return o.source == s.source }):
 		return "the outlet's own story is there"
-	case slices.ContainsFunc(m.pairs, pair.form):
-		return "the same sentences about something else"
 	case slices.ContainsFunc(m.pairs, pair.strange):
 		return "hardly a name or figure in common"
 	}
@@ -254,6 +263,20 @@ func (m *match) goesOn() bool {
 		}
 	}
 	return steps > 0 && stepPart*steps >= len(m.pairs)
+}
+
+// laterElse tells whether the story comes hours after all of the cluster's and begins
+// with something else: outlets tell of one event in other words, but soon. Where only
+// dates are known nobody can say what came first.
+func (m *match) laterElse(s *story) bool {
+	sum := 0.0
+	for _, p := range m.pairs {
+		if s.at-p.story.at < laterAfter || s.at%dayMillis == 0 || p.story.at%dayMillis == 0 || p.features[quotes] > laterQuotes {
+			return false
+		}
+		sum += p.features[near]
+	}
+	return sum < laterNear*float64(len(m.pairs))
 }
 
 // matches compares a story with those that share rare words with it and judges
