@@ -205,20 +205,21 @@ func (c *Clusterer) enough() float64 {
 // its names alone.
 const (
 	followAfter = 6 * 60 * 60 * 1000 // milliseconds after the cluster's latest story
-	followAll   = 0.28
-	followNames = 0.4
+	followAll   = .28
+	followNames = .4
 )
 
 // follows names the cluster that the story goes on from, "" = none: the one most
 // like it of those that are over, or of which it tells the next step.
 func follows(s *story, matches []match) (label string) {
-	best := followAll
+	best := 0.0
 	for _, m := range matches {
 		if m.barred != stepApart && slices.ContainsFunc(m.group.members, func(o *story) bool { return s.at-o.at < followAfter }) {
 			continue
 		}
 		for _, p := range m.pairs {
-			if p.story.kind != standing && s.kind != standing && p.all >= best && p.features[names] >= followNames && !p.form() {
+			alike := p.all >= followAll && p.features[names] >= followNames || m.barred == stepApart && m.odds >= threshold && p.newNames < stepNames
+			if p.story.kind != standing && s.kind != standing && alike && p.all >= best && !p.form() {
 				best, label = p.all, m.group.label
 			}
 		}
