@@ -72,8 +72,9 @@ func TestAffairs(t *testing.T) {
 	}{
 		{"affairs_two.txt", 5, 5, 18},
 		{"affairs_two_later.txt", 6, 4, 7},
-		{"affairs.txt", 3, 18, 23},
-		{"affairs_more.txt", 7, 11, 22},
+		{"affairs.txt", 1, 7, 22},
+		{"affairs_more.txt", 4, 3, 23},
+		{"affairs_third.txt", 4, 6, 28},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -54,17 +54,19 @@ const (
 	stepNames = 0.75 // of each
 	stepKeys  = 0.7
 	stepRest  = 0.3
-	newKeys   = 0.66 // where the name is hardly any event's, in a headline of which half is news
+	newKeys   = 0.66 // the same where the name is hardly any event's
 	newRest   = 0.4
 	newCover  = 0.55
 	oneStep   = 0.45 // the cosine of words from which two stories are one step
 	stepPart  = 3    // one of so many of a cluster's stories must be told apart by this
 )
 
-// When a story that comes so many milliseconds after all of a cluster's is another step:
-// the mean cosine of what it begins with and they do, and the quotations in common (the
+// A story that comes so many milliseconds after a cluster's first is soon, and can hardly
+// tell what came of it. One that comes so many after all is another step by the mean
+// cosine of what it begins with and they do, and by the quotations in common (the
 // feature) with any, at most.
 const (
+	soonWithin  = 60 * 60 * 1000
 	laterAfter  = 2 * 60 * 60 * 1000
 	laterNear   = 0.2
 	laterQuotes = 1
@@ -115,25 +117,27 @@ func (m *match) copied() (share float64) {
 }
 
 // step tells whether one story goes on from what the other tells.
-func (p pair) step() bool {
-	if p.reversed {
+func (p pair) step(soon bool) bool {
+	switch {
+	case p.reversed, p.newNames >= stepNames:
 		return true
-	}
-	if p.newNames >= stepNames {
-		return true
-	}
-	if p.features[rest] >= oneStep {
+	case p.features[rest] >= oneStep:
 		return false
 	}
-	return p.known >= stepKnown || p.act && p.news < stepNews || p.elsewhere()
+	return !soon && (p.known >= stepKnown || p.act && p.news < stepNews || p.elsewhere()) || p.newcomer()
 }
 
 // elsewhere tells whether one story is headed with a name that the other does not have:
 // an affair that goes on is told with its old names and few of the old words, by whom or
 // where it goes on.
 func (p pair) elsewhere() bool {
-	return p.newName >= stepName && p.keys >= stepKeys && p.features[rest] < stepRest ||
-		p.fresh && p.keys >= newKeys && p.features[rest] < newRest && p.features[coverMin] < newCover
+	return p.newName >= stepName && p.keys >= stepKeys && p.features[rest] < stepRest
+}
+
+// newcomer tells whether the new story is headed with a name that hardly any event has
+// had, half of the headline being news to the other.
+func (p pair) newcomer() bool {
+	return p.fresh && p.keys >= newKeys && p.features[rest] < newRest && p.features[coverMin] < newCover
 }
 
 // strange tells whether the two stories hardly share a name or figure though
@@ -241,7 +245,7 @@ func bar(s *story, m *match) string {
 		return "a live page is no report"
 	case slices.ContainsFunc(m.pairs, pair.form):
 		return "the same sentences about something else"
-	case m.goesOn(), m.laterElse(s):
+	case m.goesOn(s), m.laterElse(s):
 		return stepApart
 	case s.source != "" && slices.ContainsFunc(m.group.members, func(o *story) bool { return o.source == s.source }):
 		return "the outlet's own story is there"
@@ -253,17 +257,25 @@ func bar(s *story, m *match) string {
 
 // goesOn tells whether the new story is another step of the affair than the cluster's
 // stories: of many tellings of one event a single one may well look like it.
-func (m *match) goesOn() bool {
+func (m *match) goesOn(s *story) bool {
+	soon := m.soon(s)
 	steps := 0
 	for _, p := range m.pairs {
 		if p.said && !p.reversed {
 			return false
 		}
-		if p.step() {
+		if p.step(soon) {
 			steps++
 		}
 	}
 	return steps > 0 && stepPart*steps >= len(m.pairs)
+}
+
+// soon tells whether the story comes so soon after the cluster's first that it can hardly
+// tell what came of it.
+func (m *match) soon(s *story) bool {
+	first := m.group.members[0].at
+	return s.at%dayMillis != 0 && first%dayMillis != 0 && distance(s.at, first) < soonWithin
 }
 
 // laterElse tells whether the story comes hours after all of the cluster's and begins

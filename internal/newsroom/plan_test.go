@@ -138,13 +138,14 @@ func newPlan(seed uint64, outlets, events, days int, began time.Time) *plan {
 	return p
 }
 
-// goesOn makes of an event what comes of another one, so much later or up to four
-// hours more.
+// goesOn makes of an event what comes of another one, so much later than that was first
+// told or up to four hours more: nobody hears of an answer before what it answers.
 func (p *plan) goesOn(e, of *event, how string, ways int, after time.Duration) {
 	e.goesOn, e.topic, e.slots = of, of.topic, maps.Clone(of.slots)
 	p.goOn(e.slots, how, (of.n+of.turns)%ways)
 	of.turns++
-	e.at = of.at.Add(after + time.Duration(p.Int64N(int64(4*time.Hour)))).Truncate(time.Second)
+	told := slices.MinFunc(of.tales, func(a, b *tale) int { return a.all[0].at.Compare(b.all[0].at) }).all[0].at
+	e.at = told.Add(after + time.Duration(p.Int64N(int64(4*time.Hour)))).Truncate(time.Second)
 }
 
 // happen decides who tells the event, and what becomes of it.
