@@ -2,8 +2,12 @@ package main
 
 import (
 	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -106,6 +110,36 @@ func TestHealth(t *testing.T) {
 	}
 	if got := call(t, "", w.env, "health"); got.code != 1 {
 		t.Errorf("healthy by a sign of life from tomorrow: %+v", got)
+	}
+}
+
+// TestAlive: of several processes with one database each is asked itself.
+func TestAlive(t *testing.T) {
+	t.Parallel()
+	var status atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/healthz" {
+			t.Errorf("%s is asked for", r.URL.Path)
+		}
+		w.WriteHeader(int(status.Load()))
+	}))
+	defer server.Close()
+	address := server.Listener.Addr().String()
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, listens := range map[int][]string{http.StatusOK: {address, ":" + port, "0.0.0.0:" + port}, http.StatusInternalServerError: {address}} {
+		status.Store(int64(want))
+		for _, at := range listens {
+			if err := alive(t.Context(), at); (err == nil) != (want == http.StatusOK) {
+				t.Errorf("%s, which answers %d: %v", at, want, err)
+			}
+		}
+	}
+	server.Close()
+	if err := alive(t.Context(), address); err == nil || !strings.Contains(err.Error(), "does not answer") {
+		t.Errorf("nobody listens: %v", err)
 	}
 }
 

@@ -244,7 +244,7 @@ func TestDeployFiles(t *testing.T) {
 		t.Error("token or database may get into the image")
 	}
 	unit := read("deploy/attache.service", nil)
-	for _, line := range []string{"Type=notify", "WatchdogSec=60", "Restart=always", "DynamicUser=yes", "StateDirectory=attache", "WorkingDirectory=/var/lib/attache", "EnvironmentFile=/etc/attache.env"} {
+	for _, line := range []string{"Type=notify", "WatchdogSec=60", "TimeoutStartSec=infinity", "Restart=always", "DynamicUser=yes", "StateDirectory=attache", "WorkingDirectory=/var/lib/attache", "EnvironmentFile=/etc/attache.env"} {
 		if !strings.Contains(unit, "\n"+line+"\n") {
 			t.Errorf("attache.service has no %s", line)
 		}
