@@ -113,6 +113,9 @@ type Feed struct {
 	Enabled   bool
 	Reason    string // why it is off, "" when it is on
 	Headers   []Header
+	// Words is an address of the host at which the items of a watched folder have
+	// their words where they don't carry them; "" = these are not fetched.
+	Words string
 	// Own: servers added it for themselves, see [OwnSource].
 	Own bool
 	// Kills are words, in capitals, by which this source withdraws a story in
@@ -120,7 +123,8 @@ type Feed struct {
 	Kills []string
 }
 
-// Header is sent with every request for a feed's URL, and to no other host.
+// Header is sent with every request for a feed's URL, or for the words of a watched
+// folder's items, and to no other host.
 type Header struct {
 	Name string // in HTTP's canonical form
 	// Value is "env:" and the name of a variable, "file:" and a path, or, of a

@@ -65,8 +65,9 @@ type Folder struct {
 // look is what is known of a file that waits.
 type look struct {
 	as    fs.FileInfo
-	since time.Time // since when it has been as it is
-	tried time.Time // when it was last found unreadable; zero = never
+	since time.Time         // since when it has been as it is
+	tried time.Time         // when it was last found unreadable; zero = never
+	words map[string][]byte // documents that were got for it, while others are waited for
 }
 
 // Drop is what one look at a folder found.
@@ -97,9 +98,11 @@ func (f *Folder) Again() time.Time {
 	return f.again
 }
 
-// Look reads the files that have arrived. Its error is the folder's or the
-// context's; a file that can't be read is logged and put aside in time.
-func (f *Folder) Look(ctx context.Context) (Drop, error) {
+// Look reads the files that have arrived. With fetch, it gets the words of items that
+// come in a document of their own, as [ParseNew] does: a file waits for them, an hour
+// at most. Its error is the folder's or the context's; a file that can't be read is
+// logged and put aside in time.
+func (f *Folder) Look(ctx context.Context, fetch func(link string) ([]byte, error)) (Drop, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	root, err := os.OpenRoot(f.path)
@@ -121,6 +124,10 @@ func (f *Folder) Look(ctx context.Context) (Drop, error) {
 	var drop Drop
 	var read []filed
 	left := int64(maxLook)
+	var words *words
+	if fetch != nil {
+		words = newWords(ParseOptions{Now: f.now(), Fetch: func(_, link string) ([]byte, error) { return fetch(link) }}, "")
+	}
 	f.again = time.Time{}
 	for _, file := range files {
 		if err := ctx.Err(); err != nil {
@@ -133,7 +140,7 @@ func (f *Folder) Look(ctx context.Context) (Drop, error) {
 			left = 0 // later files keep their place
 		default:
 			left -= file.Size()
-			stories, sum, err := f.read(root, file)
+			stories, sum, err := f.read(root, file, words)
 			if err != nil {
 				f.refuse(root, file, err)
 				continue
@@ -205,7 +212,7 @@ func (f *Folder) ready(file arrival) bool {
 
 // read returns the stories of one file and the hash of its bytes. Bytes that
 // were read before are no stories.
-func (f *Folder) read(root *os.Root, file arrival) ([]briefs.Story, string, error) {
+func (f *Folder) read(root *os.Root, file arrival, words *words) ([]briefs.Story, string, error) {
 	body, err := file.read(root)
 	if err != nil {
 		return nil, "", err
@@ -221,7 +228,21 @@ func (f *Folder) read(root *os.Root, file arrival) ([]briefs.Story, string, erro
 	case waited < patience && wire.Unended(body):
 		return nil, "", errMoving
 	}
-	parsed, err := Parse(body, ParseOptions{Base: file.Name(), Now: now, Arrived: file.arrived(now), Format: f.format, Kills: f.kills})
+	o := ParseOptions{Base: file.Name(), Now: now, Arrived: file.arrived(now), Format: f.format, Kills: f.kills, words: words}
+	if words == nil {
+		parsed, err := Parse(body, o)
+		return parsed.Stories, hash, err
+	}
+	known := f.looks[file.path]
+	if known.words == nil {
+		known.words = make(map[string][]byte)
+	}
+	words.have, words.late, words.wanting = known.words, now.Sub(known.since) >= wordsWait, false
+	parsed, err := Parse(body, o)
+	if words.wanting && err == nil {
+		f.looks[file.path] = known
+		err = errLater
+	}
 	return parsed.Stories, hash, err
 }
 
@@ -232,7 +253,8 @@ func (f *Folder) refuse(root *os.Root, file arrival, reason error) {
 	known.tried = now
 	f.looks[file.path] = known
 	f.wait(between)
-	if now.Sub(known.since) < patience || errors.Is(reason, errMoving) || errors.Is(reason, fs.ErrNotExist) {
+	passing := []error{errMoving, errLater, fs.ErrNotExist}
+	if now.Sub(known.since) < patience || slices.ContainsFunc(passing, func(err error) bool { return errors.Is(reason, err) }) {
 		return
 	}
 	if err := file.move(root, errorFolder); err != nil {

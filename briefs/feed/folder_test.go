@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,8 @@ type tray struct {
 	path string
 	now  time.Time
 	log  bytes.Buffer
+	// fetch gets words; nil = none are got.
+	fetch func(link string) ([]byte, error)
 }
 
 func newTray(t *testing.T) *tray {
@@ -49,7 +52,7 @@ func (r *tray) drop(name, text string, age time.Duration) {
 func (r *tray) look(d time.Duration) (titles string, done func()) {
 	r.t.Helper()
 	r.now = r.now.Add(d)
-	drop, err := r.Look(r.t.Context())
+	drop, err := r.Look(r.t.Context(), r.fetch)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -265,4 +268,33 @@ func TestFolderCrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	done()
+}
+
+func TestFolderReadsNoMoreThanItMay(t *testing.T) {
+	r := newTray(t)
+	pad := "<!--" + strings.Repeat(" ", 9<<20) + "-->"
+	want := []string{"a", "b", "c", "d"}
+	for _, name := range want {
+		r.drop(name+".xml", item(name)+pad, 0)
+	}
+	r.look(0)
+	var got []string
+	for range 2 {
+		titles, done := r.look(settle)
+		got = append(got, strings.Fields(titles)...)
+		if len(got) == 3 && r.Again().After(r.now) {
+			t.Error("the rest is not wanted at once")
+		}
+		done()
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("read %q in two looks, want %q", got, want)
+	}
+}
+
+func TestFolderNotThere(t *testing.T) {
+	f := NewFolder(filepath.Join(t.TempDir(), "nowhere"), FolderOptions{})
+	if _, err := f.Look(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "watched folder") {
+		t.Errorf("error %v", err)
+	}
 }

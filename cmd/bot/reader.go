@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -94,15 +95,23 @@ func (r *reader) folder(f briefs.Feed) *watched {
 
 // look reads what has arrived in a watched folder.
 func (r *reader) look(ctx context.Context, f briefs.Feed, last briefs.Checkpoint) (desk.Catch, error) {
+	header, err := headersOf(f, r.variable)
+	if err != nil {
+		return desk.Catch{}, err
+	}
+	var fetch func(link string) ([]byte, error)
+	if f.Words != "" {
+		fetch = func(link string) ([]byte, error) { return r.words(ctx, f, header, f.Words, link) }
+	}
 	folder := r.folder(f)
-	drop, err := folder.Look(ctx)
+	drop, err := folder.Look(ctx, fetch)
 	if again := folder.Again(); r.once && err == nil && drop.Done == nil && !again.IsZero() {
 		select {
 		case <-ctx.Done():
 			return desk.Catch{}, ctx.Err()
 		case <-time.After(again.Sub(r.now())):
 		}
-		drop, err = folder.Look(ctx)
+		drop, err = folder.Look(ctx, fetch)
 	}
 	if err != nil {
 		return desk.Catch{}, err
@@ -168,7 +177,8 @@ func (r *reader) Read(ctx context.Context, f briefs.Feed, last briefs.Checkpoint
 // operator's is reached: the address is the wire's word.
 func (r *reader) words(ctx context.Context, f briefs.Feed, header http.Header, from, link string) ([]byte, error) {
 	client, sent := r.public, http.Header(nil)
-	if feed.SameHost(f.URL, link) && feed.SameHost(f.URL, from) && !f.Own {
+	listed := cmp.Or(f.URL, f.Words)
+	if feed.SameHost(listed, link) && feed.SameHost(listed, from) && !f.Own {
 		client, sent = r.client, header
 	}
 	res, err := client.Fetch(ctx, feed.Request{URL: link, Header: sent})

@@ -135,6 +135,31 @@ func TestWordsOfAWire(t *testing.T) {
 	want(poll(), "river", "Words of river-2.", "mill", "Words of mill.", "killed", "")
 }
 
+// TestWordsOfAFolder: with the agency's host in the list, the words of a watched
+// folder's items are fetched from there, with the key; without it none are.
+func TestWordsOfAFolder(t *testing.T) {
+	own, other := newAgency(t), newAgency(t)
+	r := newReader(settings{extract: "off", variable: func(string) string { return "secret" }}, slog.New(slog.DiscardHandler))
+	r.client = feed.NewClient(feed.ClientOptions{UserAgent: "Attache/test", AllowNets: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	r.once, r.keep = true, true
+	for _, tt := range []struct{ words, want, elsewhere string }{{own.URL, "Words of river.", "In short: hill"}, {"", "In short: river", "In short: hill"}} {
+		box := tray(t.TempDir())
+		box.deliver(t, "a.json", `{"data":{"items":[`+own.item("river", own.URL+"/words/river", 1, time.Now(), "usable")+","+
+			own.item("hill", other.URL+"/words/hill", 1, time.Now(), "usable")+`]}}`)
+		f := briefs.Feed{Name: briefs.FeedName("wire" + tt.words), Folder: string(box), Words: tt.words}
+		if tt.words != "" {
+			f.Headers = []briefs.Header{{Name: "X-Key", Value: "env:KEY"}}
+		}
+		c, err := r.Read(t.Context(), f, briefs.Checkpoint{})
+		if err != nil || len(c.Stories) != 2 || !strings.Contains(c.Stories[0].Text(), tt.want) || !strings.Contains(c.Stories[1].Text(), tt.elsewhere) {
+			t.Errorf("%q: %+v, %v", tt.words, c.Stories, err)
+		}
+	}
+	if own.asked["/words/river"] != 1 || own.keys["/words/river"] != "secret" || len(other.asked) > 0 {
+		t.Errorf("asked %v with %q, and %v", own.asked, own.keys, other.asked)
+	}
+}
+
 // TestWordsAreBounded: a wire that names ever so many documents gets some at a time,
 // and one whose documents all fail is not asked for all of them.
 func TestWordsAreBounded(t *testing.T) {

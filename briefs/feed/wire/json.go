@@ -192,7 +192,7 @@ func sniffJSON(head string) Format {
 		return ""
 	case has("article_html"), has("urn", "version_created"), strings.Contains(head[:min(len(head), 1024)], `"digitalwires@`):
 		return DPA
-	case has("data", "meta"), has("data", "altids"), has("altids", "pubstatus") && has("editorialpriority"):
+	case has("data", "meta"), has("data", "altids"), has("altids", "itemid"), has("altids", "pubstatus", "editorialpriority"):
 		return APMedia
 	case !has("uri") && !has("guid"):
 		return ""
