@@ -128,9 +128,28 @@ func creditRun(s string) int {
 		if inner := lower(s[open:max(end, open)]); end-open < 60 && end > open && (strings.Contains(inner, "photo:") || strings.Contains(inner, "photo by ")) && strings.HasPrefix(s[end:], ") ") && opensLarge(s[end+2:]) {
 			return end + 2
 		}
+		if inner := s[open+1 : max(end, open+1)]; len(inner) < 60 && strings.HasPrefix(s[max(end, 0):], ") ") && opensLarge(s[end+2:]) {
+			if agency, _, found := strings.Cut(inner, "/"); found && isAgency(agency) { // (Reuters/Ann Poe/File Photo)
+				return end + 2
+			}
+		}
 		if slash := strings.IndexByte(s[open:max(end, open)], '/'); slash > 0 && end-open < 60 && strings.Contains(s[open:open+slash], " ") &&
 			(isAgency(s[open+slash+1:end]) || mayCredit(s[open:end]) && strings.Contains(s[open:end], "Getty")) && strings.HasPrefix(s[end:], ") ") && opensLarge(s[end+2:]) {
 			return end + 2
+		}
+	}
+	if i := strings.Index(s[:min(len(s), 240)], ". Photo by "); i > 0 && !strings.Contains(s[:i], ". ") { // and what the photo shows before it
+		i += len(". Photo by ")
+		for n := 0; n < 7; n++ {
+			w, rest, _ := strings.Cut(s[i:], " ")
+			if !opensLarge(w) || rest == "" {
+				break
+			}
+			i += len(w) + 1
+			_, house, _ := strings.Cut(w, "/")
+			if (isAgency(strings.TrimRight(house, ".")) || w == "Images" || w == "Images.") && opensLarge(rest) {
+				return i
+			}
 		}
 	}
 	at := 0
@@ -235,6 +254,15 @@ func (d *doc) writerRun(s string) int {
 // not named again; the word stands small elsewhere, or the name behind is another
 // person's who is.
 func (d *doc) gluedWriter(s string) int {
+	if f := strings.SplitN(s[:min(len(s), 120)], " ", 6); len(f) == 6 && f[2] == "and" && len(s) >= gluedText { // Ann Poe and Bo Ek The council
+		n := len(f[0]) + len(f[1]) + len(f[2]) + 3
+		if first := d.lex.written(f[0], hashLower(f[0]), true); first&(male|female) != 0 && first&(place|orgWord|office) == 0 && capitalised(f[1]) && opensLarge(f[5]) &&
+			!strings.ContainsAny(f[0]+f[1], ".,:;!?()'’\"“”") && !hasWord(s[n:], f[1]) && !hasWord(d.title, f[1]) {
+			if k := d.gluedWriter(s[n:]); k > 0 {
+				return n + k
+			}
+		}
+	}
 	var w [5]string // the first words, an initial left out
 	var at [5]int   // where they begin
 	n, from := 0, 0

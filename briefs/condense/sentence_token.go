@@ -219,6 +219,9 @@ func (d *doc) word(lex *lexicon, at, end int) int {
 	if k := strings.LastIndexByte(w, '-'); k > 0 && tok.class == 0 && capitalised(w[k+1:]) {
 		tok.class = lex.written(w[k+1:], hashLower(w[k+1:]), true) & (office | title | abbreviation) // Secretary-Treasurer, then-Gov
 	}
+	if k := strings.IndexByte(w, '-'); k > 2 && tok.class == 0 && tok.upper && lex.written(w[:k], hashLower(w[:k]), false)&office != 0 {
+		tok.class = lex.written(w[k+1:], hashLower(w[k+1:]), false) & office // Writer-director
+	}
 	d.toks = append(d.toks, tok)
 	if cut > 0 {
 		d.toks = append(d.toks, token{start: int32(stop), end: int32(i), kind: suffix})

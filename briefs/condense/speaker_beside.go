@@ -200,7 +200,7 @@ func (d *doc) roleBehind(m naming) briefs.Span {
 		}
 	}
 	first := d.toks[from]
-	lead := d.plainTrade(from, to) || d.tok(from) == "formerly" || first.class&determiner != 0 || first.class&(office|officeMod|demonym) != 0 || first.upper && d.officeWithin(from, to, 9)
+	lead := d.plainTrade(from, to) || d.tok(from) == "formerly" || d.tok(from) == "group" && from+1 < to && d.toks[from+1].class&(office|officeMod) != 0 || first.class&determiner != 0 || first.class&(office|officeMod|demonym) != 0 || first.upper && d.officeWithin(from, to, 9)
 	if !lead || first.class&(preposition|says|saying|relative|conjunction) != 0 || !d.officeWithin(from, to, 9) {
 		return briefs.Span{}
 	}

@@ -11,6 +11,9 @@ func (d *doc) cueOf(i int) source {
 	if d.putTo(q) {
 		return source{kind: mute, tok: q.runs[0].tok, tokEnd: q.runs[0].tok + 1, mention: -1, person: -1}
 	}
+	if d.goesOnTelling(i) {
+		return d.quoted[i-1].source
+	}
 	for k, r := range q.runs {
 		if k == 0 && (d.accordingTo(r) || d.announced(r)) {
 			if s := d.cueIn(d.stretchStart(r), r.open); s.kind == named || s.kind == pronoun || s.kind == described && d.toks[s.head].class&office != 0 {

@@ -59,6 +59,24 @@ func (d *doc) behindClause(s source) bool {
 	return false
 }
 
+// starBefore finds who spoke last, right above quotation i, if description s is what any
+// of several may be called: "the star"; -1 if nobody did.
+func (d *doc) starBefore(i int, s source) int {
+	switch d.tok(s.head) {
+	case "star", "icon", "legend", "celebrity":
+	default:
+		return -1
+	}
+	if i == 0 || s.head != s.tok+1 || lower(d.tok(s.tok)) != "the" {
+		return -1
+	}
+	prev := d.quoted[i-1]
+	if p := prev.source.person; p >= 0 && prev.kind == statement && d.fits(p, s.sex) && d.quoted[i].runs[0].para-prev.runs[0].para < 2 {
+		return p
+	}
+	return -1
+}
+
 // ofLand finds, if several people bear the office of description s, the only one whose
 // name has its place before it, "Sarn's President Ann Poe" for "the Sarn president";
 // -1 if none has.

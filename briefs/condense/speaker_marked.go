@@ -28,6 +28,30 @@ func (d *doc) signed(from, to int) bool {
 	return false
 }
 
+// goesOnTelling reports whether nothing but "and added" stands between quotation i and
+// the one before it.
+func (d *doc) goesOnTelling(i int) bool {
+	if i == 0 || !d.quoted[i-1].source.known() {
+		return false
+	}
+	prev, r := d.quoted[i-1].runs[len(d.quoted[i-1].runs)-1], d.quoted[i].runs[0]
+	from := prev.close + 1
+	if prev.para != r.para || prev.close < 0 || r.open-from < 2 || r.open-from > 5 || d.tok(from) != "and" && d.tok(from) != "but" {
+		return false
+	}
+	told := false
+	for j := from + 1; j < r.open; j++ {
+		switch t := d.toks[j]; {
+		case t.class&says != 0 && !told:
+			told = true
+		case t.class&adverb != 0 || t.kind == punct || d.tok(j) == "that":
+		default:
+			return false
+		}
+	}
+	return told
+}
+
 // attributable returns where in toks[from:end] whoever speaks begins: "The following
 // is attributable to Ann Poe"; 0 if that is not what they say.
 func (d *doc) attributable(from, end int) int {

@@ -32,6 +32,10 @@ func (d *doc) resolve(i int) {
 			s.tok, s.tokEnd, s.head = d.groupStart(max(0, head-6), head)+1, head+1, head
 			return
 		}
+		if p := d.starBefore(i, *s); p >= 0 {
+			s.person = p
+			return
+		}
 		s.person = d.officeHolder(i, *s)
 	}
 }

@@ -319,6 +319,8 @@ func (d *doc) inside(t, end int) leaning {
 		}
 		w := d.tok(k)
 		switch {
+		case w == "this" && k+1 < end && d.toks[k+1].class&office != 0 && !d.toks[k+1].upper:
+			return onPrevious // …, this official said
 		case tok.class&(he|she) != 0 && (!named || d.otherSex(t, k)):
 			return onPrevious
 		case k+1 < end && d.tok(k+1) == "," && d.tok(k-1) == "," && openingWords[w]&connectives != 0:

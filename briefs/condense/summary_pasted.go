@@ -35,18 +35,32 @@ func (d *doc) pictured(s sent) bool {
 	if d.auxiliaryFirst(s) {
 		return true
 	}
-	if n-s.tok < 8 || d.toks[n-2].kind != number || d.toks[n-2].end-d.toks[n-2].start != 4 || d.tok(n-3) != "," || d.toks[n-4].kind != number || d.toks[n-5].class&calendar == 0 {
+	if n-s.tok < 8 || d.toks[n-2].kind != number || d.toks[n-2].end-d.toks[n-2].start != 4 || d.tok(n-3) != "," || d.toks[n-4].kind != number {
 		return false
 	}
-	if d.tok(n-6) == "," { // "in Amberg, Norland, May 3, 2021", as no story dates what happened
-		for t := s.tok; t < n-5; t++ {
+	month := n - 5
+	if d.tok(month) == "." {
+		month--
+	}
+	if d.toks[month].class&calendar == 0 {
+		return false
+	}
+	for t := s.tok + 1; t+2 < month; t++ { // a rocket creates light as it lifts off on May 3, 2021
+		if w := d.tok(t); w == "as" && !d.toks[t].quoted {
+			if x, verb := d.tok(t+1), d.tok(t+2); (x == "it" || x == "he" || x == "she") && pluralised(verb) || x == "they" && d.toks[t+2].class&(auxiliary|says) == 0 {
+				return true
+			}
+		}
+	}
+	if d.tok(month-1) == "," { // "in Amberg, Norland, May 3, 2021", as no story dates what happened
+		for t := s.tok; t < month; t++ {
 			if k := d.toks[t]; k.kind == word && k.class&(auxiliary|says) != 0 && !k.quoted {
 				return d.tok(t) == "is" || d.tok(t) == "are"
 			}
 		}
 		return true
 	}
-	for t := s.tok + 1; t < n-5; t++ {
+	for t := s.tok + 1; t < month; t++ {
 		if k := d.toks[t]; k.kind == word && !k.upper && k.class&(preposition|conjunction|office|officeMod|collective|officers) == 0 {
 			return d.tok(t) == "is" || d.tok(t) == "are" || k.class&auxiliary == 0 && strings.HasSuffix(d.tok(t), "s")
 		}
