@@ -243,7 +243,7 @@ func (d *Desk) read(ctx context.Context, job briefs.Job) error {
 	if err != nil {
 		return err
 	}
-	if !ok {
+	if !ok || d.hidden(s) {
 		return d.store.Finish(ctx, job, time.Time{})
 	}
 	leave, err := d.places.take(ctx)
@@ -262,10 +262,23 @@ func (d *Desk) read(ctx context.Context, job briefs.Job) error {
 		words = briefs.Copy{Text: s.Text()}
 	}
 	words.Title = s.Title
-	if err := d.refile(ctx, feed, s, words); err != nil {
+	// To read it took a while. A version that was filed meanwhile has its own text
+	// read, or is none that may be shown.
+	switch later, _, ok, err := d.storyOf(ctx, job); {
+	case err != nil:
 		return err
+	case ok && !d.hidden(later) && later.Version == s.Version && briefs.HashOf(later.Title, later.Text()) == briefs.HashOf(s.Title, s.Text()):
+		if err := d.refile(ctx, feed, later, words); err != nil {
+			return err
+		}
 	}
 	return d.store.Finish(ctx, job, time.Time{})
+}
+
+// hidden tells a story that may not be shown now, as it was filed last.
+func (d *Desk) hidden(s briefs.Story) bool {
+	now := d.o.Now()
+	return s.Status != briefs.StatusUsable || !s.Publish || s.Embargo.Holds(now) || !s.Expires.IsZero() && !s.Expires.After(now)
 }
 
 // refile files the brief of a story that is stored already without one.

@@ -143,6 +143,9 @@ func (t *tx) file(ctx context.Context, f readied, now int64) (briefs.StoryID, br
 	if err != nil {
 		return 0, 0, err
 	}
+	if row.overtaken {
+		return briefs.StoryID(row.id), 0, nil
+	}
 	var old oldBrief
 	if !row.fresh {
 		if old, err = t.findBrief(ctx, row.id); err != nil {

@@ -15,10 +15,14 @@ type Retraction struct {
 	Feed  briefs.FeedName // all that it ever brought
 }
 
+// notGone begins a query for stories that are shown, or held or waiting to be.
+const notGone = `select s.id from stories s left join briefs b on b.story_id = s.id where s.status <> 'canceled' and coalesce(b.gone, 0) = 0 and `
+
 // AskRetract has stories taken down for good by the process that files, at once
 // where it runs and when it is next started where not: their messages in every
-// server go, and they leave every look-up. It returns how many stories that are
-// shown this is. ErrNotFound if there is nothing of that name.
+// server go, and they leave every look-up; those that are held or wait for their page
+// are never shown. It returns how many stories this is. ErrNotFound if there is
+// nothing of that name.
 func (s *Store) AskRetract(ctx context.Context, r Retraction) (n int, err error) {
 	defer wrap(&err, "retract")
 	which := &query{}
@@ -26,9 +30,9 @@ func (s *Store) AskRetract(ctx context.Context, r Retraction) (n int, err error)
 	case r.Brief != 0:
 		which.add(`select story_id from briefs where gone = 0 and id = ?`, r.Brief)
 	case r.Story != 0:
-		which.add(`select story_id from briefs where gone = 0 and story_id = ?`, r.Story)
+		which.add(notGone+`s.id = ?`, r.Story)
 	case r.Feed != "":
-		which.add(`select b.story_id from briefs b join feeds f on f.id = b.feed_id where b.gone = 0 and f.name = ?`, r.Feed)
+		which.add(notGone+`s.feed_id = (select f.id from feeds f where f.name = ?)`, r.Feed)
 	default:
 		return 0, briefs.ErrNotFound
 	}

@@ -166,6 +166,9 @@ type filed struct {
 	feed    int64
 	changed bool // the filing is not the one that is there already
 	fresh   bool // the row was made by this filing
+	// overtaken: it was decided to show the story by what was known of it, and it was
+	// hidden since.
+	overtaken bool
 }
 
 // putStory writes the story's row and keys.
@@ -185,6 +188,8 @@ func (t *tx) putStory(ctx context.Context, f readied, seen int64) (filed, error)
 		return row, err
 	}
 	switch {
+	case row.overtaken:
+		return row, nil
 	case row.fresh:
 	case isNotice(f.Filing):
 		// The story stays what it was, but for that it is withdrawn.
@@ -229,6 +234,10 @@ func (t *tx) findStory(ctx context.Context, f briefs.Filing, row *filed) error {
 	row.changed = hash != plain(f.Hash) || status != string(f.Story.StandsAs()) || action != string(f.Action) || version != f.Story.Version ||
 		until != ms(f.Story.Embargo.Until) || open != bit(f.Story.Embargo.Open) ||
 		expires != ms(f.Story.Expires) || territory != f.Story.Territory.String()
+	shows := f.Action == briefs.ActPost || f.Action == briefs.ActEdit || f.Action == briefs.ActCorrect
+	if k := f.Known; err == nil && shows && k != nil && k.Status == briefs.StatusUsable && !k.Embargo.Holds(at(t.now)) {
+		row.overtaken = status != string(briefs.StatusUsable) || open == 1 || until > t.now
+	}
 	return err
 }
 

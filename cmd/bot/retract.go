@@ -17,7 +17,8 @@ type retractCmd struct {
 func (retractCmd) Help() string {
 	return `Takes a brief, a story or all that a feed brought down for good: its messages
 in every server are deleted, what is owed of it is cancelled, and it leaves every
-look-up. No later version brings it back. The running bot does it within
+look-up. What is held or waits for its page is never shown. No later version brings
+it back. The running bot does it within
 seconds; without one it is done at the next start. To stop a source from bringing
 more, switch it off in the list.`
 }
@@ -44,7 +45,7 @@ func (c *retractCmd) Run(p *program) error {
 	defer db.Close()
 	n, err := db.AskRetract(p.ctx, what)
 	if errors.Is(err, briefs.ErrNotFound) {
-		return fmt.Errorf("nothing of %s %s is shown", c.What, c.Name)
+		return fmt.Errorf("nothing of %s %s is shown, or waits to be", c.What, c.Name)
 	}
 	if err != nil {
 		return err

@@ -62,3 +62,44 @@ func testPending(t *testing.T, b *bench) {
 		t.Errorf("taken down: %+v, %v", p, err)
 	}
 }
+
+// testOvertaken: what is filed to be shown by what was known of it is not where it
+// was hidden meanwhile, whoever has hidden it.
+func testOvertaken(t *testing.T, b *bench) {
+	b.sync()
+	for _, c := range []struct {
+		name string
+		hide func(*briefs.Filing)
+	}{
+		{"withheld", func(f *briefs.Filing) { f.Story.Status = briefs.StatusWithheld }},
+		{"canceled", func(f *briefs.Filing) { f.Story.Status = briefs.StatusCanceled }},
+		{"embargo", func(f *briefs.Filing) { f.Story.Embargo.Until = b.clock().Add(time.Hour) }},
+		{"embargo without end", func(f *briefs.Filing) { f.Story.Embargo.Open = true }},
+	} {
+		read := b.filing("gazette", c.name)
+		waits := read
+		waits.Brief = nil
+		b.file(waits)
+		late := b.version(read, briefs.ActPost, c.name) // as it was known before
+		hidden := b.version(read, briefs.ActRetract, c.name)
+		c.hide(&hidden)
+		b.file(hidden)
+		if _, id := b.file(late); id != 0 {
+			t.Errorf("%s: shown as brief %d", c.name, id)
+		}
+		held, err := b.Known(b.ctx(), "gazette", []string{read.Story.Key})
+		b.must(err)
+		if held[0].Brief != 0 || held[0].Status != hidden.Story.Status || held[0].Embargo != hidden.Story.Embargo && !held[0].Embargo.Until.Equal(hidden.Story.Embargo.Until) {
+			t.Errorf("%s: kept is %+v", c.name, held[0])
+		}
+		if c.name == "canceled" {
+			continue
+		}
+		hidden.Brief = read.Brief
+		freed := b.version(hidden, briefs.ActPost, c.name)
+		freed.Story.Status, freed.Story.Embargo = briefs.StatusUsable, briefs.Embargo{}
+		if _, id := b.file(freed); id == 0 {
+			t.Errorf("%s: not shown once it is free", c.name)
+		}
+	}
+}

@@ -15,6 +15,9 @@ func testAskRetract(t *testing.T, b *bench) {
 	_, first := b.file(b.filing("gazette", "First"))
 	second, _ := b.file(b.filing("gazette", "Second"))
 	b.file(b.filing("herald", "Elsewhere"))
+	held := b.filing("herald", "Held")
+	held.Action, held.Brief, held.Story.Status = briefs.ActHold, nil, briefs.StatusWithheld
+	third, _ := b.file(held)
 	jobs := func() int {
 		t.Helper()
 		list, err := b.Claim(b.ctx(), "w", []briefs.JobKind{briefs.JobRetract}, 9, time.Minute)
@@ -32,6 +35,8 @@ func testAskRetract(t *testing.T, b *bench) {
 		{"a brief", store.Retraction{Brief: first}, 1},
 		{"a story", store.Retraction{Story: second}, 1},
 		{"a source", store.Retraction{Feed: "gazette"}, 2},
+		{"a story that is held", store.Retraction{Story: third}, 1},
+		{"a source with one", store.Retraction{Feed: "herald"}, 2},
 		{"no such brief", store.Retraction{Brief: 999}, 0},
 		{"nothing", store.Retraction{}, 0},
 	} {

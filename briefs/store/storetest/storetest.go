@@ -109,6 +109,7 @@ func Run(t *testing.T, open Open) {
 		{name: "search/tongues", test: testTongues},
 		{name: "ask to retract", test: testAskRetract},
 		{name: "pending", test: testPending},
+		{name: "overtaken", test: testOvertaken},
 		{name: "asides", test: testAsides},
 		{name: "look-ups narrowed", test: testWithin},
 		{name: "utterances", test: testUtterances},
