@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,7 +46,11 @@ func (f *findings) feeds(s settings, list *briefs.List, db *store.Store) {
 	}
 	_ = all.Wait() // no probe fails the others
 	condenser := condense.New(list.Topics)
+	unreached := 0
 	for i, source := range on {
+		if err := probes[i].err; errors.Is(err, feed.ErrUnreachable) || errors.Is(err, feed.ErrTimeout) {
+			unreached++
+		}
 		switch found := probes[i]; {
 		case found.err != nil:
 			f.bad("feed %s: %s (%s)", source.Name, feed.Explain(found.err), feed.PlainURL(source.URL))
@@ -54,6 +59,9 @@ func (f *findings) feeds(s settings, list *briefs.List, db *store.Store) {
 		default:
 			f.ok("feed %s: %d stories; %s", source.Name, len(found.stories), f.quoted(source, found.stories, db, condenser))
 		}
+	}
+	if len(on) > 1 && unreached == len(on) {
+		f.bad("network: not one of the %d feeds can be reached: does this machine reach the internet, and does its DNS answer?", len(on))
 	}
 }
 

@@ -76,4 +76,6 @@ func TestCheckFeeds(t *testing.T) {
 	env["DATABASE_URL"] = filepath.Join(folder, "kept.db")
 	call(t, "", env, "poll", "--db", env["DATABASE_URL"])
 	wants("once filed", "ok    feed gazette: 2 stories; 50 % of its last 2 filed held a whole quotation\n")
+	web.Close()
+	wants("without a network", "WRONG network: not one of the 3 feeds can be reached")
 }

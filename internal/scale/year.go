@@ -68,22 +68,33 @@ func year(ctx context.Context, o options, out io.Writer) error {
 		if day%step != 0 && day != o.days {
 			continue
 		}
-		p, err := y.db.Pulse(ctx)
+		bytes, err := y.bytes(ctx)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%5d %9d %10d %9.1f %14.2f %14.2f\n", day, y.n, y.sent, float64(p.Bytes)/1e6,
+		fmt.Fprintf(out, "%5d %9d %10d %9.1f %14.2f %14.2f\n", day, y.n, y.sent, float64(bytes)/1e6,
 			ms(y.filed-last.filed)/float64(max(y.n-last.n, 1)), ms(y.given-last.given)/float64(max(y.sent-last.sent, 1)))
 		last = *y
 	}
-	p, err := y.db.Pulse(ctx)
+	bytes, err := y.bytes(ctx)
 	if err != nil {
 		return err
 	}
 	whole := float64(o.stories) * float64(o.days)
 	fmt.Fprintf(out, "the whole: %.0f stories and %.0f messages, %.1f GB, %.0f h of filing and delivering by one process\n",
-		whole, whole*float64(fan), float64(p.Bytes)/float64(y.n)*whole/1e9, (y.filed+y.given).Hours()/float64(y.n)*whole)
+		whole, whole*float64(fan), float64(bytes)/float64(y.n)*whole/1e9, (y.filed+y.given).Hours()/float64(y.n)*whole)
 	return nil
+}
+
+// bytes is how large the database is, without SQLite's write-ahead log: that does not
+// grow with what is kept.
+func (y *replay) bytes(ctx context.Context) (int64, error) {
+	p, err := y.db.Pulse(ctx)
+	if err != nil {
+		return 0, err
+	}
+	size, err := y.db.Size(ctx)
+	return p.Bytes - size.Log, err
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
