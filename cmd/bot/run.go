@@ -173,7 +173,16 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 		beat(working, log, db, func() bool { return started() && (!do.gateway || discord.Connected()) })
 	})
 	parts.Go(func() { watchdog(working, log, db) })
-	parts.Go(func() { mindClock(working, log, db) })
+	mindClock(working, log, db) // before anything is let go of
+	parts.Go(func() {
+		for working.Err() == nil {
+			select {
+			case <-working.Done():
+			case <-time.After(heartbeat):
+				mindClock(working, log, db)
+			}
+		}
+	})
 	parts.Go(func() { collectRarely(working) })
 	parts.Go(func() {
 		select {
@@ -250,27 +259,18 @@ func beat(ctx context.Context, log *slog.Logger, db *store.Store, connected func
 	}
 }
 
-// mindClock sees to it that what waits by the clock goes on when that is set back,
-// from the start on.
+// mindClock sees to it that what waits by the clock goes on when that is set back.
 func mindClock(ctx context.Context, log *slog.Logger, db *store.Store) {
-	for {
-		moved, err := db.MindClock(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return
-		case errors.Is(err, briefs.ErrFull): // that is said where filing stops
-		case err != nil:
-			log.Error("minding the clock", "err", err)
-		case moved < 0:
-			log.Warn("the clock has gone back: what waited by it is due at once", "by", -moved)
-		case moved > 0:
-			log.Warn("the clock is days ahead of when the bot last ran: in case it is wrong, nothing is let go of for a day", "by", moved)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(heartbeat):
-		}
+	moved, err := db.MindClock(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case errors.Is(err, briefs.ErrFull): // that is said where filing stops
+	case err != nil:
+		log.Error("minding the clock", "err", err)
+	case moved < 0:
+		log.Warn("the clock has gone back: what waited by it is due at once", "by", -moved)
+	case moved > 0:
+		log.Warn("the clock is days ahead of when the bot last ran: in case it is wrong, nothing is let go of for a day", "by", moved)
 	}
 }
 
