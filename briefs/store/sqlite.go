@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -48,9 +47,6 @@ func (s *Store) openSQLite(ctx context.Context, name string, o *Options) error {
 			return unopened(path, err)
 		}
 		s.closers = append(s.closers, unlock)
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			s.log.Info("there is no database yet: it is made", "database", path)
-		}
 	}
 	writer, err := openPool(path, 1, pragmas...)
 	if err != nil {

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/attache-bot/attache/briefs/store"
@@ -26,10 +26,8 @@ func (c *backupCmd) Run(p *program) error {
 	}
 	now := time.Now()
 	if c.File == "" {
-		beside := strings.TrimPrefix(strings.TrimPrefix(s.database, "sqlite:"), "//")
-		if strings.Contains(beside, "://") { // it will be refused, and the address may hold a password
-			beside = defaultDatabase
-		}
+		// An address will be refused, and may hold a password.
+		beside := cmp.Or(databaseFile(s.database), defaultDatabase)
 		c.File = fmt.Sprintf("%s-%s.backup", beside, now.UTC().Format("20060102T150405Z"))
 	}
 	made, err := store.Backup(p.ctx, s.database, c.File, now)

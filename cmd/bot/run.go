@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -70,9 +72,6 @@ type service struct {
 	now      func() time.Time // the newsroom's clock, nil = the system's
 }
 
-// heartbeat is how often the running bot writes that it is alive.
-const heartbeat = 15 * time.Second
-
 // serve runs the bot until ctx ends. Stopping goes: claim nothing more, finish
 // or put back what is in flight, close the gateway, close the database.
 func serve(ctx context.Context, log *slog.Logger, sv service) error {
@@ -90,6 +89,12 @@ func serve(ctx context.Context, log *slog.Logger, sv service) error {
 		options.Clusterer = cluster.NewEvents(cluster.Options{})
 	}
 	log.Info("starting", "version", version, "roles", do.String(), "database", plainDatabase(sv.settings.database), "list", cmp.Or(sv.settings.feeds, "shipped"), "feeds", len(list.Feeds))
+	if file := databaseFile(sv.settings.database); file != "" {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) { // or it is another folder than was meant
+			where, _ := filepath.Abs(file)
+			log.Info("there is no database yet: it is made", "database", where)
+		}
+	}
 	db, err := store.Open(ctx, sv.settings.database, options)
 	if err != nil {
 		return err
@@ -235,43 +240,13 @@ func isPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
-// beat writes the heartbeat that `bot health` reads, while the bot is connected.
-func beat(ctx context.Context, log *slog.Logger, db *store.Store, connected func() bool) {
-	for {
-		wait := heartbeat
-		if !connected() {
-			wait = time.Second
-		} else {
-			if err := db.Touch(); err != nil {
-				log.Error("saying that the bot is alive", "err", err)
-			}
-			// That the disk is full is said where filing stops.
-			err := db.SetMeta(ctx, metaHeartbeat, time.Now().UTC().Format(time.RFC3339))
-			if err != nil && ctx.Err() == nil && !errors.Is(err, briefs.ErrFull) {
-				log.Error("writing the heartbeat", "err", err)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-		}
+// databaseFile is the file that a database's address names; "" = it names none.
+func databaseFile(url string) string {
+	file := strings.TrimPrefix(strings.TrimPrefix(url, "sqlite:"), "//")
+	if strings.Contains(file, "://") { // it is refused, or PostgreSQL's
+		return ""
 	}
-}
-
-// mindClock sees to it that what waits by the clock goes on when that is set back.
-func mindClock(ctx context.Context, log *slog.Logger, db *store.Store) {
-	moved, err := db.MindClock(ctx)
-	switch {
-	case ctx.Err() != nil:
-	case errors.Is(err, briefs.ErrFull): // that is said where filing stops
-	case err != nil:
-		log.Error("minding the clock", "err", err)
-	case moved < 0:
-		log.Warn("the clock has gone back: what waited by it is due at once", "by", -moved)
-	case moved > 0:
-		log.Warn("the clock is days ahead of when the bot last ran: in case it is wrong, nothing is let go of for a day", "by", moved)
-	}
+	return file
 }
 
 // readList reads the operator's list, or the shipped one where there is none.

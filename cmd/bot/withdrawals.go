@@ -75,7 +75,7 @@ func (c *withdrawalsCmd) Run(p *program) error {
 		return nil
 	}
 	if len(list) == 0 {
-		_, err := fmt.Fprintf(p.stdout, "Nothing was taken down in the last %s.\n", c.Since)
+		_, err := fmt.Fprintf(p.stdout, "Nothing was taken down since %s.\n", time.Now().Add(-c.Since).UTC().Format(time.RFC3339))
 		return err
 	}
 	out := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
