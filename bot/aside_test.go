@@ -24,6 +24,7 @@ func TestUnsay(t *testing.T) {
 		shown := w.has(w.click(reader, list.Message.Message, "show:b:"), false, "open the strait")
 		quotes := w.command(reader, general, "quote")
 		said := w.has(w.click(reader, quotes.Message.Message, "show:q:"), false, "bread over guns")
+		w.has(w.onMessage(reader, general, "Why is this here?", shown.ID), true, "a member had shown here")
 		killed := briefs.Filing{Action: briefs.ActRetract, Killed: true, Reason: "withdrawn by its publisher",
 			Story: briefs.Story{Feed: "harbour-post", Key: "strait", Version: 2, Status: briefs.StatusCanceled}}
 		for limit := time.Now().Add(time.Minute); ; wait(t, 10*time.Millisecond) { // the answers are noted once they are out

@@ -76,9 +76,18 @@ func (b *Bot) post(ctx context.Context, d briefs.Delivery) briefs.Outcome {
 	return b.create(ctx, d, to)
 }
 
+// render is the delivery's message, without a ping of a role that was deleted: to
+// members it would be a word that means nothing.
+func (b *Bot) render(d briefs.Delivery) Message {
+	if b.guilds.lost(d.Target.Server, d.Target.Role) {
+		d.Target.Role = ""
+	}
+	return Render(d, b.list())
+}
+
 // create makes the one request that creates the message.
 func (b *Bot) create(ctx context.Context, d briefs.Delivery, to venue) briefs.Outcome {
-	m := Render(d, b.list())
+	m := b.render(d)
 	m.Reference = to.reference
 	if m.Nonce, m.Enforce = d.Nonce, true; m.Nonce == "" {
 		m.Nonce = rand.Text()[:nonceLength]
@@ -127,7 +136,7 @@ func (b *Bot) edit(ctx context.Context, d briefs.Delivery) briefs.Outcome {
 		return abandoned(err.Error())
 	}
 	return b.changed(d, b.awake(ctx, d, func() error {
-		return b.call(ctx, http.MethodPatch, messagePath(d), Render(d, b.list()).edit(), nil)
+		return b.call(ctx, http.MethodPatch, messagePath(d), b.render(d).edit(), nil)
 	}))
 }
 

@@ -106,6 +106,14 @@ func idText[T ~string](n uint64) T {
 	return T(strconv.FormatUint(n, 10))
 }
 
+// lost tells a role that its server, which the gateway has told of, does not have.
+func (g *guilds) lost(id briefs.ServerID, role briefs.RoleID) bool {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	known := g.guilds[idNum(id)]
+	return role != "" && known != nil && !slices.ContainsFunc(known.roles, func(r rank) bool { return r.id == idNum(role) })
+}
+
 // describe takes over what an event tells of the server itself.
 func (s *server) describe(in guild) {
 	s.owner, s.updates, s.system = idNum(in.Owner), idNum(in.Updates), idNum(in.System)

@@ -43,7 +43,7 @@ func (b *Bot) ownDelivery(ctx context.Context, i *interaction) (briefs.Delivery,
 	}
 	id, _, ok := t.mark()
 	if !ok {
-		return briefs.Delivery{}, t, none
+		return briefs.Delivery{}, t, sorry("That is an answer which a member had shown here, and no post by a subscription. Whoever has *Manage Messages* can delete it like any message.")
 	}
 	d, err := b.store.DeliveryOf(ctx, i.viewer(), id)
 	if err != nil {

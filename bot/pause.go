@@ -32,7 +32,14 @@ func (b *Bot) pause(ctx context.Context, i *interaction) (Message, error) {
 	case !changed:
 		return quiet(i.tongue.say("Posting was paused in %s already, %s. `/resume` ends that.", where, pauseWords(i.tongue, until))), nil
 	}
-	return quiet(i.tongue.say("Paused in %s %s. What falls due meanwhile comes as one digest afterwards.", where, pauseWords(i.tongue, until))), nil
+	idle := ""
+	if !i.flag(optAll) {
+		channel := i.text(optChannel)
+		if idle, err = b.idleWords(ctx, i, briefs.ChannelID(orElse(channel, string(i.Channel)))); err != nil {
+			return Message{}, err
+		}
+	}
+	return quiet(i.tongue.say("Paused in %s %s. What falls due meanwhile comes as one digest afterwards.", where, pauseWords(i.tongue, until)) + idle), nil
 }
 
 // resume answers /resume.

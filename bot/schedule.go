@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,18 @@ func zoneChoices(typed string) []choice {
 		list = append(list, named{strings.ReplaceAll(z, "_", " "), z})
 	}
 	return choicesOf(list, typed)
+}
+
+// zoneNamed is the time zone that a moderator typed: by its name, however it is
+// written, or by the city of one that is offered.
+func zoneNamed(typed string) string {
+	typed = strings.ReplaceAll(strings.TrimSpace(typed), " ", "_")
+	for _, z := range zones {
+		if city := z[strings.LastIndexByte(z, '/')+1:]; strings.EqualFold(z, typed) || strings.EqualFold(city, typed) {
+			return z
+		}
+	}
+	return typed
 }
 
 // given reports whether an option was named at all.
@@ -87,17 +100,50 @@ func (b *Bot) schedule(ctx context.Context, i *interaction) (Message, error) {
 	if err := p.threadsFor(before, r); err != nil {
 		return Message{}, err
 	}
+	idle, err := b.idleWords(ctx, i, p.ID)
+	if err != nil {
+		return Message{}, err
+	}
 	switch {
 	case !changed:
-		return quiet(t.say("%s is sent its briefs %s.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now()))), nil
+		return quiet(t.say("%s is sent its briefs %s.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now())) + idle), nil
 	case sameRhythm(before, r):
-		return quiet(t.say("Nothing was changed: %s is sent its briefs %s already.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now()))), nil
+		return quiet(t.say("Nothing was changed: %s is sent its briefs %s already.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now())) + vainWords(i, r) + idle), nil
 	}
 	if err := b.store.SetRhythm(i.noting(ctx, p.ID, "schedule: "+rhythmRecord(r)), r); err != nil {
 		return Message{}, fmt.Errorf("schedule: %w", err)
 	}
 	b.log.Info("schedule changed", "server", i.Server, "channel", p.ID, "cadence", string(r.Cadence), "by", i.caller())
-	return quiet(t.say("From now on %s is sent its briefs %s.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now()))), nil
+	return quiet(t.say("From now on %s is sent its briefs %s.", "<#"+string(p.ID)+">", rhythmWords(t, r, b.now())) + vainWords(i, r) + idle), nil
+}
+
+// vainWords say which of the options of /schedule do not matter to a rhythm: a
+// moderator who names them expects something else.
+func vainWords(i *interaction, r briefs.Rhythm) (words string) {
+	t := i.tongue
+	daily := r.Cadence == briefs.Daily || r.Cadence == briefs.Weekdays
+	if i.given(optAt) && !daily {
+		words += " " + t.say("The time is kept, but matters only to a daily digest: `cadence:` makes one.")
+	}
+	if i.count(optLimit) > 0 && r.Cadence != briefs.AtOnce {
+		words += " " + t.say("The limit is kept, but matters only where briefs are sent at once.")
+	}
+	if i.given(optQuiet) && r.QuietFrom != r.QuietTo && daily {
+		words += " " + t.say("The quiet hours are kept, but do not matter to a digest that comes once a day.")
+	}
+	return words
+}
+
+// idleWords say of a channel that it is not sent anything; "" where it is.
+func (b *Bot) idleWords(ctx context.Context, i *interaction, channel briefs.ChannelID) (string, error) {
+	subs, err := b.store.Subscriptions(ctx, i.Server)
+	if err != nil {
+		return "", fmt.Errorf("subscriptions: %w", err)
+	}
+	if slices.ContainsFunc(subs, func(s briefs.Subscription) bool { return s.Channel == channel }) {
+		return "", nil
+	}
+	return " " + i.tongue.say("Nothing is sent there yet: `/subscribe` starts it."), nil
 }
 
 // sameRhythm tells whether a channel is sent its briefs by one rhythm as by the other.
@@ -112,7 +158,7 @@ func changeRhythm(i *interaction, r *briefs.Rhythm) (changed bool, err error) {
 		r.Cadence, changed = briefs.Cadence(strings.TrimPrefix(s, atOnce)), true
 	}
 	if s := i.text(optZone); s != "" {
-		r.Zone, changed = strings.ReplaceAll(s, " ", "_"), true
+		r.Zone, changed = zoneNamed(s), true
 	}
 	if s := i.text(optAt); s != "" {
 		if r.At, err = minuteOf(s); err != nil {

@@ -178,3 +178,57 @@ func TestLeave(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// TestScheduleSaysWhatIsVain: a moderator is told where what he sets has no effect,
+// and where nothing is sent; a time zone is taken by its city, however it is written.
+func TestScheduleSaysWhatIsVain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	const idle = "Nothing is sent there yet"
+	for _, c := range []struct {
+		options []any
+		want    []string
+		not     string
+	}{
+		{[]any{"at", "8:30"}, []string{"at once", "matters only to a daily digest", idle}, "limit"},
+		{[]any{"cadence", "daily", "limit", 4}, []string{"at 08:30", "only where briefs are sent at once"}, "daily digest"},
+		{[]any{"quiet", "22:00-7"}, []string{"do not matter to a digest that comes once a day"}, "at once."},
+		{[]any{"quiet", "off"}, []string{"From now on"}, "do not matter"},
+		{[]any{"cadence", "at-once", "quiet", "22:00-7", "zone", "sao paulo"}, []string{"at most 4 an hour", "(America/Sao\\_Paulo)"}, "matter"},
+		{[]any{"zone", "europe/PARIS"}, []string{"(Europe/Paris)"}, "matter"},
+	} {
+		if m := w.has(w.command(moderator, general, "schedule", c.options...), true, c.want...); strings.Contains(text(m), c.not) {
+			t.Errorf("%v: %s", c.options, text(m))
+		}
+	}
+	w.has(w.command(moderator, general, "pause"), true, "Paused", idle)
+	w.subscribed(general, "grain")
+	for _, name := range []string{"pause", "schedule", "resume"} {
+		if m := w.has(w.command(moderator, general, name), true); strings.Contains(text(m), idle) {
+			t.Errorf("/%s where something is sent: %s", name, text(m))
+		}
+	}
+}
+
+// TestRoleDeleted: a role that the server has no more is not pinged, and moderators
+// are told.
+func TestRoleDeleted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).run()
+	const gone = "1300000000000000777"
+	_, err := w.store.Subscribe(t.Context(), briefs.Subscription{Server: server, Channel: general, Filter: briefs.OnTopics("strait-war"), Role: gone, By: moderator})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := strait(general)
+	s.targets[0].Role = gone
+	s.targets[0].Subscription = w.subs()[0].ID
+	w.file(s)
+	if o := w.attempt(); o.Result != briefs.Delivered {
+		t.Fatalf("%+v", o)
+	}
+	if m := w.discord.Messages(general)[0]; strings.Contains(text(m), gone) || !strings.Contains(text(m), "open the strait") {
+		t.Errorf("%s", text(m))
+	}
+	w.has(w.command(moderator, general, "subscriptions"), true, "is to ping a role that was deleted")
+}

@@ -352,7 +352,7 @@ func (i *interaction) scheduled(r *briefs.Rhythm) (err error) {
 	if r.At, err = minuteOf(orElse(i.wrote("at"), "0")); err != nil {
 		return err
 	}
-	r.Zone = strings.ReplaceAll(i.wrote("zone"), " ", "_")
+	r.Zone = zoneNamed(i.wrote("zone"))
 	limit := orElse(i.wrote("limit"), "0")
 	if r.HourLimit, err = strconv.Atoi(limit); err != nil || r.HourLimit < 0 || r.HourLimit > maxHourLimit {
 		return sorry("The limit is at most %d an hour; 0 is none.", maxHourLimit)
@@ -372,6 +372,8 @@ func (b *Bot) subscriptionLine(t *tongue, s briefs.Subscription) string {
 		line += " · " + narrowed
 	}
 	switch {
+	case b.guilds.lost(s.Server, s.Role):
+		line += t.say(" · is to ping a role that was deleted")
 	case s.Role != "":
 		line += t.say(" · pings %s", "<@&"+string(s.Role)+">")
 	case s.Loud:
