@@ -200,7 +200,9 @@ func TestDeliverOnceByWrongClock(t *testing.T) {
 			t.Errorf("%s: it is not said once that the clock is wrong:\n%s", off, said)
 		}
 		r, err := w.bot.Check(t.Context())
-		if err != nil || !strings.Contains(strings.Join(r.Problems, "\n"), off.String()) {
+		// Discord tells its time to the second: an hour may be one less.
+		said := strings.Join(r.Problems, "\n")
+		if err != nil || !strings.Contains(said, off.String()) && !strings.Contains(said, (off-off/3600).String()) {
 			t.Errorf("%s: checked: %v, %v", off, r.Problems, err)
 		}
 	}
