@@ -15,7 +15,7 @@ var hardest = []string{
 	"\"", "“", "”", "'", "‘a ", "a’ ", "\" a", "“A b. ", "<", "<p", "<p ", "<a b=\"", "<!--", "<script>", "</", "&", "&amp;", "&lt;", "\n", "\n\n", " ", ".", "A. ", "A ", "Ann Poe ",
 	"Ann Poe said. ", "“We go on and on,” Ann Poe said.\n\n", "“We go on and on,” he said.\n\n", "He said “it is so and so.” ", ", ", "the ", "a, Ann, ", "of ", "(", ")", "A — ", "said ",
 	"Mr. ", "U.S. ", "said “", "The minister said. ", "\x00", "\xff", "é", "中", "“Nothing is closed here.\n\n", "Ann Poe, a ", "President ", "al-A ", "- ",
-	"“a b c d e,” he said, “", "“He said it is so,” ",
+	"“a b c d e,” he said, “", "“a b c d e,” the analysts said. ", "‘a b’ The ", "“a b c d e” and added ", "“He said it is so,” ",
 }
 
 // hardTexts makes a text of each, and others in which every piece is another.
@@ -32,6 +32,10 @@ func hardTexts(size int) map[string]string {
 		"names, then he":   "%s %s left. “We will not go on,” he said. ",
 		"bodies":           "The %s %s Committee said “we will go on now and then”. ",
 		"tags":             "<%s><%s>",
+		"presidents":       "Sarn's President %s %s left. “We will not go on now,” the Sarn president said. ",
+		"popes":            "Pope %s, Pope %s. “We will not go on now,” the pope said. ",
+		"houses":           "The %s %s ministry said no. “We will not go on now,” it said. ",
+		"posts run in":     "We go on and on. — %s %s (@ann) ",
 		"nobody by a name": "The %s “%s” is closed, the minister said. ",
 	} {
 		var b strings.Builder

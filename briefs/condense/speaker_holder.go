@@ -1,5 +1,7 @@
 package condense
 
+import "sort"
+
 // officeHolder finds the person whom a description such as "the minister" means:
 // the only one beside whose name the office stands; of several the one, and else,
 // if it stands beside no name, anybody, whom the text is about just before. -1 =
@@ -59,6 +61,17 @@ func (d *doc) behindClause(s source) bool {
 	return false
 }
 
+// mentionReach is how many names back somebody is looked for whom the text calls by
+// an office or title, so that no text takes more than linear time.
+const mentionReach = 256
+
+// mentionsUpTo returns the last mentions before token i.
+func (d *doc) mentionsUpTo(i int) []naming {
+	all := d.cast.mentions
+	n := sort.Search(len(all), func(k int) bool { return all[k].tok >= i })
+	return all[max(0, n-mentionReach):n]
+}
+
 // starBefore finds who spoke last, right above quotation i, if description s is what any
 // of several may be called: "the star"; -1 if nobody did.
 func (d *doc) starBefore(i int, s source) int {
@@ -96,7 +109,7 @@ func (d *doc) ofLand(s source) (p int, several bool) {
 	if !several {
 		return p, false
 	}
-	for _, m := range d.cast.mentions {
+	for _, m := range d.mentionsUpTo(s.tok) {
 		if m.person < 0 || m.person == p || !d.holds(m.person, d.tok(s.head)) {
 			continue
 		}
@@ -136,7 +149,7 @@ func (d *doc) styled(s source) int {
 		return -1
 	}
 	p := -1
-	for _, m := range d.cast.mentions {
+	for _, m := range d.mentionsUpTo(s.tok) {
 		if m.person < 0 || m.person == p {
 			continue
 		}
