@@ -297,7 +297,7 @@ func isContact(s string) bool {
 
 // isNote reports whether s is an agency's or editor's note.
 func isNote(s string, o opener) bool {
-	if o&noteOpener != 0 {
+	if o&noteOpener != 0 && len(s) < 900 { // longer ones have the story run into them
 		return true
 	}
 	if !strings.HasPrefix(s, "(") || !strings.HasSuffix(s, ")") && !strings.HasSuffix(s, ").") {

@@ -62,9 +62,14 @@ func outletRun(s string) int {
 	return 0
 }
 
-// warningRun is the length of a warning of what is shown before the first sentence
+// warningRun is the length of a disclaimer or a warning of what is shown before the first sentence
 // of s: "Warning: Some readers may find content disturbing".
 func warningRun(s string) int {
+	for _, disclaims := range [...]string{"the opinions expressed ", "the views expressed ", "editor's note: ", "editor’s note: "} {
+		if i := strings.Index(s[:min(len(s), 300)], ". "); i > 0 && hasPrefixFold(s, disclaims) && opensLarge(s[i+2:]) {
+			return i + 2
+		}
+	}
 	if !hasPrefixFold(s, "warning: ") {
 		return 0
 	}

@@ -204,6 +204,11 @@ func mayJoin(t string, i int) bool {
 	}
 }
 
+// ownS reports whether s begins with the s of a possessive.
+func ownS(s string) bool {
+	return s != "" && s[0] == 's' && (len(s) == 1 || s[1] == ' ' || s[1] == ',' || s[1] == '.')
+}
+
 // word appends the word that begins at at, and its possessive suffix.
 func (d *doc) word(lex *lexicon, at, end int) int {
 	i, joined := d.wordEnd(at, end)
@@ -213,6 +218,9 @@ func (d *doc) word(lex *lexicon, at, end int) int {
 		stop -= cut
 	}
 	w := d.text[at:stop]
+	if cut > 0 {
+		w = strings.TrimSuffix(w, ".")
+	}
 	tok := token{start: int32(at), end: int32(stop), kind: word, id: hashWord(w)}
 	tok.upper, tok.caps = capitals(w)
 	tok.class = lex.written(w, hashLower(w), tok.upper)
@@ -294,7 +302,10 @@ func (d *doc) inner(at, i, end int, dotted *bool) int {
 	if i+size >= end {
 		return 0
 	}
-	next, _ := utf8.DecodeRuneInString(d.text[i+size : end])
+	next, wide := utf8.DecodeRuneInString(d.text[i+size : end])
+	if r == '.' && *dotted && isApostrophe(next) && ownS(d.text[i+size+wide:end]) {
+		return size // the U.N.'s envoy
+	}
 	if !isWordRune(next) && !isDigit(next) {
 		return 0
 	}

@@ -16,7 +16,7 @@ var lexiconWords = map[class]string{
 
 	starter: `the a an this that these those he she it they we i you his her its their our my your but and or so
 		if when while as at in on by for from with after before although though however meanwhile moreover still yet
-		there here what who how why where which then now also once since until because despite during under over
+		there here what who how why where which whether then now also once since until because despite during under over
 		according asked late some many most several few all both each no not one two three`,
 
 	says: `said says say tell argue insist write warn told tells wrote writes tweeted tweets added adds declared declares replied replies noted notes

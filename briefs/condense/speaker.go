@@ -160,6 +160,9 @@ func (d *doc) voice(k, limit int) source {
 	}
 	for i := s.tok + 1; i+1 < limit; i++ {
 		t := d.toks[i]
+		if t.class&says != 0 && !t.quoted && !t.upper && d.tok(i+1) == "," && i > s.tok+2 && d.tok(i-2) == "," && (d.tok(i-1) == "he" || d.tok(i-1) == "she") {
+			return d.phrase(i-1, i) // Ann Poe, he said, has
+		}
 		if d.tok(i) == "according" && i+2 < limit && d.tok(i-1) == "," && d.tok(i+1) == "to" && !t.quoted {
 			return d.phrase(i+2, limit)
 		}

@@ -69,7 +69,11 @@ func (d *doc) phrase(from, to int) source {
 				}
 			}
 		}
-		return d.byMention(s, m)
+		got := d.byMention(s, m)
+		if k := got.tokEnd; got.kind == organised && t.class&determiner != 0 && k > end && k < to && d.toks[k].class&office != 0 && !d.toks[k].upper {
+			return source{kind: described, tok: from, tokEnd: k + 1, head: k, sex: titleSex(d.tok(k)), mention: -1, person: -1, near: true} // a Ministry of Justice spokesman
+		}
+		return got
 	}
 	if t.class&determiner != 0 && end == from+2 && d.ordinal(from+1) {
 		s.kind = mute // "the second": which of them?

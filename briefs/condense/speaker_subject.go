@@ -163,6 +163,10 @@ func (d *doc) governed(m, from int) bool {
 	if f <= from {
 		return false
 	}
+	if f-3 > from && d.cast.mentions[m].from == d.cast.mentions[m].tok && d.toks[f-1].kind == word && !d.toks[f-1].upper && d.toks[f-1].class&(office|officeMod|title|preposition|determiner|says|auxiliary) == 0 &&
+		d.toks[f-2].class&determiner != 0 && d.toks[f-3].class&preposition != 0 {
+		return true // of the charity Poe Support
+	}
 	w := lower(d.tok(f - 1))
 	return d.toks[f-1].class&preposition != 0 && w != "as" && w != "than"
 }
