@@ -57,6 +57,18 @@ type Store interface {
 // feed is asked again soon, and it is no failure of the feed's.
 var ErrNotNow = errors.New("not now")
 
+// Later is the error of a page that may not be asked for yet, as its host said or
+// because others are being asked there.
+type Later struct {
+	Until time.Time
+	Err   error
+}
+
+func (l *Later) Error() string { return l.Err.Error() }
+
+// Unwrap gives the reason.
+func (l *Later) Unwrap() error { return l.Err }
+
 // Catch is what one poll of a feed brought.
 type Catch struct {
 	Stories []briefs.Story
@@ -82,7 +94,8 @@ type Reader interface {
 	// may still carry what the server asked for (NotBefore).
 	Read(ctx context.Context, feed briefs.Feed, last briefs.Checkpoint) (Catch, error)
 	// Page returns the text of a story's page. ErrNotFound: the page has no
-	// text that may be used, now or later.
+	// text that may be used, now or later. [Later]: it was not asked for, or its
+	// host wants to be left alone.
 	Page(ctx context.Context, feed briefs.Feed, link string) (briefs.Copy, error)
 	// Next returns when the feed's schedule is due after t.
 	Next(feed briefs.Feed, t time.Time) time.Time

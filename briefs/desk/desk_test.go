@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -446,6 +447,57 @@ func TestPageIsReadAndAbstractServes(t *testing.T) {
 		}
 		if tries != 6 {
 			t.Errorf("the two pages that time out were asked for %d times, want thrice each", tries)
+		}
+	})
+}
+
+// TestPageIsWaitedFor: a page is not asked for before its host allows it, each in its
+// turn; where that is too far away the feed's own text serves at once.
+func TestPageIsWaitedFor(t *testing.T) {
+	feed := gazette()
+	feed.Page, feed.Use, feed.Licence = true, briefs.UseBrief, "open"
+	run(t, feed, func(t *testing.T, b *bench) {
+		asked, told, early := map[string]int{}, map[string]time.Time{}, 0
+		free := time.Now()
+		later := func(link string, until time.Time) error {
+			told[link] = until
+			return fmt.Errorf("page: %w", &desk.Later{Until: until, Err: errors.New("the host is being asked")})
+		}
+		b.feeds.page = func(link string) (briefs.Copy, error) {
+			asked[path.Base(link)]++
+			if time.Now().Before(told[link]) {
+				early++
+			}
+			switch {
+			case strings.HasSuffix(link, "/far"):
+				return briefs.Copy{}, later(link, time.Now().Add(time.Hour))
+			case strings.HasSuffix(link, "/never"):
+				return briefs.Copy{}, later(link, time.Now().Add(time.Second))
+			case time.Now().Before(free):
+				return briefs.Copy{}, later(link, free)
+			}
+			free = time.Now().Add(30 * time.Second)
+			return briefs.Copy{Text: "The whole treaty of the page."}, nil
+		}
+		b.feeds.brings("gazette", story("nothing", "N", "No topic.", 3*time.Hour))
+		b.after(t, time.Minute)
+		stories := []briefs.Story{story("far", "Far", "A treaty.", time.Minute), story("never", "Never", "A treaty.", time.Minute)}
+		for i := range 6 {
+			stories = append(stories, story(fmt.Sprint("turn", i), fmt.Sprint("Turn ", i), "A treaty.", time.Minute))
+		}
+		b.feeds.brings("gazette", stories...)
+		b.after(t, time.Hour)
+		whole := 0
+		for _, found := range b.briefs(t) {
+			if strings.HasPrefix(found.Headline, "Turn") && found.Summary == "The whole treaty of the page." {
+				whole++
+			}
+		}
+		if whole != 6 || early > 0 || asked["far"] != 1 || asked["never"] != 20 {
+			t.Errorf("%d of 6 pages were read; asked %v, %d times too early", whole, asked, early)
+		}
+		if sent := b.posts.seen(); len(sent) != 9 {
+			t.Errorf("sent %q, want nine posts", sent)
 		}
 	})
 }

@@ -233,8 +233,15 @@ func (d *Desk) storyOf(ctx context.Context, job briefs.Job) (briefs.Story, brief
 	return s, feed, ok && feed.Enabled, nil
 }
 
-// pageTries is how often a page is asked for before the feed's own text serves.
-const pageTries = 3
+const (
+	// pageTries is how often a page is asked for before the feed's own text serves.
+	pageTries = 3
+	// pageWait is for how long at a time it is waited for where it may not be asked
+	// for yet, pageWaits how often: of a poll that brings many stories of one host
+	// each has its turn.
+	pageWait  = 10 * time.Minute
+	pageWaits = 20
+)
 
 // read fetches the page of a filed story and files the brief of it. Where the
 // page can't be had the feed's own text serves.
@@ -252,12 +259,19 @@ func (d *Desk) read(ctx context.Context, job briefs.Job) error {
 	}
 	words, err := d.reader.Page(ctx, feed, s.Link)
 	leave()
+	var later *Later
+	now := d.o.Now()
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case errors.As(err, &later):
+		if until := later.Until.Add(backoff(time.Second, 1, time.Second)); job.Attempt < pageWaits && until.Sub(now) <= pageWait {
+			return d.store.Fail(ctx, job, until, err.Error())
+		}
 	case err != nil && !errors.Is(err, briefs.ErrNotFound) && job.Attempt < pageTries:
 		return fmt.Errorf("read %s: %w", s.Link, err)
-	case err != nil:
+	}
+	if err != nil {
 		d.o.Log.Info("the feed's own text serves", "feed", feed.Name, "story", s.ID, "err", err)
 		words = briefs.Copy{Text: s.Text()}
 	}

@@ -225,8 +225,12 @@ func (r *reader) Page(ctx context.Context, f briefs.Feed, link string) (briefs.C
 			return briefs.Copy{Title: page.Title, Text: page.Text, Language: page.Language}, nil
 		}
 	}
-	if isClosed(err) {
-		return briefs.Copy{}, fmt.Errorf("%w: %w", briefs.ErrNotFound, err)
+	var fault *feed.FetchError
+	switch {
+	case isClosed(err):
+		err = fmt.Errorf("%w: %w", briefs.ErrNotFound, err)
+	case errors.As(err, &fault) && !fault.NotBefore.IsZero():
+		err = &desk.Later{Until: fault.NotBefore, Err: err}
 	}
 	return briefs.Copy{}, err
 }
