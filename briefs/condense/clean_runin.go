@@ -70,6 +70,12 @@ func warningRun(s string) int {
 			return i + 2
 		}
 	}
+	const aged = "This article is more than " // behind a standfirst, once or twice
+	if i := strings.LastIndex(s[:min(len(s), 700)], aged); i >= 0 && !strings.Contains(s[:i], ". ") {
+		if n := strings.Index(s[i:min(len(s), i+60)], " old "); n > 0 && opensLarge(s[i+n+len(" old "):]) {
+			return i + n + len(" old ")
+		}
+	}
 	if !hasPrefixFold(s, "warning: ") {
 		return 0
 	}

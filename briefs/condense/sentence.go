@@ -90,7 +90,7 @@ func (d *doc) standfirst(p *para, i int) bool {
 	case "A", "An", "The":
 		return !d.toks[i+1].quoted
 	}
-	return false
+	return i+3 < p.tokEnd && d.toks[i+1].class&(male|female) != 0 && d.toks[i+1].upper && d.toks[i+2].upper && d.toks[i+3].kind == word && d.toks[i+3].class&auxiliary != 0 // Ann Poe has
 }
 
 // opensBefore reports whether single mark i closes one that stands open before it in
