@@ -180,3 +180,6 @@ func Flushed(s *Store) bool {
 	defer s.flusher.mu.Unlock()
 	return s.flusher.oldest.IsZero()
 }
+
+// GiveUpAfter is for its test.
+var GiveUpAfter = giveUpAfter

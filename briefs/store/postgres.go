@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -19,6 +20,11 @@ import (
 // nothing more: one that was stopped, or whose machine is gone, must not hold its
 // locks until it comes back. Nothing of ours waits within a transaction.
 const stopped = "15000"
+
+// silent is after how long a server whose machine is gone, and which says nothing at
+// all any more, is given up. The system's own patience is a quarter of an hour, for
+// which nothing would be filed or posted though another server has taken its place.
+const silent = time.Minute
 
 // pgConns bounds the connections of one process.
 const pgConns = 10
@@ -44,6 +50,8 @@ func (s *Store) openPostgres(ctx context.Context, dsn string, o *Options) error 
 	if err != nil {
 		return errors.New("store: DATABASE_URL is not a PostgreSQL address")
 	}
+	dialer := net.Dialer{Timeout: full.ConnectTimeout, KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: silent / 4, Interval: silent / 4, Count: 3}, Control: giveUpAfter(silent)}
+	full.DialFunc = dialer.DialContext
 	db := stdlib.OpenDB(*full, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		_, err := c.Exec(ctx, "set idle_in_transaction_session_timeout = "+stopped)
 		return err

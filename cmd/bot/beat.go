@@ -42,7 +42,7 @@ func mindClock(ctx context.Context, log *slog.Logger, db *store.Store) {
 	moved, err := db.MindClock(ctx)
 	switch {
 	case ctx.Err() != nil:
-	case errors.Is(err, briefs.ErrFull): // that is said where filing stops
+	case errors.Is(err, briefs.ErrFull), errors.Is(err, briefs.ErrBusy): // that is said where filing stops
 	case err != nil:
 		log.Error("minding the clock", "err", err)
 	case moved < 0:
