@@ -451,6 +451,22 @@ func TestPageIsReadAndAbstractServes(t *testing.T) {
 	})
 }
 
+// TestLongKeys: what a hostile feed sends for an identity is one that a database can
+// index, and the same the next time.
+func TestLongKeys(t *testing.T) {
+	run(t, gazette(), func(t *testing.T, b *bench) {
+		s := story(strings.Repeat("key ", 20_000), "A", "A treaty.", 0)
+		s.OtherKeys = []string{strings.Repeat("other ", 20_000)}
+		b.feeds.brings("gazette", s)
+		b.after(t, time.Hour)
+		b.want(t, "post A")
+		held, err := b.db.Known(t.Context(), "gazette", []string{"sha256:" + briefs.HashOf(s.Key, "")})
+		if err != nil || len(held) != 1 || slices.ContainsFunc(held[0].Keys, func(key string) bool { return len(key) > 1024 }) {
+			t.Errorf("%d stories are known by it, %v", len(held), err)
+		}
+	})
+}
+
 // TestPageIsWaitedFor: a page is not asked for before its host allows it, each in its
 // turn; where that is too far away the feed's own text serves at once.
 func TestPageIsWaitedFor(t *testing.T) {

@@ -88,7 +88,8 @@ func (c *Client) turn(ctx context.Context, host string) (done func(), err error)
 }
 
 // own reports whether a host lies in the operator's networks. It decides about
-// manners only; what may be dialled is decided by the guard.
+// manners, and whether what the host names may lie there too; what may be dialled is
+// decided by the guard.
 func (c *Client) own(ctx context.Context, host string) bool {
 	if len(c.guard.open) == 0 || c.turns.outside(host) {
 		return false

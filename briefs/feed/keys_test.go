@@ -2,6 +2,7 @@ package feed
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -128,5 +129,20 @@ func TestIdentifyChanged(t *testing.T) {
 		if key := momentKey(&s); key != "" {
 			t.Errorf("%q at %s: key %q", s.Title, s.Published, key)
 		}
+	}
+}
+
+// TestLongKeys: a link of any length is a key that a database can index, whichever
+// of a story's keys it is.
+func TestLongKeys(t *testing.T) {
+	t.Parallel()
+	long := "https://a.example/" + strings.Repeat("x", 5000)
+	stories := []briefs.Story{{GUID: "1", Link: long, Title: "A"}, {Link: long + "y", Title: "B"}}
+	identify(stories)
+	if a := stories[0]; len(a.OtherKeys) != 1 || a.OtherKeys[0] != LinkKey(long) || len(a.OtherKeys[0]) > 1024 {
+		t.Errorf("other keys %q", a.OtherKeys)
+	}
+	if b := stories[1]; b.Key != LinkKey(long+"y") || len(b.Key) > 1024 {
+		t.Errorf("key %q", b.Key)
 	}
 }
