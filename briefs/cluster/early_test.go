@@ -13,7 +13,7 @@ func TestFirstDay(t *testing.T) {
 		from, to              int // of the stories seen
 		precision, recall, b3 float64
 	}{
-		{"the first 25", 0, 25, 0.85, 0.69, 0.95},
+		{"the first 25", 0, 25, 0.85, 0.70, 0.95},
 		{"20 seen before", 20, 60, 0.88, 0.75, 0.95},
 		{"50 seen before", 50, 100, 0.88, 0.75, 0.95},
 	} {

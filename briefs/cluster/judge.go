@@ -232,7 +232,7 @@ func follows(s *story, matches []match) (label string) {
 }
 
 // stepApart is why a story is kept from a cluster that it goes on from.
-const stepApart = "what is news in one is known to the other, or not known yet"
+const stepApart = "another step of the same affair"
 
 // bar says why a story may not join a cluster however alike they are, unless
 // it is a copy: "" = it may. That an outlet tells an event in one story is not
@@ -272,25 +272,27 @@ func (m *match) goesOn(s *story) bool {
 }
 
 // soon tells whether the story comes so soon after the cluster's first that it can hardly
-// tell what came of it.
+// tell what came of it, or nobody knows: of one of them only the date is.
 func (m *match) soon(s *story) bool {
 	first := m.group.members[0].at
-	return s.at%dayMillis != 0 && first%dayMillis != 0 && distance(s.at, first) < soonWithin
+	return dateAlone(s.at) || dateAlone(first) || distance(s.at, first) < soonWithin
 }
 
 // laterElse tells whether the story comes hours after all of the cluster's and begins
-// with something else: outlets tell of one event in other words, but soon. Where only
-// dates are known nobody can say what came first.
+// with something else: outlets tell of one event in other words, but soon.
 func (m *match) laterElse(s *story) bool {
 	sum := 0.0
 	for _, p := range m.pairs {
-		if s.at-p.story.at < laterAfter || s.at%dayMillis == 0 || p.story.at%dayMillis == 0 || p.features[quotes] > laterQuotes {
+		if dateAlone(s.at) || dateAlone(p.story.at) || s.at-p.story.at < laterAfter || p.features[quotes] > laterQuotes {
 			return false
 		}
 		sum += p.features[near]
 	}
 	return sum < laterNear*float64(len(m.pairs))
 }
+
+// dateAlone tells whether a time is likely to be a date without one: midnight, in UTC.
+func dateAlone(at int64) bool { return at%dayMillis == 0 }
 
 // matches compares a story with those that share rare words with it and judges
 // their clusters by them.
