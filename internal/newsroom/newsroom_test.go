@@ -76,7 +76,7 @@ func (w within) RoundTrip(r *http.Request) (*http.Response, error) {
 // world is a newsroom at work.
 type world struct {
 	t       *testing.T
-	plan    *plan
+	plan    *plan // nil = none
 	discord *standin.Server
 	db      *store.Store
 	placed  *watcher
@@ -102,10 +102,28 @@ func (l *logbook) String() string {
 	return l.text.String()
 }
 
-// open founds the servers and starts the bot.
+// open starts the bot for a plan's outlets.
 func open(t *testing.T, p *plan, database string) *world {
 	t.Helper()
+	pr := newPress(p)
+	list, err := pr.list()
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := &world{t: t, plan: p, placed: newWatcher(p), log: &logbook{}}
+	w.start(database, list, pr, w.placed, func(c channel) (all []briefs.Filter) {
+		for _, n := range c.topics {
+			all = append(all, briefs.OnTopics(briefs.TopicName(fmt.Sprint("topic-", n))))
+		}
+		return all
+	})
+	return w
+}
+
+// start founds the servers and starts the bot, the channels subscribed to what each wants.
+func (w *world) start(database string, list *briefs.List, reader desk.Reader, clusterer store.Clusterer, wants func(channel) []briefs.Filter) {
+	t := w.t
+	t.Helper()
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -122,17 +140,15 @@ func open(t *testing.T, p *plan, database string) *world {
 		guilds[i].Channels = append(guilds[i].Channels, standin.Channel{ID: c.id, Type: standin.TextChannel, Name: "briefs-" + c.id[len(c.id)-1:]})
 	}
 	w.discord = standin.New(standin.Options{Seed: *seed, Tokens: []string{"a-token"}, Guilds: guilds, Limits: standin.Limits{On: true}})
-	pr := newPress(p)
-	list, err := pr.list()
-	must(err)
-	w.db, err = store.Open(t.Context(), database, &store.Options{Now: time.Now, Clusterer: w.placed})
+	var err error
+	w.db, err = store.Open(t.Context(), database, &store.Options{Now: time.Now, Clusterer: clusterer})
 	must(err)
 	must(w.db.SyncList(t.Context(), list))
 	for _, c := range channels {
 		server := briefs.ServerID(c.server)
 		must(w.db.SetEverywhere(t.Context(), server, c.everywhere))
-		for _, n := range c.topics {
-			_, err := w.db.Subscribe(t.Context(), briefs.Subscription{Server: server, Channel: briefs.ChannelID(c.id), Filter: briefs.OnTopics(briefs.TopicName(fmt.Sprint("topic-", n)))})
+		for _, filter := range wants(c) {
+			_, err := w.db.Subscribe(t.Context(), briefs.Subscription{Server: server, Channel: briefs.ChannelID(c.id), Filter: filter})
 			must(err)
 		}
 		if c.threads {
@@ -147,7 +163,7 @@ func open(t *testing.T, p *plan, database string) *world {
 	})
 	must(err)
 	must(discord.Introduce(t.Context()))
-	d = desk.New(w.db, pr, desk.Options{Log: log, Deliverer: discord, Looker: discord, PausedUntil: discord.PausedUntil, Tick: 5 * time.Minute, Pollers: 4, Senders: 4})
+	d = desk.New(w.db, reader, desk.Options{Log: log, Deliverer: discord, Looker: discord, PausedUntil: discord.PausedUntil, Tick: 5 * time.Minute, Pollers: 4, Senders: 4})
 	must(d.SetList(t.Context(), list, condense.New(list.Topics)))
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -162,7 +178,6 @@ func open(t *testing.T, p *plan, database string) *world {
 			t.Error(err)
 		}
 	}
-	return w
 }
 
 // TestTwoDays lives through the plan's days and judges what stands then.
