@@ -36,7 +36,7 @@ const (
 	formKeys    = 0.4
 	strangeKeys = 0.15
 	strangeFew  = 4
-	sameKeys    = 0.85
+	sameKeys    = 0.85 // from which it is no form
 
 	recurringShare = 0.15
 	recurring      = 2 // clusters
@@ -205,12 +205,12 @@ func (c *Clusterer) enough() float64 {
 }
 
 // When a story that begins a cluster goes on from another one: so much later,
-// unless it is a step of the same affair, and so like it in all its words and in
-// its names alone.
+// unless it is a step of the same affair or the outlet's second story of the event, and
+// so like it in all its words and in its names alone.
 const (
 	followAfter = 6 * 60 * 60 * 1000 // milliseconds after the cluster's latest story
-	followAll   = .28
-	followNames = .4
+	followAll   = 0.28
+	followNames = 0.4
 )
 
 // follows names the cluster that the story goes on from, "" = none: the one most
@@ -218,11 +218,12 @@ const (
 func follows(s *story, matches []match) (label string) {
 	best := 0.0
 	for _, m := range matches {
-		if m.barred != stepApart && slices.ContainsFunc(m.group.members, func(o *story) bool { return s.at-o.at < followAfter }) {
+		affair := m.barred == stepApart || m.barred == ownStory
+		if !affair && slices.ContainsFunc(m.group.members, func(o *story) bool { return s.at-o.at < followAfter }) {
 			continue
 		}
 		for _, p := range m.pairs {
-			alike := p.all >= followAll && p.features[names] >= followNames || m.barred == stepApart && m.odds >= threshold && p.newNames < stepNames
+			alike := p.all >= followAll && p.features[names] >= followNames || affair && m.odds >= threshold && p.newNames < stepNames
 			if p.story.kind != standing && s.kind != standing && alike && p.all >= best && !p.form() {
 				best, label = p.all, m.group.label
 			}
@@ -231,8 +232,11 @@ func follows(s *story, matches []match) (label string) {
 	return label
 }
 
-// stepApart is why a story is kept from a cluster that it goes on from.
-const stepApart = "another step of the same affair"
+// Why a story is kept from a cluster that it goes on from.
+const (
+	stepApart = "another step of the same affair"
+	ownStory  = "the outlet's own story is there"
+)
 
 // bar says why a story may not join a cluster however alike they are, unless
 // it is a copy: "" = it may. That an outlet tells an event in one story is not
@@ -248,7 +252,7 @@ func bar(s *story, m *match) string {
 	case m.goesOn(s), m.laterElse(s):
 		return stepApart
 	case s.source != "" && slices.ContainsFunc(m.group.members, func(o *story) bool { return o.source == s.source }):
-		return "the outlet's own story is there"
+		return ownStory
 	case slices.ContainsFunc(m.pairs, pair.strange):
 		return "hardly a name or figure in common"
 	}
