@@ -66,10 +66,10 @@ const (
 // cosine of what it begins with and they do, and by the quotations in common (the
 // feature) with any, at most.
 const (
-	soonWithin  = 60 * 60 * 1000
-	laterAfter  = 2 * 60 * 60 * 1000
-	laterNear   = 0.2
-	laterQuotes = 1
+	soonWithin = 60 * 60 * 1000
+	lateAfter  = 2 * 60 * 60 * 1000
+	lateNear   = 0.2
+	lateQuotes = 1
 )
 
 // pair is a story of the window compared with the new one.
@@ -116,15 +116,16 @@ func (m *match) copied() (share float64) {
 	return share
 }
 
-// step tells whether one story goes on from what the other tells.
-func (p pair) step(soon bool) bool {
+// step tells whether one story goes on from what the other tells, the new one being
+// soon, or late and without a quotation of the cluster's.
+func (p pair) step(soon, late bool) bool {
 	switch {
-	case p.reversed, p.newNames >= stepNames:
+	case p.reversed, p.newNames >= stepNames, p.newcomer(late):
 		return true
-	case p.features[rest] >= oneStep:
+	case soon, p.features[rest] >= oneStep:
 		return false
 	}
-	return !soon && (p.known >= stepKnown || p.act && p.news < stepNews || p.elsewhere()) || p.newcomer()
+	return p.known >= stepKnown || p.act && p.news < stepNews || p.elsewhere()
 }
 
 // elsewhere tells whether one story is headed with a name that the other does not have:
@@ -135,9 +136,9 @@ func (p pair) elsewhere() bool {
 }
 
 // newcomer tells whether the new story is headed with a name that hardly any event has
-// had, half of the headline being news to the other.
-func (p pair) newcomer() bool {
-	return p.fresh && p.keys >= newKeys && p.features[rest] < newRest && p.features[coverMin] < newCover
+// had, half of the headline being news to the other if it is not late.
+func (p pair) newcomer(late bool) bool {
+	return p.fresh && p.keys >= newKeys && (late || p.features[rest] < newRest && p.features[coverMin] < newCover)
 }
 
 // strange tells whether the two stories hardly share a name or figure though
@@ -249,7 +250,7 @@ func bar(s *story, m *match) string {
 		return "a live page is no report"
 	case slices.ContainsFunc(m.pairs, pair.form):
 		return "the same sentences about something else"
-	case m.goesOn(s), m.laterElse(s):
+	case m.goesOn(s):
 		return stepApart
 	case s.source != "" && slices.ContainsFunc(m.group.members, func(o *story) bool { return o.source == s.source }):
 		return ownStory
@@ -262,17 +263,20 @@ func bar(s *story, m *match) string {
 // goesOn tells whether the new story is another step of the affair than the cluster's
 // stories: of many tellings of one event a single one may well look like it.
 func (m *match) goesOn(s *story) bool {
-	soon := m.soon(s)
-	steps := 0
+	soon, late := m.soon(s), m.late(s)
+	steps, sum := 0, 0.0
 	for _, p := range m.pairs {
 		if p.said && !p.reversed {
 			return false
 		}
-		if p.step(soon) {
+		if p.step(soon, late) {
 			steps++
 		}
+		sum += p.features[near]
 	}
-	return steps > 0 && stepPart*steps >= len(m.pairs)
+	// Outlets tell of one event in other words, but soon.
+	elsewhere := late && sum < lateNear*float64(len(m.pairs))
+	return elsewhere || steps > 0 && stepPart*steps >= len(m.pairs)
 }
 
 // soon tells whether the story comes so soon after the cluster's first that it can hardly
@@ -282,17 +286,12 @@ func (m *match) soon(s *story) bool {
 	return dateAlone(s.at) || dateAlone(first) || distance(s.at, first) < soonWithin
 }
 
-// laterElse tells whether the story comes hours after all of the cluster's and begins
-// with something else: outlets tell of one event in other words, but soon.
-func (m *match) laterElse(s *story) bool {
-	sum := 0.0
-	for _, p := range m.pairs {
-		if dateAlone(s.at) || dateAlone(p.story.at) || s.at-p.story.at < laterAfter || p.features[quotes] > laterQuotes {
-			return false
-		}
-		sum += p.features[near]
-	}
-	return sum < laterNear*float64(len(m.pairs))
+// late tells whether the story comes hours after all of the cluster's and has no
+// quotation of theirs.
+func (m *match) late(s *story) bool {
+	return !slices.ContainsFunc(m.pairs, func(p pair) bool {
+		return dateAlone(s.at) || dateAlone(p.story.at) || s.at-p.story.at < lateAfter || p.features[quotes] > lateQuotes
+	})
 }
 
 // dateAlone tells whether a time is likely to be a date without one: midnight, in UTC.
