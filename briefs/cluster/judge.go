@@ -56,7 +56,7 @@ const (
 	stepRest  = 0.3
 	newKeys   = 0.66 // the same where the name is hardly any event's
 	newRest   = 0.4
-	newCover  = 0.55
+	newCover  = 0.6
 	oneStep   = 0.45 // the cosine of words from which two stories are one step
 	stepPart  = 3    // one of so many of a cluster's stories must be told apart by this
 )
