@@ -136,7 +136,7 @@ func (p pair) elsewhere() bool {
 }
 
 // newcomer tells whether the new story is headed with a name that hardly any event has
-// had, half of the headline being news to the other if it is not late.
+// had, of a headline of which two fifths are news to the other if it is not late.
 func (p pair) newcomer(late bool) bool {
 	return p.fresh && p.keys >= newKeys && (late || p.features[rest] < newRest && p.features[coverMin] < newCover)
 }
