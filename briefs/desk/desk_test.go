@@ -121,6 +121,7 @@ type bench struct {
 	watch *counted
 	now   func() time.Time
 	log   io.Writer // besides the test's
+	away  time.Time // until then nothing can be claimed
 }
 
 func gazette() briefs.Feed {
@@ -172,7 +173,7 @@ func (b *bench) open(t *testing.T) {
 	if b.watch != nil {
 		o.Watch = b.watch
 	}
-	b.Desk = desk.New(db, b.feeds, o)
+	b.Desk = desk.New(&absent{db, b.away}, b.feeds, o)
 	if err := b.SetList(t.Context(), b.list, plain{}); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,8 @@ package desk_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/attache-bot/attache/briefs"
 	"github.com/attache-bot/attache/briefs/desk"
+	"github.com/attache-bot/attache/briefs/store"
 )
 
 // counted remembers what a desk tells its recorder.
@@ -111,6 +114,45 @@ func TestLifeOfAStory(t *testing.T) {
 		lines = slices.DeleteFunc(lines, func(l string) bool { return !strings.Contains(l, "msg=story ") })
 		if len(lines) != 1 || !strings.Contains(lines[0], "feed=gazette rev=1 gone=false") || !strings.Contains(lines[0], "channels=1 withdrawn=0 given_up=0") {
 			t.Errorf("%d lines: %s", len(lines), lines)
+		}
+	})
+}
+
+// absent is a database of which nothing can be claimed until a time.
+type absent struct {
+	*store.Store
+	until time.Time
+}
+
+func (a *absent) Claim(ctx context.Context, worker string, kinds []briefs.JobKind, n int, lease time.Duration) ([]briefs.Job, error) {
+	if time.Now().Before(a.until) {
+		return nil, errors.New("it is away")
+	}
+	return a.Store.Claim(ctx, worker, kinds, n, lease)
+}
+
+func (a *absent) ClaimDeliveries(ctx context.Context, worker string, n int, lease time.Duration) ([]briefs.Delivery, error) {
+	if time.Now().Before(a.until) {
+		return nil, errors.New("it is away")
+	}
+	return a.Store.ClaimDeliveries(ctx, worker, n, lease)
+}
+
+// TestDatabaseAway: that the database is away is said once a minute, though it is
+// tried every second, and once that it is back; then all goes on.
+func TestDatabaseAway(t *testing.T) {
+	run(t, gazette(), func(t *testing.T, b *bench) {
+		var log bytes.Buffer
+		b.log, b.away = &log, time.Now().Add(5*time.Minute+30*time.Second)
+		b.feeds.brings("gazette", story("1", "One", "A treaty.", time.Minute))
+		b.after(t, 6*time.Minute)
+		b.want(t, "post One")
+		b.finish()
+		for _, what := range []string{"claiming jobs", "claiming deliveries"} {
+			failed, back := strings.Count(log.String(), `level=ERROR msg="`+what+`"`), strings.Count(log.String(), what+` goes on" after=5m30s`)
+			if failed != 6 || back != 1 {
+				t.Errorf("%s: said %d times in five and a half minutes, and %d times that it goes on:\n%s", what, failed, back, log.String())
+			}
 		}
 	})
 }
