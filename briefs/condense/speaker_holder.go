@@ -28,15 +28,9 @@ func (d *doc) officeHolder(i int, s source) int {
 		return p
 	}
 	if d.behindClause(s) || d.facesOne(s.tokEnd) {
-		if p := d.bearer(s); p >= 0 && d.fits(p, s.sex) && d.human(p) {
-			return p
-		}
 		return -1
 	}
 	if k := d.sentenceOf(s.tok); k >= 0 && s.tok-d.sents[k].tok > 2 && d.toks[d.sents[k].tok].class&preposition != 0 && d.toks[d.sents[k].tok+1].class&(he|she) != 0 {
-		if p := d.bearer(s); d.fits(p, s.sex) && d.human(p) {
-			return p
-		}
 		return -1 // In his book, The Boss says
 	}
 	p = d.antecedent(i, s)
