@@ -96,6 +96,10 @@ func TestRoles(t *testing.T) {
 		t.Fatal(err)
 	}
 	notified(t, "STOPPING=1")
+	if err := running["deliver"].Wait(); err != nil { // a second signal would end it at once
+		t.Errorf("deliver: %v", err)
+	}
+	delete(running, "deliver")
 	for _, channel := range channels {
 		seen := map[string]bool{}
 		for _, m := range w.posts(channel) {
