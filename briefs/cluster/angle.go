@@ -1,6 +1,9 @@
 package cluster
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // An event and what comes of it are told with the same names by the same people
 // on the same day: sanctions and the answer to them, a bombing and an arrest. What
@@ -103,6 +106,8 @@ type angle struct {
 	led  uint32 // the acts that are in both the headline and the first sentence
 	acts uint32 // those in the headline and the lead
 	deed deed
+	// turned: the headline itself tells something as known ("in answer to").
+	turned bool
 }
 
 // angle marks what the story read last tells as news and what as known.
@@ -123,7 +128,8 @@ func (r *reader) angle(title string) angle {
 	slant(r.body, body[from:to], asNews)
 	slant(r.body, body[to:max(to, min(len(body), knownWords))], 0)
 	headed, all := actsIn(head), actsIn(r.lead())
-	return angle{led: headed & actsIn(body[from:to]), acts: headed | all, deed: deedOf(title, head)}
+	turned := slices.ContainsFunc(head, func(t token) bool { return t.angle == asKnown })
+	return angle{turned: turned, led: headed & actsIn(body[from:to]), acts: headed | all, deed: deedOf(title, head)}
 }
 
 // between is what stands between a token and the one before it: nothing where they

@@ -48,8 +48,8 @@ const (
 // other, though they have nearly all names in common and few other words; or each is
 // headed with such a name. Not where they have so many words in common.
 const (
-	stepKnown = 2 // words that nobody else has used
-	soonKnown = 3 // the same of one that comes soon and tells it as known
+	stepKnown = 2   // words that nobody else has used
+	soonKnown = 1.5 // where the headline of one that comes soon says that something is known
 	stepNews  = 0.2
 	stepName  = 0.6  // of the idf of a word that nobody has used
 	stepNames = 0.75 // of each
@@ -118,13 +118,13 @@ func (m *match) copied() (share float64) {
 }
 
 // step tells whether one story goes on from what the other tells, the new one being
-// soon, or late and without a quotation of the cluster's. What comes soon must say itself
-// that it answers.
+// soon, or late and without a quotation of the cluster's. What comes soon must say in
+// its headline that it answers.
 func (p pair) step(soon, late bool) bool {
 	switch {
 	case p.reversed, p.newNames >= stepNames, p.newcomer(late):
 		return true
-	case soon && p.answers < soonKnown, p.features[rest] >= oneStep:
+	case soon && (!p.turned || p.answers < soonKnown), p.features[rest] >= oneStep:
 		return false
 	}
 	return p.known >= stepKnown || p.act && p.news < stepNews || p.elsewhere()

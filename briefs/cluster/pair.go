@@ -29,6 +29,7 @@ type likeness struct {
 	keyed    int     // how many names and figures that one has
 	known    float64 // of the words, names apart, what one tells as news and the other as known, less what both tell as the same; in words that nobody has used
 	answers  float64 // the same of what the new story tells as known
+	turned   bool    // the new story's headline tells something as known
 	news     float64 // of the words, names apart, that either tells as news, the part that the other does: the greater
 	act      bool    // one leads with an act that the other does not know
 	reversed bool    // each is headed with what one does to the other, turned about
@@ -193,6 +194,7 @@ func compare(kept *window, a, b *story) likeness {
 		rare:   g.rarest / v.top,
 	}
 	l.news = max(g.newsA.value(), g.newsB.value())
+	l.turned = a.angle.turned
 	l.answers = (g.knownB - g.newsB.part - g.bothKnow) / v.top
 	l.known = max(l.answers, (g.knownA-g.newsA.part-g.bothKnow)/v.top)
 	l.reversed = a.angle.deed.answers(b.angle.deed)
