@@ -190,8 +190,10 @@ func isCredit(s string, o opener) bool {
 	if strings.HasPrefix(s, "CLOSE ") && len(s) < 500 && !endsSentence(s) { // of a video, with its maker's name behind
 		return true
 	}
-	if strings.Contains(s[:min(len(s), 300)], " (pictured) ") && !strings.Contains(strings.TrimSuffix(s, "."), ". ") && len(s) < 300 {
-		return true
+	if len(s) < 300 {
+		if i := strings.IndexByte(s, '('); i > 0 && strings.HasPrefix(s[i:], "(pictured) ") && !strings.Contains(s[:len(s)-1], ". ") {
+			return true
+		}
 	}
 	if len(s) > 700 || o&creditOpener != 0 {
 		return len(s) < 700

@@ -129,7 +129,7 @@ func (d *doc) pasted(s sent) bool {
 			return true
 		}
 	}
-	for _, sign := range [...]string{" as an interest to ", "This article is more than ", ", HOST: ", "pic.twitter.com", " Read more "} {
+	for _, sign := range [...]string{" as an interest to ", "This article is more than ", ", HOST: ", "pic.twitter.com", "Read more "} {
 		if strings.Contains(w, sign) {
 			return true
 		}

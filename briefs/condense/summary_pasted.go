@@ -16,8 +16,8 @@ func (d *doc) posted(s sent) bool {
 		return false
 	}
 	rest := d.text[s.span.End:min(len(d.text), max(s.span.End, s.span.Start+longestPost)+longestSigner)]
-	at := strings.Index(rest, " (@")
-	if at < 0 {
+	at := strings.Index(rest, "(@") - 1
+	if at < 0 || rest[at] != ' ' {
 		return false
 	}
 	dash := max(strings.LastIndex(rest[:at], "— "), strings.LastIndex(rest[:at], "– "), strings.LastIndex(rest[:at], " - "))
