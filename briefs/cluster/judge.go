@@ -48,8 +48,7 @@ const (
 // other, though they have nearly all names in common and few other words; or each is
 // headed with such a name. Not where they have so many words in common.
 const (
-	stepKnown = 2   // words that nobody else has used
-	soonKnown = 1.5 // where the headline of one that comes soon says that something is known
+	stepKnown = 2 // words that nobody else has used
 	stepNews  = 0.2
 	stepName  = 0.6  // of the idf of a word that nobody has used
 	stepNames = 0.75 // of each
@@ -124,8 +123,10 @@ func (p pair) step(soon, late bool) bool {
 	switch {
 	case p.reversed, p.newNames >= stepNames, p.newcomer(late):
 		return true
-	case soon && (!p.turned || p.answers < soonKnown), p.features[rest] >= oneStep:
+	case p.features[rest] >= oneStep:
 		return false
+	case soon:
+		return p.turned && p.answers >= stepKnown
 	}
 	return p.known >= stepKnown || p.act && p.news < stepNews || p.elsewhere()
 }
