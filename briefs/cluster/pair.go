@@ -43,6 +43,9 @@ type likeness struct {
 // headline alone it may be another spelling ("WH"), or none ("OK").
 const headed = inTitle | inNear | isName
 
+// freshEvents is how many events at most have a fresh name, the new story's among them.
+const freshEvents = 2
+
 // dots gathers a cosine.
 type dots struct{ ab, aa, bb float64 }
 
@@ -115,7 +118,7 @@ func (g *gather) term(a, b weight, idf float64) {
 	case m&headed != headed || both:
 	case a.tf > 0:
 		rarity, events := g.kept.rarity(a.term)
-		g.newA, g.fresh = max(g.newA, rarity), g.fresh || events <= 2
+		g.newA, g.fresh = max(g.newA, rarity), g.fresh || events <= freshEvents
 	default:
 		rarity, _ := g.kept.rarity(b.term)
 		g.newB = max(g.newB, rarity)
