@@ -640,6 +640,7 @@ func TestTurnsForgetIdleHosts(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	turns := newTurns(time.Second, 1, func() time.Time { return now })
+	turns.metOutside("Turncoat.example")
 	for i := range maxHosts {
 		turns.host(fmt.Sprintf("h%d.example", i))
 	}
@@ -647,6 +648,9 @@ func TestTurnsForgetIdleHosts(t *testing.T) {
 	turns.host("new.example")
 	if n := len(turns.hosts); n != 1 {
 		t.Errorf("%d hosts are remembered", n)
+	}
+	if !turns.outside("turncoat.example") {
+		t.Error("it is forgotten that a name was met outside")
 	}
 }
 

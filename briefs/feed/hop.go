@@ -41,7 +41,7 @@ func (c *Client) hop(ctx context.Context, u *url.URL, req Request, inside bool) 
 	}
 	defer resp.Body.Close()
 	here := c.guard.opens(from.address())
-	if !here {
+	if !here && len(c.guard.open) > 0 {
 		c.turns.metOutside(u.Hostname())
 	}
 	switch resp.StatusCode {

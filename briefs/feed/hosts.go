@@ -29,6 +29,9 @@ type turns struct {
 
 	mu    sync.Mutex
 	hosts map[string]*host
+	// worldly are the names that have answered from outside the operator's networks: one
+	// that leads into them afterwards is not to be trusted. They are never forgotten.
+	worldly map[string]bool
 }
 
 type host struct {
@@ -36,14 +39,12 @@ type host struct {
 	pace  *rate.Limiter
 	gap   time.Duration
 	used  time.Time
-	// outside: it has answered from the wide world, so a name that leads into the
-	// operator's networks afterwards is not to be trusted.
-	outside bool
-	closed  time.Time // until when it wants no requests at all
+	// closed: until when it wants no requests at all.
+	closed time.Time
 }
 
 func newTurns(gap time.Duration, atATime int, now func() time.Time) *turns {
-	return &turns{gap: gap, atATime: atATime, now: now, hosts: map[string]*host{}}
+	return &turns{gap: gap, atATime: atATime, now: now, hosts: map[string]*host{}, worldly: map[string]bool{}}
 }
 
 func (t *turns) host(name string) *host {
@@ -93,18 +94,16 @@ func (t *turns) patience(h *host) error {
 
 // metOutside notes that a host has answered from outside the operator's networks.
 func (t *turns) metOutside(name string) {
-	h := t.host(strings.ToLower(name))
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	h.outside = true
+	t.worldly[strings.ToLower(name)] = true
 }
 
 // outside reports whether a host has answered from there.
 func (t *turns) outside(name string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	h := t.hosts[strings.ToLower(name)]
-	return h != nil && h.outside
+	return t.worldly[strings.ToLower(name)]
 }
 
 // forget drops hosts that were not asked for an hour, longer than any gap.
