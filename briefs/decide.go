@@ -63,6 +63,20 @@ func HashOf(title, text string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
+// maxKey is how long a key may be, in bytes: PostgreSQL's indexes refuse what is much
+// longer.
+const maxKey = 1024
+
+// ShortKey returns a story's key as it is kept: one of more than 1,024 bytes is stood for
+// by its hash, the same over releases.
+func ShortKey(key string) string {
+	if len(key) <= maxKey {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return "sha256:" + hex.EncodeToString(sum[:16])
+}
+
 // appendCollapsed appends what collapse makes of s. Every item of every poll is
 // hashed, so it makes no words of it first and copies them whole.
 func appendCollapsed(to []byte, s string) []byte {

@@ -289,18 +289,11 @@ func (d *Desk) judge(ctx context.Context, a *arrival, known map[string]*briefs.H
 	return nil
 }
 
-// maxKey is how long a key may be, in bytes: PostgreSQL's indexes refuse what is
-// much longer.
-const maxKey = 1024
-
 // cleanKeys makes the keys ones that every database keeps as they are, so that
 // what is looked up by a key is found under it.
 func cleanKeys(s briefs.Story) briefs.Story {
 	clean := func(key string) string {
-		if key = strings.ReplaceAll(strings.ToValidUTF8(key, "\uFFFD"), "\x00", " "); len(key) > maxKey {
-			key = "sha256:" + briefs.HashOf(key, "")
-		}
-		return key
+		return briefs.ShortKey(strings.ReplaceAll(strings.ToValidUTF8(key, "\uFFFD"), "\x00", " "))
 	}
 	s.Key, s.OtherKeys = clean(s.Key), slices.Clone(s.OtherKeys)
 	for i, key := range s.OtherKeys {

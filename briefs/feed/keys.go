@@ -48,7 +48,7 @@ func canonicalURL(raw string) string {
 
 // LinkKey is the key that a story with that link has, if no guid tells it apart
 // and its link does; "" = it is no http address.
-func LinkKey(link string) string { return short(canonicalURL(link)) }
+func LinkKey(link string) string { return briefs.ShortKey(canonicalURL(link)) }
 
 // wrappedURL returns the address a redirector's link carries within it.
 func wrappedURL(u *url.URL) *url.URL {
@@ -144,20 +144,11 @@ func identify(stories []briefs.Story) {
 		if moment := momentKey(s); moment != "" {
 			s.OtherKeys = append(s.OtherKeys, moment)
 		}
-		s.Key = short(s.Key)
+		s.Key = briefs.ShortKey(s.Key)
 		for j, key := range s.OtherKeys {
-			s.OtherKeys[j] = short(key)
+			s.OtherKeys[j] = briefs.ShortKey(key)
 		}
 	}
-}
-
-// short is a key as it is kept: databases index keys, so an absurdly long one is
-// stood for by its hash.
-func short(key string) string {
-	if len(key) > 1024 {
-		return hash(key)
-	}
-	return key
 }
 
 // momentWords is how many words a title must have to be one story's.
