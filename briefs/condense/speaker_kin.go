@@ -33,18 +33,17 @@ func (d *doc) generations() bool {
 // kinReach is how far around a name words of kinship are looked for, in tokens.
 const kinReach = 14
 
-// introducedAsKin reports whether mention m is brought in as a relative of somebody:
-// "his father, Bo Ek,", "her sister Ann".
-func (d *doc) introducedAsKin(m naming) bool {
+// introducedAsKin reports whether mention m is brought in as a relative of somebody,
+// "his father, Bo Ek,", "her sister Ann", and tells the sex of such a relative.
+func (d *doc) introducedAsKin(m naming) (s sex, kin bool) {
 	i := m.from - 1
 	if i > 0 && d.tok(i) == "," {
 		i--
 	}
-	if i < 1 || d.toks[i].kind != word || d.toks[i].upper {
-		return false
+	if i < 0 || d.toks[i].kind != word || d.toks[i].upper {
+		return unknownSex, false
 	}
-	_, kin := kinSex(d.tok(i))
-	return kin
+	return kinSex(d.tok(i))
 }
 
 // kinSex tells the sex of a relative, and whether w is a word for one.
@@ -58,20 +57,6 @@ func kinSex(w string) (s sex, kin bool) {
 		return unknownSex, true
 	}
 	return unknownSex, false
-}
-
-// sexAsKin tells the sex of mention m by the relative it is brought in as: "his
-// wife, Ann,", "sister Ann Poe".
-func (d *doc) sexAsKin(m naming) sex {
-	i := m.from - 1
-	if i > 0 && d.tok(i) == "," {
-		i--
-	}
-	if i < 0 || d.toks[i].kind != word || d.toks[i].upper {
-		return unknownSex
-	}
-	s, _ := kinSex(d.tok(i))
-	return s
 }
 
 // ofKin reports whether mention m only tells whose relative is meant: "Ann Poe's

@@ -169,7 +169,7 @@ func (d *doc) meet(m *naming, i int, r *roster) {
 		sx = d.givenSex(*m)
 	}
 	if sx == unknownSex {
-		sx = d.sexAsKin(*m)
+		sx, _ = d.introducedAsKin(*m)
 	}
 	n.people = append(n.people, party{first: m.firstWord, last: m.key, full: i, words: m.words, sex: sx, mentions: 1, titled: m.from < m.tok})
 	m.person = len(n.people) - 1
@@ -307,7 +307,8 @@ func (d *doc) recognise(m *naming, i int, r *roster) {
 		d.join(m, i, p)
 		return
 	}
-	if m.sort == someone || m.sort == thing && (len(r.sure.at(m.key)) > 0 || m.words == 1 && d.introducedAsKin(*m)) && !strings.ContainsAny(d.tok(m.tok), "0123456789") && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title|officers) == 0 {
+	kinSex, kin := d.introducedAsKin(*m)
+	if m.sort == someone || m.sort == thing && (len(r.sure.at(m.key)) > 0 || m.words == 1 && kin) && !strings.ContainsAny(d.tok(m.tok), "0123456789") && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title|officers) == 0 {
 		sx := m.sex
 		switch c := d.toks[m.tok].class; {
 		case sx == unknownSex && c&knownMan != 0:
@@ -319,11 +320,11 @@ func (d *doc) recognise(m *naming, i int, r *roster) {
 		case sx == unknownSex && c&(male|female) == female && d.presented(*m):
 			sx = woman
 		case sx == unknownSex:
-			sx = d.sexAsKin(*m)
+			sx = kinSex
 		}
 		n.people = append(n.people, party{last: m.key, full: i, words: 1, sex: sx, mentions: 1, titled: m.from < m.tok})
 		m.person = len(n.people) - 1
-		if m.sort == thing && d.introducedAsKin(*m) {
+		if m.sort == thing && kin {
 			m.sort = someone
 		}
 		r.last.add(m.key, m.person)
@@ -364,7 +365,8 @@ func (d *doc) choose(m *naming, i int, surnames, firsts []int) int {
 		} else if len(surnames) > 0 && q.mentions < 3 && (d.firstKnown(p) || d.firstKnown(surnames[0])) {
 			continue // others have it as surname, and it is a known first name or they have one
 		}
-		kin := len(surnames) > 1 && d.introducedAsKin(full) // a relative is told of in passing
+		_, kin := d.introducedAsKin(full)
+		kin = kin && len(surnames) > 1 // a relative is told of in passing
 		if kin && m.sex == unknownSex {
 			score -= 20
 		}
