@@ -307,7 +307,7 @@ func (d *doc) recognise(m *naming, i int, r *roster) {
 		d.join(m, i, p)
 		return
 	}
-	kinSex, kin := d.introducedAsKin(*m)
+	relative, kin := d.introducedAsKin(*m)
 	if m.sort == someone || m.sort == thing && (len(r.sure.at(m.key)) > 0 || m.words == 1 && kin) && !strings.ContainsAny(d.tok(m.tok), "0123456789") && d.toks[m.tok].class&(place|demonym|orgWord|notName|calendar|office|title|officers) == 0 {
 		sx := m.sex
 		switch c := d.toks[m.tok].class; {
@@ -320,7 +320,7 @@ func (d *doc) recognise(m *naming, i int, r *roster) {
 		case sx == unknownSex && c&(male|female) == female && d.presented(*m):
 			sx = woman
 		case sx == unknownSex:
-			sx = kinSex
+			sx = relative
 		}
 		n.people = append(n.people, party{last: m.key, full: i, words: 1, sex: sx, mentions: 1, titled: m.from < m.tok})
 		m.person = len(n.people) - 1

@@ -114,8 +114,9 @@ func poke(c chan struct{}) {
 // once more when it no longer does. It is for one goroutine.
 type trouble struct {
 	log   *slog.Logger
+	now   func() time.Time
 	what  string
-	since time.Time // zero = it does not fail
+	since time.Time // zero = it does not fail, or that was not said
 	said  time.Time
 }
 
@@ -124,11 +125,11 @@ const troubleAgain = time.Minute
 
 // saw takes note of how a try ended.
 func (t *trouble) saw(err error) {
-	now := time.Now()
+	now := t.now()
 	switch {
 	case err == nil && !t.since.IsZero():
 		t.log.Info(t.what+" goes on", "after", now.Sub(t.since).Round(time.Second))
-		t.since, t.said = time.Time{}, time.Time{}
+		t.since = time.Time{}
 	case err != nil && now.Sub(t.said) >= troubleAgain:
 		if t.since.IsZero() {
 			t.since = now
@@ -140,7 +141,7 @@ func (t *trouble) saw(err error) {
 
 func (d *Desk) jobLoop(ctx context.Context) {
 	kinds := d.jobKinds()
-	failing := trouble{log: d.o.Log, what: "claiming jobs"}
+	failing := trouble{log: d.o.Log, now: d.o.Now, what: "claiming jobs"}
 	claim := func(ctx context.Context, n int) ([]briefs.Job, error) {
 		jobs, err := d.store.Claim(ctx, d.worker, kinds, d.room.few(n), jobLease)
 		if !d.room.saw(err) && ctx.Err() == nil {
@@ -244,7 +245,7 @@ func backoff(base time.Duration, attempt int, limit time.Duration) time.Duration
 }
 
 func (d *Desk) deliveryLoop(ctx context.Context) {
-	failing := trouble{log: d.o.Log, what: "claiming deliveries"}
+	failing := trouble{log: d.o.Log, now: d.o.Now, what: "claiming deliveries"}
 	claim := func(ctx context.Context, n int) ([]briefs.Delivery, error) {
 		if d.paused() > 0 {
 			return nil, nil
